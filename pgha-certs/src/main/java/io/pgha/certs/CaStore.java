@@ -1,0 +1,64 @@
+package io.pgha.certs;
+
+import io.pgha.model.Secret;
+import io.pgha.spi.CertificateBundle;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Keeps the clusters' certificate authorities. The ready-made stores are {@link #directory} and {@link #memory}; implement it to
+ * keep them elsewhere, for example in a vault.
+ *
+ * <p>What is kept is the form that {@link CertificateAuthority#bundle()} gives and {@link CertificateAuthority#open} takes: PEM
+ * certificates, the authority's own first, and its PKCS#8 key, not encrypted; encrypting it at rest is the store's task.
+ *
+ * <p>Implementations are thread-safe and may do I/O. They report failures as {@link PkiException}. They must never answer
+ * "there is none" when they cannot tell: a second authority would be made, and no node would trust the other's certificates.
+ */
+public interface CaStore {
+
+    /**
+     * Returns the authority of a cluster.
+     *
+     * @param cluster the cluster's name
+     * @return its certificates and key, or empty where none was ever kept
+     * @throws PkiException when there is something, but it cannot be read, or when that cannot be told
+     */
+    Optional<CertificateBundle> read(String cluster);
+
+    /**
+     * Keeps the first authority of a cluster; all or nothing. Of several callers, also in other processes, exactly one wins.
+     *
+     * @param cluster the cluster's name
+     * @param authority what to keep where there is none yet
+     * @return what is kept now: the given one, or the one that was kept before
+     * @throws PkiException when it cannot be kept
+     */
+    CertificateBundle keep(String cluster, CertificateBundle authority);
+
+    /**
+     * Returns a store in a directory, one sub-directory (0700) a cluster with {@code ca.crt} and {@code ca.key} (0600). The key
+     * is encrypted with the passphrase: PKCS#8, PBES2, PBKDF2-HMAC-SHA-256 with 600,000 iterations (OWASP's number), AES-256-CBC;
+     * {@code openssl pkey -in ca.key} opens it. Does no I/O yet.
+     *
+     * <p>The directory itself is made (0700) with the first authority; its parent must exist. A cluster's sub-directory that
+     * lacks one of the files is an error, never a reason to make another authority.
+     *
+     * @param directory the directory; it needs a file system with POSIX permissions
+     * @param passphrase what the keys are encrypted with; not empty
+     * @return the store
+     * @throws PkiException when the passphrase is empty (code {@code pki.passphrase-empty})
+     */
+    static CaStore directory(Path directory, Secret passphrase) {
+        return new DirectoryCaStore(directory, passphrase, EncryptedKey.ITERATIONS);
+    }
+
+    /**
+     * Returns a store that forgets everything with the process; for rehearsals and tests.
+     *
+     * @return the store
+     */
+    static CaStore memory() {
+        return new MemoryCaStore();
+    }
+}

@@ -1,0 +1,63 @@
+package io.pgha.certs;
+
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports that the certificate authority could not be made, opened or used.
+ *
+ * <p>Codes:
+ *
+ * <ul>
+ *   <li>{@code pki.passphrase-wrong}: the passphrase does not open the authority's key
+ *   <li>{@code pki.passphrase-empty}: the store was given no passphrase
+ *   <li>{@code pki.directory-missing}: the store's directory cannot be made because its parent does not exist
+ *   <li>{@code pki.store-unreadable}: the store cannot be read or written
+ *   <li>{@code pki.store-damaged}: the store has something for the cluster, but no whole authority; none is made in its place
+ *   <li>{@code pki.key-encryption}: the authority's key is not encrypted, or in a way that pgha does not read
+ *   <li>{@code pki.key-mismatch}: the authority's certificate and key do not belong together
+ *   <li>{@code pki.not-an-authority}: the certificate may not sign others
+ *   <li>{@code pki.authority-expired}: the authority's certificate has ended
+ *   <li>{@code pki.invalid-name}: a name or address cannot be in a certificate
+ *   <li>{@code pki.invalid-validity}: a period of validity makes no sense
+ * </ul>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public class PkiException extends PgHaException {
+    private static final long serialVersionUID = 1L;
+
+    /** The code of a passphrase that does not open the authority's key. */
+    public static final String PASSPHRASE_WRONG = "pki.passphrase-wrong";
+
+    /** The code of a store that has something for the cluster, but no whole authority. */
+    public static final String STORE_DAMAGED = "pki.store-damaged";
+
+    /**
+     * Creates the exception.
+     *
+     * @param problem what is wrong and what to do
+     */
+    public PkiException(Problem problem) {
+        super(problem);
+    }
+
+    /**
+     * Creates the exception with its cause.
+     *
+     * @param problem what is wrong and what to do
+     * @param cause the failure underneath, or null where there is none
+     */
+    public PkiException(Problem problem, @Nullable Throwable cause) {
+        super(problem, cause);
+    }
+
+    static PkiException of(String code, String message, String remedy) {
+        return new PkiException(Problem.of(code, message, remedy));
+    }
+
+    static PkiException of(String code, String message, String remedy, Throwable cause) {
+        return new PkiException(Problem.of(code, message, remedy), cause);
+    }
+}

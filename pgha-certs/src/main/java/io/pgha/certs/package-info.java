@@ -1,0 +1,11 @@
+/**
+ * The cluster's certificate authority: makes it, keeps it, issues and judges the certificates of the nodes. Everything happens
+ * on the operator's machine; the authority's key never leaves it.
+ *
+ * <p>Start at {@link io.pgha.certs.Certs}. {@link io.pgha.certs.CertificateAuthority} also stands alone.
+ */
+@NullMarked
+@HouseStyle
+package io.pgha.certs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.pgha.certs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.KeyAlgorithm;
+import io.pgha.model.Secret;
+import io.pgha.spi.CertificateBundle;
+import io.pgha.spi.Component;
+import io.pgha.spi.Pki;
+import io.pgha.spi.PkiProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CertsComponentTest {
+    private static final CertificateBundle KEPT =
+            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void what_it_issues_it_finds_good_also_after_a_restart() {
+        CertificateBundle leaf =
+                pki(Certs.component(store()), Requests.config()).issue(Requests.server());
+        Pki restarted = pki(Certs.component(store()), Requests.config());
+        assertThat(restarted.defect(leaf.certificate(), Requests.server())).isEmpty();
+        assertThat(restarted.trustedCertificates())
+                .isEqualTo(Certs.authority(store(), Requests.config()).trustedCertificates());
+    }
+
+    @Test
+    void it_has_a_name_and_no_stages() {
+        Component component = Certs.component(CaStore.memory());
+        assertThat(component.name()).isEqualTo("certificates");
+        assertThat(component.preflight(mock())).isEmpty();
+        assertThat(component.stages(mock())).isEmpty();
+    }
+
+    @Test
+    void the_store_is_asked_once_and_not_before_it_is_needed() {
+        CaStore store = mock();
+        when(store.read("orders")).thenReturn(Optional.of(KEPT));
+        Component component = Certs.component(store);
+        Pki first = pki(component, Requests.config());
+        Pki second = pki(component, Requests.config(pki -> pki.leafValidity(Duration.ofDays(100))));
+        verifyNoInteractions(store);
+        first.issue(Requests.server());
+        second.issue(Requests.server());
+        assertThat(second.trustedCertificates()).isEqualTo(KEPT.certificate());
+        verify(store, times(1)).read("orders");
+        verify(store, times(0)).keep(any(), any());
+    }
+
+    @Test
+    void a_store_that_failed_is_asked_again() {
+        CaStore store = mock();
+        when(store.read("orders"))
+                .thenThrow(PkiException.of("pki.store-unreadable", "The vault is sealed", "Unseal it."))
+                .thenReturn(Optional.of(KEPT));
+        Pki pki = pki(Certs.component(store), Requests.config());
+        assertThatExceptionOfType(PkiException.class).isThrownBy(pki::trustedCertificates);
+        assertThat(pki.trustedCertificates()).isEqualTo(KEPT.certificate());
+        verify(store, times(0)).keep(any(), any());
+    }
+
+    @Test
+    void whoever_kept_first_is_believed() {
+        CaStore store = mock();
+        when(store.read("orders")).thenReturn(Optional.empty());
+        when(store.keep(any(), any())).thenReturn(KEPT);
+        assertThat(pki(Certs.component(store), Requests.config()).trustedCertificates())
+                .isEqualTo(KEPT.certificate());
+    }
+
+    @Test
+    void clusters_have_authorities_of_their_own() {
+        Component component = Certs.component(CaStore.memory());
+        Pki orders = pki(component, Requests.config());
+        Pki invoices = pki(
+                component,
+                ClusterConfig.builder().from(Requests.config()).name("invoices").build());
+        assertThat(invoices.defect(orders.issue(Requests.server()).certificate(), Requests.server()))
+                .contains("was not issued by this authority");
+    }
+
+    @Test
+    void another_kind_of_key_replaces_leaves_and_keeps_the_authority() {
+        Component component = Certs.component(CaStore.memory());
+        Pki before = pki(component, Requests.config());
+        CertificateBundle leaf = before.issue(Requests.server());
+        Pki after = pki(component, Requests.config(pki -> pki.keyAlgorithm(KeyAlgorithm.EC_P384)));
+        assertThat(after.trustedCertificates()).isEqualTo(before.trustedCertificates());
+        assertThat(after.defect(leaf.certificate(), Requests.server())).contains("key is EC P-256, should be EC P-384");
+        assertThat(after.defect(after.issue(Requests.server()).certificate(), Requests.server()))
+                .isEmpty();
+    }
+
+    @Test
+    void a_new_authority_is_as_configured() {
+        CertificateAuthority authority = Certs.authority(
+                CaStore.memory(),
+                Requests.config(
+                        pki -> pki.keyAlgorithm(KeyAlgorithm.EC_P384).authorityValidity(Duration.ofDays(1000))));
+        assertThat(authority.toString()).startsWith("CN=pgha orders CA, EC P-384");
+        assertThat(authority.notAfter())
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(999)), Instant.now().plus(Duration.ofDays(1000)));
+    }
+
+    /** A new one each time, as in a new process. */
+    private CaStore store() {
+        return new DirectoryCaStore(directory.resolve("pki"), Secret.of("passphrase"), DirectoryCaStoreTest.FEW);
+    }
+
+    private static Pki pki(Component component, ClusterConfig config) {
+        assertThat(component).isInstanceOf(PkiProvider.class);
+        return ((PkiProvider) component).pki(config);
+    }
+}

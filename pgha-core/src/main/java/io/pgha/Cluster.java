@@ -1,0 +1,118 @@
+package io.pgha;
+
+import io.pgha.host.Transport;
+import io.pgha.internal.Planner;
+import io.pgha.model.ClusterConfig;
+import io.pgha.plan.Plan;
+import io.pgha.spi.Component;
+import io.pgha.spi.Pki;
+import io.pgha.spi.PkiProvider;
+import io.pgha.spi.SecretStore;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The handle of one cluster: its configuration, and what can be asked of it. Thread-safe; open as long as the {@link PgHa} it
+ * came from.
+ */
+public final class Cluster {
+    private final ClusterConfig config;
+    private final Planner planner;
+    private final Transport transport;
+    private final SecretStore secrets;
+    private final List<Component> components;
+
+    Cluster(ClusterConfig config, List<Component> components, SecretStore secrets, Transport transport) {
+        this.config = config;
+        this.planner = new Planner(config, components, secrets, transport);
+        this.transport = transport;
+        this.secrets = secrets.forCluster(config.name());
+        this.components = components;
+    }
+
+    /**
+     * Returns the cluster as it should be.
+     *
+     * @return the configuration
+     */
+    public ClusterConfig config() {
+        return config;
+    }
+
+    /**
+     * Looks at the hosts and says what would change and why. Reads only; does network I/O and blocks: one round trip a host
+     * once connections stand, all hosts at once.
+     *
+     * @return the plan, empty where everything is as the configuration says
+     * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public Plan plan() throws InterruptedException {
+        return planner.plan();
+    }
+
+    /**
+     * Looks at the hosts and says what stands in the way of a plan. Reads only; costs the same as {@link #plan()}.
+     *
+     * @return the problems, each with its remedy; empty where all is well
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public List<Problem> check() throws InterruptedException {
+        return planner.check();
+    }
+
+    /**
+     * Renders the files that would be on the hosts, without asking any: the interface of each node is taken to be {@code eth0}
+     * on Debian's newest supported release.
+     *
+     * @return the files
+     */
+    public Rendering render() {
+        return render("trixie");
+    }
+
+    /**
+     * Renders the files that would be on hosts of a release, without asking any.
+     *
+     * @param release the Debian release's code name, for example {@code bookworm}
+     * @return the files
+     */
+    public Rendering render(String release) {
+        return new Rendering(planner.files(release));
+    }
+
+    /**
+     * Returns the way to the machines, for the clients of etcd and Patroni.
+     *
+     * @return the transport; closing it is for {@link PgHa#close}
+     */
+    public Transport transport() {
+        return transport;
+    }
+
+    /**
+     * Returns the cluster's passwords, for the clients of etcd and Patroni.
+     *
+     * @return the store, narrowed to this cluster
+     */
+    public SecretStore secrets() {
+        return secrets;
+    }
+
+    /**
+     * Returns the cluster's certificates, for the clients of etcd and Patroni.
+     *
+     * @return the port to the authority; empty where no component brings one
+     */
+    public Optional<Pki> pki() {
+        return components.stream()
+                .filter(PkiProvider.class::isInstance)
+                .map(component -> ((PkiProvider) component).pki(config))
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return config.toString();
+    }
+}

@@ -1,0 +1,134 @@
+package io.pgha;
+
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import io.pgha.os.CommonComponent;
+import io.pgha.proxy.HaproxyComponent;
+import io.pgha.proxy.KeepalivedComponent;
+import io.pgha.spi.Component;
+import io.pgha.spi.SecretStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way in: how machines are reached, where passwords are, and which components are installed.
+ *
+ * <pre>{@code
+ * try (PgHa pgha = PgHa.builder()
+ *     .transport(Ssh.transport(ssh -> ssh.user("ops").privateKey(key).knownHosts(knownHosts)))
+ *     .secrets(SecretStore.directory(Path.of("secrets")))
+ *     .install(Certs.component(CaStore.directory(Path.of("pki"), passphrase)))
+ *     .install(Etcd.component())
+ *     .install(Patroni.component())
+ *     .build()) {
+ *   Plan plan = pgha.cluster(config).plan();
+ *   System.out.println(plan);
+ *   plan.apply(run -> run.listener(RunListener.console()));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. The built-in components (operating system, HAProxy, keepalived) are always there. No default transport: what
+ * is touched is always said.
+ */
+public final class PgHa implements AutoCloseable {
+    private final Transport transport;
+    private final SecretStore secrets;
+    private final List<Component> components;
+
+    private PgHa(Transport transport, SecretStore secrets, List<Component> components) {
+        this.transport = transport;
+        this.secrets = secrets;
+        this.components = List.copyOf(components);
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @return a new builder; {@code transport} and {@code secrets} are mandatory
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the handle of a cluster. No I/O.
+     *
+     * @param config the cluster as it should be
+     * @return the handle
+     */
+    public Cluster cluster(ClusterConfig config) {
+        return new Cluster(config, components, secrets, transport);
+    }
+
+    /** Closes the connections to the hosts. Safe to call twice. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    /** Builds {@link PgHa}. Confined to one thread. */
+    public static final class Builder {
+        private Optional<Transport> transport = Optional.empty();
+        private Optional<SecretStore> secrets = Optional.empty();
+        private final List<Component> components = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Sets how machines are reached.
+         *
+         * @param transport the transport; closed with {@link PgHa#close}
+         * @return this builder
+         */
+        public Builder transport(Transport transport) {
+            this.transport = Optional.of(transport);
+            return this;
+        }
+
+        /**
+         * Sets where passwords are kept.
+         *
+         * @param secrets the store
+         * @return this builder
+         */
+        public Builder secrets(SecretStore secrets) {
+            this.secrets = Optional.of(secrets);
+            return this;
+        }
+
+        /**
+         * Adds a component; within a phase, components act in the order in which they are installed, behind the built-in ones.
+         *
+         * @param component the component
+         * @return this builder
+         */
+        public Builder install(Component component) {
+            components.add(component);
+            return this;
+        }
+
+        /**
+         * Builds it.
+         *
+         * @return the way in
+         * @throws PgHaException when transport or secrets are missing (code {@code pgha.incomplete})
+         */
+        public PgHa build() {
+            List<Component> all =
+                    new ArrayList<>(List.of(new CommonComponent(), new HaproxyComponent(), new KeepalivedComponent()));
+            all.addAll(components);
+            return new PgHa(
+                    transport.orElseThrow(() -> missing("transport", "Ssh.transport(ssh -> ssh.user(..)…)")),
+                    secrets.orElseThrow(() -> missing("secrets", "SecretStore.directory(path)")),
+                    all);
+        }
+
+        private static PgHaException missing(String what, String example) {
+            return new PgHaException(Problem.of(
+                    "pgha.incomplete",
+                    "PgHa.builder() was given no " + what,
+                    "Call ." + what + "(" + example + ") before build()."));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.pgha.host;
+
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports that a machine could not be reached or stopped answering.
+ *
+ * <p>Codes of this class: {@code host.unreachable}, {@code host.connection-lost}, {@code host.timeout}; transports add their
+ * own subclasses.
+ */
+public class HostException extends PgHaException {
+    private static final long serialVersionUID = 1L;
+
+    /** The code of an established connection that broke; the command's outcome is unknown. */
+    public static final String CONNECTION_LOST = "host.connection-lost";
+
+    /**
+     * Creates the exception.
+     *
+     * @param problem what is wrong and what to do
+     * @param cause the failure underneath, or null
+     */
+    public HostException(Problem problem, @Nullable Throwable cause) {
+        super(problem, cause);
+    }
+}

@@ -1,0 +1,44 @@
+package io.pgha.host;
+
+import io.pgha.model.Node;
+
+/**
+ * A machine that is reached: runs commands as root and forwards ports.
+ *
+ * <p>Thread-safe; commands on one host run one after the other (OpenSSH allows ten channels a connection, and one lane a
+ * host keeps their order plain). A connection that dropped is opened again by the next call.
+ */
+public interface RemoteHost {
+
+    /**
+     * Returns the node this machine is.
+     *
+     * @return the node
+     */
+    Node node();
+
+    /**
+     * Runs a POSIX {@code sh} script as root and waits for its end. A non-zero exit status is a result, not an
+     * exception. Does network I/O and blocks, at most for the command's own timeout.
+     *
+     * <p>The script never stands in an argument list: it travels, like {@link Command#stdin()}, on the encrypted
+     * channel's standard input, so nothing of it shows in the machine's process list.
+     *
+     * @param command what to run
+     * @return exit status, standard output and standard error
+     * @throws HostException when the connection fails, drops or the timeout passes ({@code code()} tells which)
+     * @throws InterruptedException when the calling thread is interrupted; the command's channel is closed
+     */
+    CommandResult run(Command command) throws InterruptedException;
+
+    /**
+     * Opens a local port whose connections come out at an address that the machine can reach. Does network I/O.
+     *
+     * @param host the address as the machine sees it, for example {@code 127.0.0.1}
+     * @param port the TCP port there
+     * @return the tunnel, open until it or the transport is closed
+     * @throws HostException when the machine cannot be reached
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    Tunnel forward(String host, int port) throws InterruptedException;
+}

@@ -1,0 +1,68 @@
+package io.pgha.internal;
+
+import io.pgha.model.ClusterConfig;
+import io.pgha.plan.Plan;
+import io.pgha.plan.Stage;
+import io.pgha.run.Run;
+import io.pgha.run.RunOptions;
+import io.pgha.run.RunReport;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A plan with what it takes to apply it. */
+final class DefaultPlan implements Plan {
+    private final ClusterConfig config;
+    private final Hosts hosts;
+    private final List<PlannedStage> planned;
+    private final List<Stage> stages;
+
+    DefaultPlan(ClusterConfig config, Hosts hosts, List<PlannedStage> planned) {
+        this.config = config;
+        this.hosts = hosts;
+        this.planned = List.copyOf(planned);
+        this.stages = planned.stream().map(PlannedStage::view).toList();
+    }
+
+    @Override
+    public String cluster() {
+        return config.name();
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public Run start(UnaryOperator<RunOptions.Builder> options) {
+        Runner runner = new Runner(
+                config, hosts, planned, options.apply(RunOptions.builder()).build());
+        runner.start();
+        return runner;
+    }
+
+    @Override
+    public RunReport apply(UnaryOperator<RunOptions.Builder> options) throws InterruptedException {
+        Run run = start(options);
+        boolean ended = false;
+        try {
+            RunReport report = run.await();
+            ended = true;
+            return report;
+        } finally {
+            if (!ended) {
+                run.cancel();
+            }
+        }
+    }
+
+    @Override
+    public String details() {
+        return PlanText.details(this);
+    }
+
+    @Override
+    public String toString() {
+        return PlanText.summary(this);
+    }
+}

@@ -1,0 +1,93 @@
+package io.pgha.internal;
+
+import io.pgha.model.Node;
+import io.pgha.plan.Change;
+import io.pgha.plan.Step;
+import io.pgha.run.StepRef;
+import io.pgha.spi.Notification;
+import io.pgha.spi.Observation;
+import io.pgha.spi.Reaction;
+import io.pgha.spi.Resource;
+import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trigger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns declarations and observations into steps, in order, carrying triggers forward. Pure; used once. */
+final class Differ {
+    private final Map<Node, Map<String, String>> observations;
+    private final Map<String, List<Trigger>> triggers = new LinkedHashMap<>();
+    private int number;
+
+    Differ(Map<Node, Map<String, String>> observations) {
+        this.observations = observations;
+    }
+
+    List<PlannedStage> stages(List<StageSpec> specs) {
+        List<PlannedStage> stages = new ArrayList<>();
+        for (StageSpec spec : specs) {
+            Map<Node, List<PlannedStep>> lanes = new LinkedHashMap<>();
+            spec.lanes().forEach((node, resources) -> {
+                List<PlannedStep> steps = lane(spec, node, resources);
+                if (!steps.isEmpty()) {
+                    lanes.put(node, steps);
+                }
+            });
+            if (!lanes.isEmpty()) {
+                stages.add(new PlannedStage(spec, lanes));
+            }
+        }
+        return stages;
+    }
+
+    private List<PlannedStep> lane(StageSpec spec, Node node, List<Resource> resources) {
+        List<PlannedStep> steps = new ArrayList<>();
+        for (Resource resource : resources) {
+            Observation observation = new Observation(text(node, resource), triggers(node, resource, steps));
+            Optional<Change> change = resource.diff(observation);
+            if (change.isPresent()) {
+                StepRef ref = new StepRef(
+                        ++number,
+                        spec.title(),
+                        node.name(),
+                        resource.title(),
+                        change.get().reason());
+                steps.add(new PlannedStep(new Step(ref, resource.id(), change.get()), node, resource, observation));
+                resource.notifies().forEach(notification -> remember(node, resource, notification));
+            }
+        }
+        return steps;
+    }
+
+    private String text(Node node, Resource resource) {
+        return observations
+                .getOrDefault(node, Map.of())
+                .getOrDefault(resource.id(), resource.probe().bare());
+    }
+
+    /** What the resource was asked to react to; a wait also follows whatever changes before it in its lane. */
+    private List<Trigger> triggers(Node node, Resource resource, List<PlannedStep> before) {
+        List<Trigger> all = new ArrayList<>(triggers.getOrDefault(key(node, resource.id()), List.of()));
+        all.addAll(triggers.getOrDefault(resource.id(), List.of()));
+        if (resource.volatility() == Resource.Volatility.TRANSIENT && !before.isEmpty()) {
+            all.add(new Trigger("after: " + before.get(before.size() - 1).step().title(), Reaction.RELOAD));
+        }
+        return all;
+    }
+
+    private void remember(Node node, Resource cause, Notification notification) {
+        String key = notification.reach() == Notification.Reach.NODE
+                ? key(node, notification.resourceId())
+                : notification.resourceId();
+        triggers.computeIfAbsent(key, any -> new ArrayList<>())
+                .add(new Trigger(
+                        cause.id().substring(cause.id().indexOf(':') + 1) + " changes", notification.reaction()));
+    }
+
+    private static String key(Node node, String resource) {
+        return node.name() + "\n" + resource;
+    }
+}

@@ -1,0 +1,109 @@
+package io.pgha.internal;
+
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import io.pgha.host.CommandResult;
+import io.pgha.host.HostException;
+import io.pgha.host.HostFacts;
+import io.pgha.host.Probe;
+import io.pgha.host.Probes;
+import io.pgha.host.RemoteHost;
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.plan.PreflightFailedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The machines of one cluster: connected, with their facts. */
+final class Hosts {
+    private final ClusterConfig config;
+    private final Transport transport;
+    private final Parallel parallel;
+    private final Map<String, HostFacts> facts = new ConcurrentHashMap<>();
+
+    Hosts(ClusterConfig config, Transport transport, Parallel parallel) {
+        this.config = config;
+        this.transport = transport;
+        this.parallel = parallel;
+    }
+
+    Parallel parallel() {
+        return parallel;
+    }
+
+    /** Connects to all nodes at once; all that cannot be reached are told together. Facts are asked once a connection. */
+    void connect() throws InterruptedException {
+        List<RuntimeException> failures = new ArrayList<>();
+        parallel.all(config.topology().nodes(), this::connect, failures);
+        throwProblems(failures);
+    }
+
+    private HostFacts connect(Node node) throws InterruptedException {
+        RemoteHost host = transport.connect(node);
+        HostFacts known = facts.get(node.name());
+        if (known == null) {
+            known = HostFacts.read(host);
+            facts.put(node.name(), known);
+        }
+        return known;
+    }
+
+    HostFacts facts(Node node) {
+        HostFacts known = facts.get(node.name());
+        if (known == null) {
+            throw new IllegalStateException(node.name() + " has not been connected to");
+        }
+        return known;
+    }
+
+    RemoteHost host(Node node) throws InterruptedException {
+        return transport.connect(node);
+    }
+
+    /** Asks all probes of all nodes: one remote command a node, all nodes at once. */
+    Map<Node, Map<String, String>> observe(Map<Node, List<Probe>> probes) throws InterruptedException {
+        List<RuntimeException> failures = new ArrayList<>();
+        Map<Node, Map<String, String>> answers =
+                parallel.all(probes.keySet(), node -> observe(node, probes.getOrDefault(node, List.of())), failures);
+        throwProblems(failures);
+        return answers;
+    }
+
+    Map<String, String> observe(Node node, List<Probe> probes) throws InterruptedException {
+        if (probes.isEmpty()) {
+            return Map.of();
+        }
+        CommandResult result = host(node).run(Probes.command(probes));
+        try {
+            return Probes.answers(probes, result.stdout());
+        } catch (IllegalStateException cutShort) {
+            throw new HostException(
+                    Problem.on(
+                            node.name(),
+                            "host.observation-failed",
+                            "The machine at " + node.address() + " could not be observed: " + cutShort.getMessage()
+                                    + " (exit status " + result.exitStatus() + "): "
+                                    + result.stderr().strip(),
+                            "Try `sh -c true` there as root; the shell or its start-up files may be broken."),
+                    cutShort);
+        }
+    }
+
+    private void throwProblems(List<RuntimeException> failures) {
+        List<Problem> problems = new ArrayList<>();
+        for (RuntimeException failure : failures) {
+            if (!(failure instanceof PgHaException known)) {
+                throw failure;
+            }
+            problems.add(known.problem());
+        }
+        if (!problems.isEmpty()) {
+            PreflightFailedException all = new PreflightFailedException(config.name(), problems);
+            failures.forEach(all::addSuppressed);
+            throw all;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.pgha.internal;
+
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import io.pgha.host.Command;
+import io.pgha.host.CommandResult;
+import io.pgha.host.HostException;
+import io.pgha.host.Probe;
+import io.pgha.host.Probes;
+import io.pgha.model.Node;
+import io.pgha.plan.Change;
+import io.pgha.run.RunEvent;
+import io.pgha.run.StepRef;
+import io.pgha.spi.Observation;
+import io.pgha.spi.Resource;
+import io.pgha.spi.RollingPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Does the steps of one node in one stage. One round trip a step: the command that changes a thing also asks the probe that
+ * verifies it and the probe of the step behind it.
+ */
+final class LaneRun {
+    private static final int TAIL = 20;
+
+    private final Node node;
+    private final List<PlannedStep> steps;
+    private final RollingPolicy policy;
+    private final HostsStepContext context;
+    private final Hosts hosts;
+    private final Cancellation cancellation;
+    private final Consumer<RunEvent> events;
+    private final Map<String, String> fresh = new HashMap<>();
+
+    LaneRun(
+            Node node,
+            List<PlannedStep> steps,
+            RollingPolicy policy,
+            HostsStepContext context,
+            Hosts hosts,
+            Cancellation cancellation,
+            Consumer<RunEvent> events) {
+        this.node = node;
+        this.steps = steps;
+        this.policy = policy;
+        this.context = context;
+        this.hosts = hosts;
+        this.cancellation = cancellation;
+        this.events = events;
+    }
+
+    void run() throws InterruptedException {
+        cancellation.whileInterruptible(() -> {
+            policy.awaitSafe(node, context);
+            fresh.putAll(hosts.observe(node, List.of(steps.get(0).resource().probe())));
+            return true;
+        });
+        for (int i = 0; i < steps.size(); i++) {
+            if (cancellation.stopping()) {
+                return;
+            }
+            step(
+                    steps.get(i),
+                    i + 1 < steps.size()
+                            ? Optional.of(steps.get(i + 1).resource().probe())
+                            : Optional.empty());
+        }
+        cancellation.whileInterruptible(() -> {
+            policy.awaitReady(node, context);
+            return true;
+        });
+    }
+
+    private void step(PlannedStep step, Optional<Probe> next) throws InterruptedException {
+        StepRef ref = step.step().ref();
+        Instant began = Instant.now();
+        events.accept(new RunEvent.StepStarted(began, ref));
+        try {
+            if (step.resource().volatility() == Resource.Volatility.TRANSIENT) {
+                cancellation.whileInterruptible(() -> {
+                    act(step, next);
+                    return true;
+                });
+            } else {
+                act(step, next);
+            }
+        } catch (PgHaException e) {
+            events.accept(new RunEvent.StepFailed(Instant.now(), ref, e.problem()));
+            throw e;
+        }
+        Instant ended = Instant.now();
+        events.accept(new RunEvent.StepFinished(ended, ref, Duration.between(began, ended), 0));
+    }
+
+    /** A dropped connection leaves the outcome open: look again, and repeat the step only where it did not hold. */
+    private void act(PlannedStep step, Optional<Probe> next) throws InterruptedException {
+        try {
+            attempt(step, next);
+        } catch (HostException e) {
+            if (!e.code().equals(HostException.CONNECTION_LOST)) {
+                throw e;
+            }
+            fresh.putAll(hosts.observe(node, List.of(step.resource().probe())));
+            attempt(step, next);
+        }
+    }
+
+    private void attempt(PlannedStep step, Optional<Probe> next) throws InterruptedException {
+        Resource resource = step.resource();
+        Observation now = new Observation(
+                fresh.getOrDefault(resource.id(), step.observation().text()),
+                step.observation().triggers());
+        List<Probe> probes = new ArrayList<>(List.of(resource.probe()));
+        next.ifPresent(probes::add);
+        if (resource.volatility() == Resource.Volatility.STABLE
+                && resource.diff(now).isEmpty()) {
+            next.ifPresent(probe -> probes.remove(0));
+            fresh.putAll(next.isPresent() ? hosts.observe(node, probes) : Map.of());
+            return;
+        }
+        Command command = resource.act(now);
+        CommandResult result = hosts.host(node)
+                .run(Command.builder()
+                        .script(verified(command, probes))
+                        .stdin(command.stdin())
+                        .timeout(command.timeout())
+                        .output(line -> events.accept(new RunEvent.StepOutput(
+                                Instant.now(), step.step().ref(), line)))
+                        .probes(probes)
+                        .settles(command.settles())
+                        .build());
+        if (!result.succeeded()) {
+            throw failed(step, "ended with status " + result.exitStatus(), tail(result.stderr()));
+        }
+        Map<String, String> answers = Probes.answers(probes, result.stdout());
+        Optional<Change> left = resource.diff(Observation.of(answers.getOrDefault(resource.id(), "")));
+        if (left.isPresent()) {
+            throw failed(step, "ran, but it did not hold: " + left.get().reason(), tail(result.stderr()));
+        }
+        fresh.putAll(answers);
+    }
+
+    /** The subshell stands alone: on the left of a {@code ||} it would lose its {@code set -e}. */
+    private static String verified(Command command, List<Probe> probes) {
+        return "(\n" + command.script() + "\n) >&2\nstatus=$?; [ $status -eq 0 ] || exit $status\n"
+                + Probes.script(probes);
+    }
+
+    private PgHaException failed(PlannedStep step, String why, String output) {
+        return new HostException(
+                Problem.on(
+                        node.name(),
+                        "run.step-failed",
+                        "\"" + step.step().title() + "\" " + why + (output.isEmpty() ? "" : ":\n" + output),
+                        "Correct the cause on " + node.name() + " (" + node.address()
+                                + "), then plan and apply again: what is done stays done."),
+                null);
+    }
+
+    private static String tail(String output) {
+        List<String> lines = output.strip().lines().toList();
+        return lines.stream()
+                .skip(Math.max(0, lines.size() - TAIL))
+                .map(line -> "    " + line)
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,127 @@
+package io.pgha.internal;
+
+import io.pgha.Problem;
+import io.pgha.host.HostFacts;
+import io.pgha.host.Probe;
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.plan.Plan;
+import io.pgha.plan.PreflightFailedException;
+import io.pgha.resource.FileResource;
+import io.pgha.spi.Component;
+import io.pgha.spi.PreflightRule;
+import io.pgha.spi.Resource;
+import io.pgha.spi.SecretStore;
+import io.pgha.spi.StageSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the plan of one cluster: connect, observe everything in one command a host, judge, compare. Thread-safe. */
+public final class Planner {
+    private final ClusterConfig config;
+    private final List<Component> components;
+    private final SecretStore secrets;
+    private final Hosts hosts;
+
+    /**
+     * Creates the planner of one cluster.
+     *
+     * @param config the cluster as it should be
+     * @param components what is installed, in order
+     * @param secrets where passwords are
+     * @param transport the way to the machines
+     */
+    public Planner(ClusterConfig config, List<Component> components, SecretStore secrets, Transport transport) {
+        this.config = config;
+        this.components = List.copyOf(components);
+        this.secrets = secrets;
+        this.hosts = new Hosts(config, transport, new Parallel(config.name()));
+    }
+
+    /**
+     * Makes the plan. Reads only.
+     *
+     * @return the plan
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public Plan plan() throws InterruptedException {
+        hosts.connect();
+        Declared declared = new Declared(config, components, secrets, hosts::facts);
+        List<PreflightRule> rules = declared.preflight();
+        List<Problem> problems = new ArrayList<>(declared.check());
+        List<StageSpec> specs = problems.isEmpty() ? declared.stages() : List.of();
+        Map<Node, Map<String, String>> answers = hosts.observe(probes(rules, specs));
+        problems.addAll(judge(rules, answers));
+        if (!problems.isEmpty()) {
+            throw new PreflightFailedException(config.name(), problems);
+        }
+        return new DefaultPlan(config, hosts, new Differ(answers).stages(specs));
+    }
+
+    /**
+     * Returns everything that stands in the way, without a plan. Reads only.
+     *
+     * @return the problems; empty where all is well
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public List<Problem> check() throws InterruptedException {
+        try {
+            plan();
+            return List.of();
+        } catch (PreflightFailedException e) {
+            return e.problems();
+        }
+    }
+
+    /**
+     * Returns the files that would be on the hosts, without asking any.
+     *
+     * @param release the Debian release to assume
+     * @return files by node
+     */
+    public Map<Node, List<FileResource>> files(String release) {
+        Declared declared = new Declared(config, components, secrets, node -> HostFacts.assumed(node, release));
+        Map<Node, List<FileResource>> files = new LinkedHashMap<>();
+        for (StageSpec spec : declared.stages()) {
+            spec.lanes()
+                    .forEach((node, resources) -> resources.forEach(resource -> {
+                        if (resource instanceof FileResource file) {
+                            files.computeIfAbsent(node, any -> new ArrayList<>())
+                                    .add(file);
+                        }
+                    }));
+        }
+        return files;
+    }
+
+    private Map<Node, List<Probe>> probes(List<PreflightRule> rules, List<StageSpec> specs) {
+        Map<Node, List<Probe>> probes = new LinkedHashMap<>();
+        config.topology().nodes().forEach(node -> probes.put(node, new ArrayList<>()));
+        rules.forEach(rule -> add(probes, rule.node(), rule.probe()));
+        specs.forEach(spec -> spec.lanes()
+                .forEach((node, resources) ->
+                        resources.stream().map(Resource::probe).forEach(probe -> add(probes, node, probe))));
+        return probes;
+    }
+
+    private static void add(Map<Node, List<Probe>> probes, Node node, Probe probe) {
+        List<Probe> lane = probes.computeIfAbsent(node, any -> new ArrayList<>());
+        if (lane.stream().anyMatch(known -> known.id().equals(probe.id()))) {
+            throw new IllegalStateException("Two resources of " + node.name() + " are named " + probe.id());
+        }
+        lane.add(probe);
+    }
+
+    private static List<Problem> judge(List<PreflightRule> rules, Map<Node, Map<String, String>> answers) {
+        return rules.stream()
+                .flatMap(rule -> rule
+                        .judge()
+                        .apply(answers.getOrDefault(rule.node(), Map.of())
+                                .getOrDefault(rule.probe().id(), rule.probe().bare()))
+                        .stream())
+                .toList();
+    }
+}

@@ -1,0 +1,241 @@
+package io.pgha.internal;
+
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import io.pgha.host.Probe;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.plan.StalePlanException;
+import io.pgha.run.Progress;
+import io.pgha.run.Run;
+import io.pgha.run.RunCancelledException;
+import io.pgha.run.RunEvent;
+import io.pgha.run.RunFailedException;
+import io.pgha.run.RunOptions;
+import io.pgha.run.RunReport;
+import io.pgha.run.StepRef;
+import io.pgha.spi.Resource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+
+/** Applies a plan: stage after stage, in waves that the stage's policy chooses, lanes side by side. */
+final class Runner implements Run {
+    private final ClusterConfig config;
+    private final Hosts hosts;
+    private final List<PlannedStage> stages;
+    private final RunOptions options;
+    private final EventPump events;
+    private final Cancellation cancellation = new Cancellation();
+    private final List<StepRef> done = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<RunReport> end = new CompletableFuture<>();
+    private final Instant started = Instant.now();
+    private final int total;
+
+    Runner(ClusterConfig config, Hosts hosts, List<PlannedStage> stages, RunOptions options) {
+        this.config = config;
+        this.hosts = hosts;
+        this.stages = stages;
+        this.options = options;
+        this.events = new EventPump(config.name(), options.listeners());
+        this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
+    }
+
+    void start() {
+        Thread thread = new Thread(this::run, "pgha-" + config.name() + "-run");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        events.send(new RunEvent.RunStarted(started, config.name(), total));
+        List<RuntimeException> failures = new ArrayList<>();
+        try {
+            cancellation.whileInterruptible(() -> {
+                refuseStale();
+                return true;
+            });
+            for (PlannedStage stage : stages) {
+                if (!failures.isEmpty() || cancellation.requested()) {
+                    break;
+                }
+                stage(stage, failures);
+            }
+        } catch (InterruptedException cancelled) {
+            cancellation.request();
+        } catch (RuntimeException e) {
+            failures.add(e);
+        } catch (Error e) {
+            failures.add(new IllegalStateException(e)); // whoever waits for the run must learn that it ended
+        }
+        finish(failures);
+    }
+
+    /** A host that changed since it was looked at must be looked at again; what changes by itself does not count. */
+    private void refuseStale() throws InterruptedException {
+        Map<Node, List<Probe>> probes = new LinkedHashMap<>();
+        List<PlannedStep> steps = stages.stream()
+                .flatMap(stage -> stage.lanes().values().stream())
+                .flatMap(List::stream)
+                .filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
+                .toList();
+        steps.forEach(step -> probes.computeIfAbsent(step.node(), node -> new ArrayList<>())
+                .add(step.resource().probe()));
+        Map<Node, Map<String, String>> answers = hosts.observe(probes);
+        List<String> stale = steps.stream()
+                .filter(step -> !step.observation()
+                        .text()
+                        .equals(answers.getOrDefault(step.node(), Map.of())
+                                .get(step.resource().id())))
+                .map(step -> step.node().name() + ": " + step.resource().id())
+                .toList();
+        if (!stale.isEmpty()) {
+            throw new StalePlanException(config.name(), stale);
+        }
+    }
+
+    private void stage(PlannedStage stage, List<RuntimeException> failures) throws InterruptedException {
+        events.send(new RunEvent.StageStarted(
+                Instant.now(),
+                stage.spec().title(),
+                stage.steps(),
+                stage.spec().policy().title()));
+        HostsStepContext context = new HostsStepContext(config, hosts);
+        Set<Node> remaining = new LinkedHashSet<>(stage.lanes().keySet());
+        while (!remaining.isEmpty() && failures.isEmpty() && !cancellation.requested()) {
+            Set<Node> wave = cancellation.whileInterruptible(
+                    () -> stage.spec().policy().next(new LinkedHashSet<>(remaining), context));
+            if (wave.isEmpty() || !remaining.containsAll(wave)) {
+                throw new IllegalStateException(
+                        "The policy of stage " + stage.spec().title() + " chose " + wave);
+            }
+            remaining.removeAll(wave);
+            wave(stage, wave, context, failures);
+        }
+    }
+
+    private void wave(PlannedStage stage, Set<Node> wave, HostsStepContext context, List<RuntimeException> failures)
+            throws InterruptedException {
+        List<CompletableFuture<Void>> lanes = new ArrayList<>();
+        for (Node node : wave) {
+            LaneRun lane = new LaneRun(
+                    node,
+                    stage.lanes().getOrDefault(node, List.of()),
+                    stage.spec().policy(),
+                    context,
+                    hosts,
+                    cancellation,
+                    this::tell);
+            Executor executor =
+                    options.executor().orElseGet(() -> hosts.parallel().executor(node));
+            CompletableFuture<Void> future = new CompletableFuture<>();
+            executor.execute(() -> {
+                try {
+                    lane.run();
+                    future.complete(null);
+                } catch (InterruptedException cancelled) {
+                    future.complete(null);
+                } catch (Throwable e) { // whatever a lane throws belongs to the run
+                    cancellation.stopOthers();
+                    future.completeExceptionally(e);
+                }
+            });
+            lanes.add(future);
+        }
+        for (CompletableFuture<Void> lane : lanes) {
+            try {
+                lane.get();
+            } catch (ExecutionException e) {
+                failures.add(Parallel.unchecked(e));
+            }
+        }
+    }
+
+    private void tell(RunEvent event) {
+        if (event instanceof RunEvent.StepFinished finished) {
+            synchronized (done) {
+                done.add(finished.step());
+                events.send(new RunEvent.StepFinished(finished.at(), finished.step(), finished.took(), done.size()));
+            }
+        } else {
+            events.send(event);
+        }
+    }
+
+    private void finish(List<RuntimeException> failures) {
+        List<Problem> problems = failures.stream().map(Runner::problem).toList();
+        boolean complete = done.size() == total;
+        RunReport.Outcome outcome = !failures.isEmpty()
+                ? RunReport.Outcome.FAILED
+                : complete ? RunReport.Outcome.DONE : RunReport.Outcome.CANCELLED;
+        RunReport report = new RunReport(
+                config.name(),
+                outcome,
+                started,
+                Duration.between(started, Instant.now()),
+                total,
+                List.copyOf(done),
+                problems);
+        events.send(new RunEvent.RunFinished(Instant.now(), report));
+        switch (outcome) {
+            case DONE -> end.complete(report);
+            case CANCELLED -> end.completeExceptionally(new RunCancelledException(report));
+            case FAILED -> end.completeExceptionally(failure(failures, problems, report));
+        }
+    }
+
+    private static RuntimeException failure(List<RuntimeException> failures, List<Problem> problems, RunReport report) {
+        RuntimeException first = failures.get(0);
+        if (first instanceof StalePlanException) {
+            return first;
+        }
+        RunFailedException failure = new RunFailedException(problems.get(0), report, first);
+        failures.stream().skip(1).forEach(failure::addSuppressed);
+        return failure;
+    }
+
+    private static Problem problem(RuntimeException failure) {
+        return failure instanceof PgHaException known
+                ? known.problem()
+                : Problem.of(
+                        "run.internal",
+                        "pgha itself failed: " + failure,
+                        "Report this with its stack trace; planning again goes on from where it stopped.");
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.request();
+    }
+
+    @Override
+    public RunReport await() throws InterruptedException {
+        try {
+            RunReport report = end.get();
+            events.drain();
+            return report;
+        } catch (ExecutionException e) {
+            events.drain();
+            throw Parallel.unchecked(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<RunReport> future() {
+        return end.copy();
+    }
+
+    @Override
+    public Progress progress() {
+        return new Progress(done.size(), total);
+    }
+}

@@ -1,0 +1,42 @@
+package io.pgha.model;
+
+import java.time.Duration;
+
+/** Checks the settings of HAProxy. */
+final class HaproxyRules {
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    // HAProxy keeps times in a signed 32-bit number of milliseconds.
+    private static final Duration LONGEST = Duration.ofDays(24);
+    private static final int MOST_CONNECTIONS = 1_000_000;
+
+    private HaproxyRules() {}
+
+    static void check(HaproxyConfig haproxy, Problems problems) {
+        DurationRules durations = new DurationRules("haproxy", problems);
+        duration(durations, "checkInterval", haproxy.checkInterval());
+        duration(durations, "fastCheckInterval", haproxy.fastCheckInterval());
+        duration(durations, "connectTimeout", haproxy.connectTimeout());
+        duration(durations, "checkTimeout", haproxy.checkTimeout());
+        duration(durations, "idleTimeout", haproxy.idleTimeout());
+        if (durations.plausible() && haproxy.fastCheckInterval().compareTo(haproxy.checkInterval()) > 0) {
+            problems.add(
+                    "haproxy-check-interval",
+                    "haproxy.fastCheckInterval is " + DurationText.of(haproxy.fastCheckInterval())
+                            + ", slower than haproxy.checkInterval of " + DurationText.of(haproxy.checkInterval()),
+                    "Set haproxy.fastCheckInterval to " + DurationText.of(haproxy.checkInterval()) + " or less.");
+        }
+        CountRules.check("haproxy.fall", haproxy.fall(), problems);
+        CountRules.check("haproxy.rise", haproxy.rise(), problems);
+        PatroniRules.user("haproxy.statsUser", haproxy.statsUser(), problems);
+        if (haproxy.maxConnections() < 1 || haproxy.maxConnections() > MOST_CONNECTIONS) {
+            problems.add(
+                    "haproxy-max-connections",
+                    "haproxy.maxConnections is " + haproxy.maxConnections() + "; it must be 1 to " + MOST_CONNECTIONS,
+                    "Set it to the number of client connections that one HAProxy shall take; 4000 is the default.");
+        }
+    }
+
+    private static void duration(DurationRules durations, String attribute, Duration value) {
+        durations.check(attribute, value, MILLISECOND, MILLISECOND, LONGEST);
+    }
+}

@@ -1,0 +1,75 @@
+package io.pgha.model;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Holds an IP address as a number; reads literals only and never asks a name server. */
+record Ip(int bits, BigInteger value) {
+    private static final Pattern V4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
+    // The first character must be a digit or a colon: InetAddress takes nothing else with a colon for a name.
+    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    static Optional<Ip> parse(String text) {
+        boolean v4 = V4.matcher(text).matches();
+        if (!v4 && !V6.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] bytes = InetAddress.getAllByName(text)[0].getAddress();
+            // An IPv4-mapped IPv6 literal comes back as IPv4; two spellings of one address only confuse.
+            return bytes.length == (v4 ? 4 : 16)
+                    ? Optional.of(new Ip(bytes.length * 8, new BigInteger(1, bytes)))
+                    : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    int lastByte() {
+        return value.intValue() & 0xff;
+    }
+
+    boolean sameFamily(Ip other) {
+        return bits == other.bits;
+    }
+
+    boolean sameSubnet(Ip other, int prefixLength) {
+        return sameFamily(other) && prefix(prefixLength).equals(other.prefix(prefixLength));
+    }
+
+    /** Tells whether every bit after the prefix is 0, as in the address of a network. */
+    boolean isNetwork(int prefixLength) {
+        return hostPart(prefixLength).signum() == 0;
+    }
+
+    /** Tells whether every bit after the prefix is 1, as in the address of an IPv4 broadcast. */
+    boolean isLast(int prefixLength) {
+        return hostPart(prefixLength).equals(mask(prefixLength));
+    }
+
+    /** Tells whether one machine can have this address and be reached by it from another. */
+    boolean isHost() {
+        if (value.signum() == 0) {
+            return false;
+        }
+        return bits == 32
+                ? value.shiftRight(28).intValue() < 0xe
+                : value.shiftRight(120).intValue() != 0xff
+                        && value.shiftRight(118).intValue() != 0x3fa;
+    }
+
+    private BigInteger prefix(int prefixLength) {
+        return value.shiftRight(bits - prefixLength);
+    }
+
+    private BigInteger hostPart(int prefixLength) {
+        return value.and(mask(prefixLength));
+    }
+
+    private BigInteger mask(int prefixLength) {
+        return BigInteger.ONE.shiftLeft(bits - prefixLength).subtract(BigInteger.ONE);
+    }
+}

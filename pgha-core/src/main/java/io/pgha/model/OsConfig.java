@@ -1,0 +1,51 @@
+package io.pgha.model;
+
+import java.util.List;
+import java.util.Map;
+import org.immutables.value.Value;
+
+/**
+ * Configures what every host has, whatever its role.
+ *
+ * <p>Immutable and thread-safe.
+ */
+@Value.Immutable
+public interface OsConfig {
+    /**
+     * Returns who keeps the clocks right.
+     *
+     * @return the service; {@link TimeSync#CHRONY} by default
+     */
+    @Value.Default
+    default TimeSync timeSync() {
+        return TimeSync.CHRONY;
+    }
+
+    /**
+     * Returns kernel settings besides pgha's own.
+     *
+     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; empty by default
+     */
+    Map<String, String> sysctls();
+
+    /**
+     * Returns Debian packages besides pgha's own.
+     *
+     * @return package names; empty by default
+     */
+    List<String> packages();
+
+    /**
+     * Returns a builder with the defaults that the attributes name.
+     *
+     * @return a new builder
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link OsConfig}. Confined to one thread. */
+    final class Builder extends ImmutableOsConfig.Builder {
+        Builder() {}
+    }
+}

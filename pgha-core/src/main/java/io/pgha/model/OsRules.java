@@ -1,0 +1,36 @@
+package io.pgha.model;
+
+import java.util.regex.Pattern;
+
+/** Checks the settings of the hosts. */
+final class OsRules {
+    private static final Pattern SYSCTL = Pattern.compile("[a-z][a-z0-9_-]*([./][A-Za-z0-9_][A-Za-z0-9_-]*)+");
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]{1,127}");
+
+    private OsRules() {}
+
+    static void check(OsConfig os, Problems problems) {
+        os.sysctls().forEach((name, value) -> {
+            if (!SYSCTL.matcher(name).matches()) {
+                problems.add(
+                        "sysctl-name",
+                        "os.sysctls has " + Texts.quote(name) + ", which is not the name of a kernel setting",
+                        "Write a name such as vm.swappiness.");
+            } else if (value.isBlank() || !Texts.oneLine(value)) {
+                problems.add(
+                        "sysctl-value",
+                        "os.sysctls gives " + name + " the value " + Texts.quote(value)
+                                + ", which is not one line of text",
+                        "Give " + name + " its value on one line.");
+            }
+        });
+        for (String name : os.packages()) {
+            if (!PACKAGE.matcher(name).matches()) {
+                problems.add(
+                        "package-name",
+                        "os.packages has " + Texts.quote(name) + ", which is not the name of a Debian package",
+                        "Write the name alone, for example postgresql-contrib.");
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.pgha.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.immutables.value.Value;
+
+/**
+ * Configures PostgreSQL.
+ *
+ * <p>Immutable and thread-safe.
+ */
+@Value.Immutable
+public interface PostgresConfig {
+    /**
+     * Returns the major version.
+     *
+     * @return 12 to 18; by default the one that the node's distribution ships
+     */
+    OptionalInt version();
+
+    /**
+     * Returns the TCP port of every PostgreSQL server.
+     *
+     * @return the port; 5432 by default, PostgreSQL's own
+     */
+    @Value.Default
+    default int port() {
+        return 5432;
+    }
+
+    /**
+     * Returns the data directory.
+     *
+     * @return an absolute path; by default Debian's {@code /var/lib/postgresql/VERSION/main}
+     */
+    Optional<String> dataDirectory();
+
+    /**
+     * Returns server parameters, kept equal in Patroni's dynamic configuration.
+     *
+     * @return values (one line of text, number or boolean) by name; pgha's own defaults stand below them. Those that Patroni
+     *     or pgha own, such as {@code port} or {@code ssl}, are refused, and so are values for which Patroni would silently
+     *     use its default, such as fewer than 25 {@code max_connections}
+     */
+    Map<String, Object> parameters();
+
+    /**
+     * Returns further lines of {@code pg_hba.conf}, before pgha's own.
+     *
+     * @return one rule each, beginning with its type, for example {@code hostssl all all 10.0.0.0/8 scram-sha-256}; empty by
+     *     default
+     */
+    List<String> pgHba();
+
+    /**
+     * Returns the networks whose clients may connect with TLS and a SCRAM password.
+     *
+     * @return networks such as {@code 10.0.0.0/8}; by default none but the cluster's own nodes (clients come through HAProxy)
+     */
+    List<String> clientNetworks();
+
+    /**
+     * Returns the locale of a new cluster.
+     *
+     * @return the locale; {@code C.UTF-8} by default, which every Debian has
+     */
+    @Value.Default
+    default String locale() {
+        return "C.UTF-8";
+    }
+
+    /**
+     * Returns the encoding of a new cluster.
+     *
+     * @return the encoding; UTF8 by default
+     */
+    @Value.Default
+    default String encoding() {
+        return "UTF8";
+    }
+
+    /**
+     * Returns the superuser.
+     *
+     * @return the role, different from the other two; {@code postgres} by default, Debian's own
+     */
+    @Value.Default
+    default String superuserName() {
+        return "postgres";
+    }
+
+    /**
+     * Returns the role that replicas stream with.
+     *
+     * @return the role; {@code replicator} by default
+     */
+    @Value.Default
+    default String replicationUser() {
+        return "replicator";
+    }
+
+    /**
+     * Returns the role that pg_rewind connects with.
+     *
+     * @return the role; {@code rewind} by default
+     */
+    @Value.Default
+    default String rewindUser() {
+        return "rewind";
+    }
+
+    /**
+     * Returns this value with every number among its parameters in its narrowest type; builders call it, so that
+     * {@code 300} and {@code 300L} make equal configurations.
+     *
+     * @return this value, or an equal one with other types
+     */
+    @Value.Check
+    default PostgresConfig normalized() {
+        Map<String, Object> normalized = Numbers.normalized(parameters());
+        return normalized.equals(parameters())
+                ? this
+                : builder().from(this).parameters(normalized).build();
+    }
+
+    /**
+     * Returns a builder with the defaults that the attributes name.
+     *
+     * @return a new builder
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link PostgresConfig}. Confined to one thread. */
+    final class Builder extends ImmutablePostgresConfig.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,68 @@
+package io.pgha.model;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Checks Patroni's tags of one node. */
+final class TagRules {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
+    private static final Set<String> SWITCHES =
+            Set.of("nofailover", "noloadbalance", "nosync", "clonefrom", "nostream");
+    private static final Set<String> PRIORITIES = Set.of("failover_priority", "sync_priority");
+    private static final String PARENT = "replicatefrom";
+
+    private final Topology topology;
+    private final Node node;
+    private final Problems problems;
+
+    TagRules(Topology topology, Node node, Problems problems) {
+        this.topology = topology;
+        this.node = node;
+        this.problems = problems;
+    }
+
+    void check() {
+        if (!node.tags().isEmpty() && !node.has(NodeRole.POSTGRES)) {
+            problem(
+                    "the tags " + node.tags().keySet() + " have no effect, because Patroni does not run here",
+                    "Remove the tags, or give the node the role POSTGRES.");
+        }
+        node.tags().forEach(this::check);
+    }
+
+    private void check(String name, Object value) {
+        if (!NAME.matcher(name).matches()) {
+            problem("the tag's name " + Texts.quote(name) + " is not letters, digits, _ and -", "Rename the tag.");
+        } else if (!Scalars.valid(value)) {
+            problem("the tag " + name + " is not one line of text, a number or true/false", "Correct its value.");
+        } else if (SWITCHES.contains(name) && !(value instanceof Boolean)) {
+            problem(
+                    "the tag " + name + " is " + shown(value) + "; Patroni wants true or false",
+                    "Write true or false.");
+        } else if (PRIORITIES.contains(name) && !(value instanceof Integer)) {
+            problem(
+                    "the tag " + name + " is " + shown(value) + "; Patroni wants a whole number",
+                    "Write a number, for example 1.");
+        } else if (name.equals(PARENT)) {
+            parent(value);
+        }
+    }
+
+    private void parent(Object value) {
+        boolean known = topology.nodes(NodeRole.POSTGRES).stream()
+                .anyMatch(other -> other.name().equals(value) && !other.name().equals(node.name()));
+        if (!known) {
+            problem(
+                    "the tag replicatefrom is " + shown(value) + ", which is no other PostgreSQL node of the topology",
+                    "Name one of the other PostgreSQL nodes.");
+        }
+    }
+
+    private void problem(String message, String remedy) {
+        problems.on(node.name(), "node-tag", message, remedy);
+    }
+
+    private static String shown(Object value) {
+        return Texts.quote(value.toString());
+    }
+}

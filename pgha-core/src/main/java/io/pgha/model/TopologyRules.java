@@ -1,0 +1,178 @@
+package io.pgha.model;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks the machines: names, addresses, roles, tags, and how many there are of each kind. */
+final class TopologyRules {
+    private static final Set<Integer> QUORATE = Set.of(1, 3, 5);
+    // Certificates take 64 characters as a common name, PostgreSQL 63 as the name of a replication slot.
+    private static final int LONGEST_NAME = 63;
+    private static final int LONGEST_HOST = 253;
+
+    private final Topology topology;
+    private final Problems problems;
+    private final Map<String, Node> bySlotName = new HashMap<>();
+    private final Map<Ip, Node> byAddress = new HashMap<>();
+
+    TopologyRules(Topology topology, Problems problems) {
+        this.topology = topology;
+        this.problems = problems;
+    }
+
+    void check() {
+        for (Node node : topology.nodes()) {
+            name(node);
+            address(node);
+            roles(node);
+            ssh(node);
+            new TagRules(topology, node, problems).check();
+        }
+        oneFamily();
+        counts();
+    }
+
+    private void name(Node node) {
+        String name = node.name();
+        if (!Texts.hostName(name, LONGEST_NAME)) {
+            problems.on(
+                    Texts.quote(name),
+                    "node-name",
+                    "the node's name is not a host name of at most " + LONGEST_NAME + " letters, digits, - and .",
+                    "Rename it, for example postgres-01.");
+            return;
+        }
+        Node other = bySlotName.putIfAbsent(slotName(name), node);
+        if (other == null) {
+            return;
+        }
+        if (other.name().equalsIgnoreCase(name)) {
+            problems.on(
+                    name,
+                    "node-name-duplicate",
+                    "the name is given to two nodes, " + other.name() + " at " + other.address() + " and " + name
+                            + " at " + node.address(),
+                    "Rename one of them; upper and lower case do not tell two names apart.");
+        } else {
+            problems.on(
+                    name,
+                    "node-name-slot-clash",
+                    "Patroni would give " + other.name() + " and " + name + " the same replication slot, "
+                            + slotName(name),
+                    "Rename one of them so that they differ in more than . and -.");
+        }
+    }
+
+    private void address(Node node) {
+        Optional<Ip> ip = Ip.parse(node.address());
+        if (ip.isEmpty() || !ip.get().isHost()) {
+            problems.on(
+                    node.name(),
+                    "node-address",
+                    Texts.quote(node.address()) + " is not the IP address of one machine",
+                    "Give the node's IPv4 or IPv6 address, for example 192.168.60.103; names go into sshAddress.");
+            return;
+        }
+        Node other = byAddress.putIfAbsent(ip.get(), node);
+        if (other != null) {
+            problems.on(
+                    node.name(),
+                    "node-address-duplicate",
+                    "the address " + node.address() + " already belongs to " + other.name(),
+                    "Correct one of the two; a machine with several roles is one node with several roles.");
+        }
+    }
+
+    private void roles(Node node) {
+        if (node.roles().isEmpty()) {
+            problems.on(
+                    node.name(),
+                    "node-roles",
+                    "the node has no role, so nothing would run on it",
+                    "Give it ETCD, POSTGRES or HAPROXY, or leave it out.");
+        }
+    }
+
+    private void ssh(Node node) {
+        String host = node.sshAddress();
+        if (!host.equals(node.address()) && Ip.parse(host).isEmpty() && !Texts.hostName(host, LONGEST_HOST)) {
+            problems.on(
+                    node.name(),
+                    "node-ssh-address",
+                    "the SSH address " + Texts.quote(host) + " is neither an IP address nor a host name",
+                    "Correct sshAddress, or leave it out to use " + node.address() + ".");
+        }
+        if (!PortRules.valid(node.sshPort())) {
+            problems.on(
+                    node.name(),
+                    "port-range",
+                    "sshPort is " + node.sshPort() + "; a TCP port is 1 to 65535",
+                    "Correct sshPort, or leave it out to use 22.");
+        }
+    }
+
+    private void oneFamily() {
+        List<Node> v4 = withBits(32);
+        List<Node> v6 = withBits(128);
+        if (!v4.isEmpty() && !v6.isEmpty()) {
+            problems.add(
+                    "address-family",
+                    names(v4) + " have IPv4 addresses and " + names(v6)
+                            + " IPv6 addresses; every node must reach every other one at its address",
+                    "Give all nodes addresses of one family.");
+        }
+    }
+
+    private List<Node> withBits(int bits) {
+        return topology.nodes().stream()
+                .filter(node -> Ip.parse(node.address())
+                        .filter(ip -> ip.isHost() && ip.bits() == bits)
+                        .isPresent())
+                .toList();
+    }
+
+    private void counts() {
+        int members = topology.nodes(NodeRole.ETCD).size();
+        if (!QUORATE.contains(members)) {
+            problems.add(
+                    "etcd-members",
+                    "The topology has " + members + " etcd members" + names(NodeRole.ETCD) + "; " + whyNot(members),
+                    "Give the role ETCD to 1, 3 or 5 nodes.");
+        }
+        if (topology.nodes(NodeRole.POSTGRES).isEmpty()) {
+            problems.add(
+                    "no-postgres",
+                    "No node of the topology has the role POSTGRES",
+                    "Give the role POSTGRES to at least one node, better three.");
+        }
+    }
+
+    private static String whyNot(int members) {
+        if (members == 0) {
+            return "Patroni keeps its state there";
+        }
+        if (members % 2 == 0) {
+            return "its quorum is " + (members / 2 + 1) + ", so it survives no more failures than " + (members - 1)
+                    + " members do, and two halves of a split network both stop";
+        }
+        return "every write waits for a quorum of " + (members / 2 + 1) + ", and more than 5 only make it slower";
+    }
+
+    private String names(NodeRole role) {
+        List<Node> nodes = topology.nodes(role);
+        return nodes.isEmpty() ? "" : " (" + names(nodes) + ")";
+    }
+
+    private static String names(List<Node> nodes) {
+        return String.join(", ", nodes.stream().map(Node::name).toList());
+    }
+
+    /** Folds a member's name as Patroni does for its replication slot. */
+    private static String slotName(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    }
+}

@@ -1,0 +1,109 @@
+package io.pgha.model;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks the virtual IPs: addresses, subnets, and the ids that tell them apart on the wire. */
+final class VipRules {
+    private final Topology topology;
+    private final Problems problems;
+    private final Map<Ip, Vip> byAddress = new HashMap<>();
+    private final Map<Integer, Vip> byRouterId = new HashMap<>();
+
+    VipRules(Topology topology, Problems problems) {
+        this.topology = topology;
+        this.problems = problems;
+    }
+
+    void check() {
+        if (!topology.vips().isEmpty() && topology.nodes(NodeRole.HAPROXY).isEmpty()) {
+            problems.add(
+                    "vip-without-haproxy",
+                    "The virtual IP " + topology.vips().get(0).cidr()
+                            + " has no node to stand on: none has the role HAPROXY",
+                    "Give the role HAPROXY to at least two nodes of its subnet, or remove the virtual IP.");
+        }
+        for (Vip vip : topology.vips()) {
+            Optional<Ip> ip = Ip.parse(vip.address());
+            if (ip.isPresent() && ip.get().isHost()) {
+                address(vip, ip.get());
+                routerId(vip);
+            } else {
+                problems.add(
+                        "vip-address",
+                        "The virtual IP " + Texts.quote(vip.address()) + " is not an IP address",
+                        "Write address/prefix, for example 192.168.60.110/24.");
+            }
+        }
+    }
+
+    private void address(Vip vip, Ip ip) {
+        if (byAddress.putIfAbsent(ip, vip) != null) {
+            problems.add(
+                    "vip-duplicate", "The virtual IP " + vip.address() + " is given twice", "Remove one of the two.");
+        }
+        for (Node node : topology.nodes()) {
+            if (Ip.parse(node.address()).filter(ip::equals).isPresent()) {
+                problems.on(
+                        node.name(),
+                        "vip-is-node",
+                        "the virtual IP " + vip.cidr() + " is the node's own address",
+                        "Choose an address for the virtual IP that no machine has.");
+            }
+        }
+        int prefix = vip.prefixLength();
+        if (prefix < 1 || prefix > ip.bits()) {
+            problems.add(
+                    "vip-prefix",
+                    "The virtual IP " + vip.cidr() + " has no possible prefix length: it must be 1 to " + ip.bits(),
+                    "Write the prefix length of its subnet, for example " + vip.address()
+                            + (ip.bits() == 32 ? "/24" : "/64") + ".");
+            return;
+        }
+        subnet(vip, ip);
+    }
+
+    private void subnet(Vip vip, Ip ip) {
+        int prefix = vip.prefixLength();
+        boolean reserved = ip.isNetwork(prefix) || (ip.bits() == 32 && ip.isLast(prefix));
+        if (reserved && prefix < ip.bits() - 1) {
+            problems.add(
+                    "vip-address",
+                    "The virtual IP " + vip.cidr()
+                            + " is the first or last address of its subnet, which no machine can have",
+                    "Choose a free address inside the subnet.");
+        }
+        List<Node> outside = topology.nodes(NodeRole.HAPROXY).stream()
+                .filter(node -> Ip.parse(node.address())
+                        .filter(it -> !it.sameSubnet(ip, prefix))
+                        .isPresent())
+                .toList();
+        for (Node node : outside) {
+            problems.on(
+                    node.name(),
+                    "vip-subnet",
+                    "the node's address " + node.address() + " is outside the subnet of the virtual IP " + vip.cidr(),
+                    "Correct the prefix length or the address of the virtual IP: every HAProxy node must be in its subnet.");
+        }
+    }
+
+    private void routerId(Vip vip) {
+        int id = vip.virtualRouterId();
+        if (id < 1 || id > 255) {
+            problems.add(
+                    "vip-router-id",
+                    "The virtual IP " + vip.cidr() + " has the virtual router id " + id + "; VRRP takes 1 to 255",
+                    "Set virtualRouterId to a number from 1 to 255 that nothing else on the network uses.");
+            return;
+        }
+        Vip other = byRouterId.putIfAbsent(id, vip);
+        if (other != null) {
+            problems.add(
+                    "vip-router-id-duplicate",
+                    "The virtual IPs " + other.cidr() + " and " + vip.cidr() + " both have the virtual router id " + id,
+                    "Set virtualRouterId of one of them to another number from 1 to 255.");
+        }
+    }
+}

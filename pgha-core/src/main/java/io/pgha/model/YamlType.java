@@ -1,0 +1,25 @@
+package io.pgha.model;
+
+import java.util.Optional;
+
+/**
+ * Reads and writes one type of value.
+ *
+ * @param <V> the type
+ */
+interface YamlType<V> {
+    /** Reads the value; what is wrong is reported to the place's problems, and gives empty. */
+    Optional<V> read(YamlValue value);
+
+    /** Returns the value as maps, lists, texts, numbers and booleans. */
+    Object write(V value);
+
+    /**
+     * Makes a type from a text, or a reason why it is none.
+     *
+     * @param <V> the type
+     */
+    interface Parser<V> {
+        Optional<V> parse(String text);
+    }
+}

@@ -1,0 +1,123 @@
+package io.pgha.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Has the types of the values that a configuration is made of. */
+final class YamlTypes {
+    static final YamlType<String> TEXT = scalar("text", Optional::of, text -> text);
+    static final YamlType<Integer> INTEGER = scalar("a whole number", YamlTypes::integer, number -> number);
+    static final YamlType<Long> LONG = scalar("a whole number", YamlTypes::whole, number -> number);
+    static final YamlType<Duration> DURATION = scalar(DurationText.EXPECTED, DurationText::parse, DurationText::of);
+    static final YamlType<Map<String, String>> TEXTS = map(TEXT);
+    static final YamlType<Map<String, Object>> SCALARS = map(new YamlType<>() {
+        @Override
+        public Optional<Object> read(YamlValue value) {
+            return value.scalar();
+        }
+
+        @Override
+        public Object write(Object value) {
+            return value;
+        }
+    });
+
+    private YamlTypes() {}
+
+    static <V> YamlType<V> scalar(String expected, YamlType.Parser<V> parser, Function<V, Object> writer) {
+        return new YamlType<>() {
+            @Override
+            public Optional<V> read(YamlValue value) {
+                Optional<String> text = value.text(expected);
+                Optional<V> result = text.flatMap(parser::parse);
+                return text.isPresent() && result.isEmpty() ? value.wrong(expected) : result;
+            }
+
+            @Override
+            public Object write(V value) {
+                return writer.apply(value);
+            }
+        };
+    }
+
+    /** Reads the constants of an enum in lower case; where it has ON and OFF, also true and false. */
+    static <E extends Enum<E>> YamlType<E> word(Class<E> type) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        String expected = constants.stream().map(YamlTypes::word).collect(Collectors.joining(", ", "one of ", ""));
+        return scalar(
+                expected,
+                text -> {
+                    String word = synonym(text.toLowerCase(Locale.ROOT).replace('-', '_'));
+                    return constants.stream()
+                            .filter(constant -> word(constant).equals(word))
+                            .findFirst();
+                },
+                YamlTypes::word);
+    }
+
+    static <V> YamlType<List<V>> list(YamlType<V> type) {
+        return new YamlType<>() {
+            @Override
+            public Optional<List<V>> read(YamlValue value) {
+                return value.items("a list").map(items -> {
+                    List<V> result = new ArrayList<>();
+                    items.forEach(item -> type.read(item).ifPresent(result::add));
+                    return result;
+                });
+            }
+
+            @Override
+            public Object write(List<V> values) {
+                return values.stream().map(type::write).toList();
+            }
+        };
+    }
+
+    static <V> YamlType<Map<String, V>> map(YamlType<V> type) {
+        return new YamlType<>() {
+            @Override
+            public Optional<Map<String, V>> read(YamlValue value) {
+                return value.entries("a mapping of names to values").map(entries -> {
+                    Map<String, V> result = new LinkedHashMap<>();
+                    entries.forEach((key, entry) -> type.read(entry).ifPresent(item -> result.put(key, item)));
+                    return result;
+                });
+            }
+
+            @Override
+            public Object write(Map<String, V> values) {
+                Map<String, Object> result = new LinkedHashMap<>();
+                values.forEach((key, value) -> result.put(key, type.write(value)));
+                return result;
+            }
+        };
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String synonym(String word) {
+        return switch (word) {
+            case "true", "yes" -> "on";
+            case "false", "no" -> "off";
+            default -> word;
+        };
+    }
+
+    private static Optional<Integer> integer(String text) {
+        return whole(text).filter(number -> number.intValue() == number).map(Long::intValue);
+    }
+
+    private static Optional<Long> whole(String text) {
+        return text.matches("-?[0-9]{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+}

@@ -1,0 +1,142 @@
+package io.pgha.os;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.Problem;
+import io.pgha.host.Command;
+import io.pgha.host.Probe;
+import io.pgha.model.InvalidConfigException;
+import io.pgha.plan.Change;
+import io.pgha.plan.Impact;
+import io.pgha.resource.FileResource;
+import io.pgha.spi.Observation;
+import io.pgha.spi.Resource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Kernel settings as they are in force. One that cannot be set on this machine (in containers most of {@code /proc/sys} is
+ * read-only) counts as done; {@link #file()} says so once, when the file is written. Immutable and thread-safe.
+ *
+ * @param settings values by name
+ */
+record SysctlResource(Map<String, String> settings) implements Resource {
+    private static final String NOT_SETTABLE = "not settable here";
+
+    SysctlResource {
+        settings = new TreeMap<>(settings);
+        settings.forEach((name, value) -> {
+            boolean good = name.matches("[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+")
+                    && !value.isBlank()
+                    && value.chars().noneMatch(c -> c != '\t' && Character.isISOControl(c));
+            if (!good) {
+                throw new InvalidConfigException(List.of(Problem.of(
+                        "config.sysctl",
+                        "\"" + name.replaceAll("[^\\x20-\\x7e]", "?")
+                                + "\" is not the name of a kernel setting, or its value is not one line of text",
+                        "Write it as sysctl does, for example vm.swappiness: 1.")));
+            }
+        });
+    }
+
+    /** The file that sets them again at every boot. */
+    Resource file() {
+        String lines = settings.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + entry.getValue().strip() + "\n")
+                .collect(Collectors.joining());
+        FileResource.Builder file =
+                FileResource.at("/etc/sysctl.d/90-pgha.conf").content("# Written by pgha.\n" + lines);
+        return (settings.isEmpty()
+                        ? file
+                        : file.afterwards("for k in " + paths() + "; do [ -w \"/proc/sys/$k\" ] || echo \"$k is "
+                                + NOT_SETTABLE + "\" >&2; done"))
+                .build();
+    }
+
+    @Override
+    public String id() {
+        return "sysctl";
+    }
+
+    @Override
+    public String title() {
+        return "set " + settings.size() + " kernel settings";
+    }
+
+    @Override
+    public Probe probe() {
+        return new Probe(
+                id(),
+                "for k in " + paths() + "; do\n"
+                        + "  if [ -w \"/proc/sys/$k\" ]; then IFS= read -r v <\"/proc/sys/$k\"; echo \"$k=$v\"; else echo \"$k "
+                        + NOT_SETTABLE + "\"; fi\n"
+                        + "done",
+                "");
+    }
+
+    @Override
+    public Optional<Change> diff(Observation observation) {
+        Map<String, String> found = new LinkedHashMap<>();
+        observation.text().lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            found.put(
+                    equals < 0 ? line.substring(0, Math.max(0, line.indexOf(' '))) : line.substring(0, equals),
+                    equals < 0 ? NOT_SETTABLE : words(line.substring(equals + 1)));
+        });
+        String reasons = settings.entrySet().stream()
+                .map(entry -> {
+                    String value = found.getOrDefault(path(entry.getKey()), "unknown");
+                    return value.equals(NOT_SETTABLE) || value.equals(words(entry.getValue()))
+                            ? ""
+                            : entry.getKey() + " is " + value + ", should be " + entry.getValue();
+                })
+                .filter(reason -> !reason.isEmpty())
+                .collect(Collectors.joining("; "));
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(Change.of(reasons, Impact.NONE));
+    }
+
+    @Override
+    public Command act(Observation observation) {
+        StringBuilder script = new StringBuilder("""
+                put() {
+                  if [ ! -w "/proc/sys/$1" ]; then echo "$1 is NOT_SETTABLE" >&2; return; fi
+                  printf '%s\\n' "$2" >"/proc/sys/$1" || { echo "The kernel refuses $2 for $1" >&2; exit 1; }
+                }
+                """.replace("NOT_SETTABLE", NOT_SETTABLE));
+        settings.forEach((name, value) -> script.append("put ")
+                .append(quote(path(name)))
+                .append(' ')
+                .append(quote(value))
+                .append('\n'));
+        return Command.builder()
+                .script(script.toString())
+                .settle(
+                        id(),
+                        settings.entrySet().stream()
+                                .map(entry -> path(entry.getKey()) + "=" + entry.getValue())
+                                .collect(Collectors.joining("\n")))
+                .build();
+    }
+
+    private String paths() {
+        return settings.keySet().stream().map(name -> quote(path(name))).collect(Collectors.joining(" "));
+    }
+
+    /** As sysctl reads names: the first separator is the one of directories, the other one stands for a dot. */
+    private static String path(String name) {
+        int dot = name.indexOf('.');
+        int slash = name.indexOf('/');
+        if (dot < 0 || (slash >= 0 && slash < dot)) {
+            return name;
+        }
+        return name.replace('/', '\n').replace('.', '/').replace('\n', '.');
+    }
+
+    private static String words(String value) {
+        return value.strip().replaceAll("\\s+", " ");
+    }
+}

@@ -1,0 +1,14 @@
+package io.pgha.plan;
+
+/**
+ * Shows how a file would change. Immutable; never holds a secret.
+ *
+ * @param path the absolute path on the node
+ * @param unified the unified diff, or one sentence where the content is secret
+ */
+public record FileDiff(String path, String unified) {
+    @Override
+    public String toString() {
+        return unified;
+    }
+}

@@ -1,0 +1,19 @@
+package io.pgha.plan;
+
+/** Names what a step does to a running service, from harmless to dangerous. */
+public enum Impact {
+    /** Nothing that runs notices. */
+    NONE,
+    /** A daemon reads its configuration again; connections stay. */
+    RELOAD,
+    /** A daemon that serves no data restarts. */
+    RESTART,
+    /** Daemons restart one node after the other, each only when it is safe. */
+    ROLLING_RESTART,
+    /** The leader moves; writes pause for seconds. */
+    SWITCHOVER,
+    /** A replica's data is thrown away and copied again. */
+    REINIT,
+    /** Data may be lost for good. */
+    DESTRUCTIVE
+}

@@ -1,0 +1,23 @@
+package io.pgha.plan;
+
+import java.util.List;
+
+/**
+ * A part of a plan that ends on every node before the next begins. Immutable.
+ *
+ * @param phase the phase it belongs to
+ * @param title what it is about
+ * @param order how the nodes take turns, in words
+ * @param lanes the nodes with something to do
+ */
+public record Stage(Phase phase, String title, String order, List<Lane> lanes) {
+
+    /**
+     * Returns the steps of all nodes.
+     *
+     * @return lane after lane
+     */
+    public List<Step> steps() {
+        return lanes.stream().flatMap(lane -> lane.steps().stream()).toList();
+    }
+}

@@ -1,0 +1,72 @@
+package io.pgha.proxy;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.Vip;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Asks HAProxies whether they know a leader, with nothing but bash: the hosts have no curl. */
+final class Health {
+    private static final String ASK = "exec 3<>\"/dev/tcp/$1/$2\" && printf \"GET /health HTTP/1.0\\r\\n\\r\\n\" >&3"
+            + " && read -r -t 1 version status rest <&3 && echo \"$status\"";
+
+    private Health() {}
+
+    /** Ends with status 0 when the HAProxy of this machine knows a leader, and says otherwise why not. */
+    static String ofThisMachine(ClusterConfig config) {
+        return """
+                case $(timeout 2 bash -c 'ASK' ask 127.0.0.1 PORT 2>/dev/null) in
+                  200) ;;
+                  503) echo 'HAProxy finds no PostgreSQL node, or more than one, that calls itself the leader'; false ;;
+                  *) echo 'HAProxy does not answer on 127.0.0.1:PORT'; false ;;
+                esac""".replace("ASK", ASK)
+                .replace("PORT", String.valueOf(config.haproxy().statsPort()));
+    }
+
+    /**
+     * Ends with status 0 when the virtual IP leads to a HAProxy that knows a leader and takes connections for it. A machine
+     * without keepalived's file is not worth the wait for an address that cannot answer.
+     */
+    static String of(Vip vip, ClusterConfig config) {
+        return """
+                if [ ! -s CONFIG ]; then
+                  echo 'keepalived has no configuration yet'; false
+                elif ! timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect VIP WRITE 2>/dev/null; then
+                  echo 'nothing accepts connections at' VIP port WRITE; false
+                elif [ "$(timeout 1 bash -c 'ASK' ask VIP PORT 2>/dev/null)" != 200 ]; then
+                  echo 'the HAProxy at' VIP 'knows no leader'; false
+                fi""".replace("ASK", ASK)
+                .replace("CONFIG", KeepalivedFile.PATH)
+                .replace("VIP", quote(vip.address()))
+                .replace("WRITE", String.valueOf(config.haproxy().readWritePort()))
+                .replace("PORT", String.valueOf(config.haproxy().statsPort()));
+    }
+
+    /**
+     * Returns the program with which keepalived decides whether a node may hold the virtual IPs: not when HAProxy is dead; not
+     * when it knows no leader while another node's HAProxy does. With no leader anywhere the virtual IPs stay where they are.
+     */
+    static String script(ClusterConfig config, Node node) {
+        List<Node> peers = config.haproxyNodes().stream()
+                .filter(other -> !other.equals(node))
+                .toList();
+        return """
+                #!/bin/bash
+                # Written by pgha. Ends with status 0 when this node may hold the virtual IPs.
+                ask() { timeout 1 bash -c 'ASK' ask "$1" PORT 2>/dev/null; }
+                case $(ask 127.0.0.1) in
+                  200) exit 0 ;;
+                  '') exit 1 ;;
+                esac
+                # HAProxy lives but knows no leader: give way only to a node that does.
+                better=$(for peer in PEERS; do { [ "$(ask "$peer")" != 200 ] || echo "$peer"; } & done; wait)
+                [ -z "$better" ]
+                """.replace("ASK", ASK).replace(
+                "PORT", String.valueOf(config.haproxy().statsPort())).replace(
+                " PEERS",
+                peers.stream().map(peer -> " " + quote(peer.address())).collect(Collectors.joining()));
+    }
+}

@@ -1,0 +1,160 @@
+package io.pgha.resource;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.host.Command;
+import io.pgha.host.Probe;
+import io.pgha.plan.Change;
+import io.pgha.plan.Impact;
+import io.pgha.spi.CertificateBundle;
+import io.pgha.spi.CertificateRequest;
+import io.pgha.spi.Notification;
+import io.pgha.spi.Observation;
+import io.pgha.spi.Pki;
+import io.pgha.spi.Resource;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/**
+ * A certificate and its key on a node. The key is made when the step runs and kept nowhere else; a certificate that is on the
+ * node already is judged and kept while it is good. Immutable and thread-safe.
+ */
+@Value.Immutable
+public interface CertificateResource extends Resource {
+
+    /**
+     * Returns for whom the certificate is.
+     *
+     * @return the request
+     */
+    CertificateRequest request();
+
+    /**
+     * Returns who issues and judges it.
+     *
+     * @return the authority
+     */
+    Pki pki();
+
+    /**
+     * Returns where the certificate is; the key lies beside it as {@code .key}.
+     *
+     * @return the absolute path, ending in {@code .crt}
+     */
+    String path();
+
+    /**
+     * Returns who owns both files.
+     *
+     * @return {@code user:group}
+     */
+    String owner();
+
+    @Override
+    List<Notification> notifies();
+
+    /**
+     * Returns where the private key is.
+     *
+     * @return the absolute path
+     */
+    @Value.Derived
+    default String keyPath() {
+        return path().substring(0, path().length() - ".crt".length()) + ".key";
+    }
+
+    @Override
+    @Value.Derived
+    default String id() {
+        return "certificate:" + path();
+    }
+
+    @Override
+    @Value.Derived
+    default String title() {
+        return "issue " + path();
+    }
+
+    /** That both belong together is told by their hashes, written behind them: far cheaper than asking openssl each time. */
+    @Override
+    default Probe probe() {
+        return new Probe(id(), """
+                crt=CRT key=KEY
+                if [ -f "$crt" ] && [ -f "$key" ]; then
+                  printf '%s ' $(stat -c '%a %U:%G' "$crt" "$key")
+                  sha256sum -c --status "$crt.pair" && echo pair || echo mismatch
+                  base64 -w0 "$crt"
+                else echo absent; fi
+                """.replace("CRT", quote(path())).replace("KEY", quote(keyPath())), "absent");
+    }
+
+    @Override
+    default Optional<Change> diff(Observation observation) {
+        return reason(observation.text()).map(reason -> Change.of(reason, Impact.NONE));
+    }
+
+    private Optional<String> reason(String text) {
+        int end = text.indexOf('\n');
+        if (end < 0) {
+            return Optional.of("absent");
+        }
+        String attributes = text.substring(0, end);
+        if (!attributes.equals(attributes())) {
+            return Optional.of(
+                    attributes.endsWith("mismatch")
+                            ? "certificate and key are not the pair that was issued"
+                            : "is " + attributes + ", should be " + attributes());
+        }
+        String pem = new String(Base64.getDecoder().decode(text.substring(end + 1)), StandardCharsets.UTF_8);
+        return pki().defect(pem, request());
+    }
+
+    private String attributes() {
+        return "644 " + owner() + " 600 " + owner() + " pair";
+    }
+
+    @Override
+    default Command act(Observation observation) {
+        CertificateBundle bundle = pki().issue(request());
+        byte[] key = bundle.privateKey().reveal().getBytes(StandardCharsets.UTF_8);
+        byte[] certificate = bundle.certificate().getBytes(StandardCharsets.UTF_8);
+        return Command.builder()
+                .script(Pending.mark(notifies())
+                        + """
+                        set -e
+                        umask 022
+                        crt=CRT key=KEY
+                        d=${crt%/*}; mkdir -p "$d"
+                        umask 077
+                        k=$(mktemp "$d/.pgha.XXXXXXXX"); c=$(mktemp "$d/.pgha.XXXXXXXX"); trap 'rm -f "$k" "$c"' EXIT
+                        head -c LENGTH >"$k"; cat >"$c"
+                        chown OWNER "$k" "$c"; chmod 600 "$k"; chmod 644 "$c"
+                        sync "$k" "$c"; mv -fT "$k" "$key"; mv -fT "$c" "$crt"
+                        sha256sum "$key" "$crt" >"$crt.pair"; sync "$crt.pair" "$d"
+                        """.replace("CRT", quote(path()))
+                                .replace("KEY", quote(keyPath()))
+                                .replace("OWNER", quote(owner()))
+                                .replace("LENGTH", String.valueOf(key.length)))
+                .stdin(bundle.privateKey().reveal() + bundle.certificate())
+                .settle(id(), attributes() + "\n" + Base64.getEncoder().encodeToString(certificate))
+                .build();
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param path where the certificate is, ending in {@code .crt}
+     * @return a new builder
+     */
+    static Builder at(String path) {
+        return new Builder().path(path);
+    }
+
+    /** Builds a {@link CertificateResource}. Confined to one thread. */
+    final class Builder extends ImmutableCertificateResource.Builder {
+        Builder() {}
+    }
+}

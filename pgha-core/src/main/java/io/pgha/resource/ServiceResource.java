@@ -1,0 +1,213 @@
+package io.pgha.resource;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.host.Command;
+import io.pgha.host.Probe;
+import io.pgha.plan.Change;
+import io.pgha.plan.Impact;
+import io.pgha.spi.Notification;
+import io.pgha.spi.Observation;
+import io.pgha.spi.Reaction;
+import io.pgha.spi.Resource;
+import io.pgha.spi.Trigger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/**
+ * A systemd unit that is enabled and runs what is on disk: it starts, and restarts or reloads when something that it reads has
+ * changed, now or in a run that was cut short (a marker tells). Immutable and thread-safe.
+ */
+@Value.Immutable
+public interface ServiceResource extends Resource {
+
+    /**
+     * Returns the unit.
+     *
+     * @return its name without {@code .service}
+     */
+    String unit();
+
+    /**
+     * Returns what a restart does to the service.
+     *
+     * @return {@link Impact#RESTART} by default
+     */
+    @Value.Default
+    default Impact restartImpact() {
+        return Impact.RESTART;
+    }
+
+    /**
+     * Returns whether the command waits until systemd calls the unit started.
+     *
+     * @return {@link Start#WAIT} by default
+     */
+    @Value.Default
+    default Start start() {
+        return Start.WAIT;
+    }
+
+    /**
+     * Returns how long systemd may take.
+     *
+     * @return the limit; 90 s by default, systemd's own
+     */
+    @Value.Default
+    default Duration limit() {
+        return Duration.ofSeconds(90);
+    }
+
+    @Override
+    @Value.Derived
+    default String id() {
+        return "service:" + unit();
+    }
+
+    @Override
+    @Value.Derived
+    default String title() {
+        return "run " + unit();
+    }
+
+    /** Prints ActiveState, ConditionResult, NeedDaemonReload, UnitFileState and the pending reaction; one program is run. */
+    @Override
+    default Probe probe() {
+        return new Probe(
+                id(),
+                """
+                while IFS='=' read -r key value; do
+                  case $key in
+                    ActiveState) active=$value ;;
+                    ConditionResult) condition=$value ;;
+                    NeedDaemonReload) reload=$value ;;
+                    UnitFileState) enabled=$value ;;
+                  esac
+                done <<END
+                $(systemctl show -p ActiveState,UnitFileState,NeedDaemonReload,ConditionResult UNIT)
+                END
+                [ ! -f MARKER ] || read -r pending <MARKER || :
+                echo "$active $condition $reload $enabled ${pending:-none}"
+                """.replace("UNIT", quote(unit())).replace("MARKER", quote(Pending.path(unit()))),
+                "inactive no no  none");
+    }
+
+    @Override
+    default Optional<Change> diff(Observation observation) {
+        UnitState state = UnitState.parse(observation.text());
+        List<String> reasons = new ArrayList<>();
+        boolean running =
+                state.serves() || (start() == Start.NO_BLOCK && state.active().equals("activating"));
+        if (!running) {
+            reasons.add("is " + state.active());
+        }
+        if (!state.enabled()) {
+            reasons.add("is not enabled");
+        }
+        state.pending().ifPresent(reaction -> reasons.add("a " + lower(reaction) + " is pending from an earlier run"));
+        if (state.needsDaemonReload() && running) {
+            reasons.add("its unit file changed");
+        }
+        observation.triggers().forEach(trigger -> reasons.add(trigger.cause()));
+        if (reasons.isEmpty()) {
+            return Optional.empty();
+        }
+        Impact impact = running
+                ? reaction(state, observation.triggers())
+                        .map(reaction -> reaction == Reaction.RESTART ? restartImpact() : Impact.RELOAD)
+                        .orElse(Impact.NONE)
+                : Impact.NONE;
+        return Optional.of(Change.of(String.join(", ", reasons), impact));
+    }
+
+    private static Optional<Reaction> reaction(UnitState state, List<Trigger> triggers) {
+        boolean restart = state.needsDaemonReload()
+                || state.pending().filter(Reaction.RESTART::equals).isPresent()
+                || triggers.stream().anyMatch(trigger -> trigger.reaction() == Reaction.RESTART);
+        if (restart) {
+            return Optional.of(Reaction.RESTART);
+        }
+        return state.pending().isPresent() || !triggers.isEmpty() ? Optional.of(Reaction.RELOAD) : Optional.empty();
+    }
+
+    private static String lower(Reaction reaction) {
+        return reaction.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Obeys the marker, which is on the machine and so tells the truth even after a run that was cut short. */
+    @Override
+    default Command act(Observation observation) {
+        String wait = start() == Start.NO_BLOCK ? " --no-block" : "";
+        return Command.builder()
+                .script("""
+                        set -e
+                        unit=UNIT marker=MARKER
+                        reload=$(systemctl show -p NeedDaemonReload --value "$unit")
+                        [ "$reload" = no ] || systemctl daemon-reload
+                        systemctl --quiet enable "$unit"
+                        pending=$(cat "$marker" 2>/dev/null || true)
+                        [ "$reload" = no ] || pending=RESTART
+                        systemctl is-active --quiet "$unit" || pending=START
+                        case $pending in
+                          START) systemctl reset-failed "$unit" 2>/dev/null || true; systemctl startWAIT "$unit" || failed=1;;
+                          RESTART) systemctl restartWAIT "$unit" || failed=1;;
+                          RELOAD) systemctl reload-or-restart "$unit" || failed=1;;
+                        esac
+                        if [ -n "$failed" ]; then journalctl -u "$unit" -n 20 --no-pager -o cat; exit 1; fi
+                        rm -f "$marker"
+                        """.replace("startWAIT", "start" + wait)
+                        .replace("restartWAIT", "restart" + wait)
+                        .replace("UNIT", quote(unit()))
+                        .replace("MARKER", quote(Pending.path(unit()))))
+                .timeout(limit())
+                .settle(id(), "active yes no enabled none")
+                .build();
+    }
+
+    /** Names whether a start is waited for. */
+    enum Start {
+        /** The command ends when systemd calls the unit started. */
+        WAIT,
+        /** The command only queues the start; something later must wait for the service (etcd's members need each other). */
+        NO_BLOCK
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param unit the unit's name without {@code .service}
+     * @return a new builder
+     */
+    static Builder unit(String unit) {
+        return new Builder().unit(unit);
+    }
+
+    /**
+     * Returns the notification that asks a unit on the same node to restart.
+     *
+     * @param unit the unit's name without {@code .service}
+     * @return the notification
+     */
+    static Notification restart(String unit) {
+        return new Notification("service:" + unit, Reaction.RESTART, Notification.Reach.NODE);
+    }
+
+    /**
+     * Returns the notification that asks a unit on the same node to reload.
+     *
+     * @param unit the unit's name without {@code .service}
+     * @return the notification
+     */
+    static Notification reload(String unit) {
+        return new Notification("service:" + unit, Reaction.RELOAD, Notification.Reach.NODE);
+    }
+
+    /** Builds a {@link ServiceResource}. Confined to one thread. */
+    final class Builder extends ImmutableServiceResource.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,57 @@
+package io.pgha.run;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * Is told what happens in a run: in order, on one daemon thread. What it throws is logged and breaks nothing; a slow one does
+ * not slow the run.
+ */
+@FunctionalInterface
+public interface RunListener {
+
+    /**
+     * Is told of one event.
+     *
+     * @param event what happened
+     */
+    void on(RunEvent event);
+
+    /**
+     * Returns a listener that shows progress on standard output: live on a terminal, plain lines elsewhere.
+     *
+     * @return the listener
+     */
+    static RunListener console() {
+        return ConsoleListener.onStandardOutput();
+    }
+
+    /**
+     * Returns a listener that prints plain lines.
+     *
+     * @param out where to
+     * @return the listener
+     */
+    static RunListener plain(PrintStream out) {
+        return ConsoleListener.plain(out);
+    }
+
+    /**
+     * Returns a listener that logs to {@code io.pgha.run}: steps at info, output at debug, failures at error.
+     *
+     * @return the listener
+     */
+    static RunListener slf4j() {
+        return new Slf4jListener();
+    }
+
+    /**
+     * Returns a listener that writes one JSON object a line.
+     *
+     * @param out where to; not closed
+     * @return the listener
+     */
+    static RunListener jsonLines(OutputStream out) {
+        return new JsonLinesListener(out);
+    }
+}

@@ -1,0 +1,31 @@
+package io.pgha.spi;
+
+import io.pgha.model.Secret;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Keeps secrets in memory. */
+final class MemorySecretStore implements SecretStore {
+    private final Map<String, Secret> secrets;
+    private final String prefix;
+
+    MemorySecretStore() {
+        this(new ConcurrentHashMap<>(), "");
+    }
+
+    private MemorySecretStore(Map<String, Secret> secrets, String prefix) {
+        this.secrets = secrets;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public Secret obtain(String name, Supplier<Secret> otherwise) {
+        return secrets.computeIfAbsent(prefix + name, key -> otherwise.get());
+    }
+
+    @Override
+    public SecretStore forCluster(String cluster) {
+        return new MemorySecretStore(secrets, prefix + cluster + "/");
+    }
+}

@@ -1,0 +1,80 @@
+package io.pgha.spi;
+
+import io.pgha.host.Command;
+import io.pgha.host.Probe;
+import io.pgha.plan.Change;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing on one node that can be as desired or not: observe → diff → act → verify.
+ *
+ * <p>Implementations are immutable and thread-safe and do no I/O of their own; the engine asks the probe, runs the command,
+ * and asks the probe again: a step whose probe still shows a difference has failed.
+ */
+public interface Resource {
+
+    /**
+     * Returns the name of the resource, unique on its node, for example {@code file:/etc/hosts}.
+     *
+     * @return the id
+     */
+    String id();
+
+    /**
+     * Returns what the step does, as a plan prints it, for example {@code write /etc/hosts}.
+     *
+     * @return a few words, starting with a verb
+     */
+    String title();
+
+    /**
+     * Returns the question that shows the state of the resource. Its id is {@link #id()}.
+     *
+     * @return the probe
+     */
+    Probe probe();
+
+    /**
+     * Compares what was observed with what is desired. Pure.
+     *
+     * @param observation the probe's answer, and the triggers where this is for a plan
+     * @return what is not as desired, or empty
+     */
+    Optional<Change> diff(Observation observation);
+
+    /**
+     * Returns the command that makes it as desired. Called once, when the step is about to run; running the command twice
+     * must do no harm. {@link Command#settles()} must say what the probe answers afterwards, for rehearsals.
+     *
+     * @param observation what {@link #diff} saw
+     * @return the command
+     */
+    Command act(Observation observation);
+
+    /**
+     * Returns which resources have to react when this one changes.
+     *
+     * @return the notifications; empty by default
+     */
+    default List<Notification> notifies() {
+        return List.of();
+    }
+
+    /**
+     * Returns how the resource behaves between plan and run.
+     *
+     * @return {@link Volatility#STABLE} by default
+     */
+    default Volatility volatility() {
+        return Volatility.STABLE;
+    }
+
+    /** Names whether a resource may change by itself. */
+    enum Volatility {
+        /** Changes only when somebody changes it; a difference between plan and run makes the plan stale. */
+        STABLE,
+        /** Changes by itself, like the health of a service. */
+        TRANSIENT
+    }
+}

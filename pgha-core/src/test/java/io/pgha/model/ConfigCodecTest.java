@@ -1,0 +1,334 @@
+package io.pgha.model;
+
+import static io.pgha.model.NodeRole.ETCD;
+import static io.pgha.model.NodeRole.HAPROXY;
+import static io.pgha.model.NodeRole.POSTGRES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pgha.Problem;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigCodecTest {
+    private static final String NODE = """
+            name: c
+            topology:
+              nodes:
+                - {name: pg, address: 10.0.0.1, roles: [etcd, postgres]}
+            """;
+
+    private final ConfigCodec codec = ConfigCodec.yaml();
+
+    @Test
+    void writesWhatDiffersFromTheDefaults() {
+        ClusterConfig config = Configs.lab()
+                .topology(t -> t.node("pg-1", "10.0.0.1", ETCD, POSTGRES)
+                        .node(n -> n.name("lb-1")
+                                .address("10.0.0.2")
+                                .role(HAPROXY)
+                                .sshAddress("bastion")
+                                .sshPort(2222))
+                        .vip("10.0.0.9/24")
+                        .vip(v -> v.cidr("10.0.0.10/24").virtualRouterId(51)))
+                .etcd(etcd -> etcd.heartbeatInterval(Duration.ofMillis(100)).electionTimeout(Duration.ofSeconds(1)))
+                .postgres(pg -> pg.version(17)
+                        .parameter("max_connections", 300)
+                        .parameter("jit", false)
+                        .parameter("search_path", "on")
+                        .pgHba("hostssl all all 10.0.0.0/8 scram-sha-256"))
+                .patroni(patroni -> patroni.synchronousMode(SynchronousMode.ON))
+                .pki(pki -> pki.keyAlgorithm(KeyAlgorithm.RSA_4096))
+                .os(os -> os.sysctl("vm.swappiness", "1").packages("jq", "tmux"))
+                .build();
+        assertThat(codec.write(config)).isEqualTo("""
+                        name: postgresql-cluster
+                        topology:
+                          nodes:
+                            - name: pg-1
+                              address: 10.0.0.1
+                              roles: [etcd, postgres]
+                            - name: lb-1
+                              address: 10.0.0.2
+                              roles: [haproxy]
+                              ssh_address: bastion
+                              ssh_port: 2222
+                          vips:
+                            - 10.0.0.9/24
+                            - address: 10.0.0.10
+                              prefix_length: 24
+                              virtual_router_id: 51
+                        etcd:
+                          heartbeat_interval: 100ms
+                          election_timeout: 1s
+                        postgres:
+                          version: 17
+                          parameters:
+                            max_connections: 300
+                            jit: false
+                            search_path: 'on'
+                          pg_hba:
+                            - hostssl all all 10.0.0.0/8 scram-sha-256
+                        patroni:
+                          synchronous_mode: 'on'
+                        pki:
+                          key_algorithm: rsa_4096
+                        os:
+                          sysctls:
+                            vm.swappiness: '1'
+                          packages: [jq, tmux]
+                        """);
+        assertThat(codec.read(codec.write(config))).isEqualTo(config);
+    }
+
+    @Test
+    void writesAConfigurationWhoseDefaultsWouldClash() {
+        ClusterConfig config = Configs.lab()
+                .topology(t -> t.node(n ->
+                        n.name("pg").address("10.0.0.1").roles(ETCD, POSTGRES).sshPort(5432)))
+                .postgres(pg -> pg.port(5433))
+                .build();
+        assertThat(codec.read(codec.write(config))).isEqualTo(config);
+    }
+
+    @Test
+    void readsNodesAsAMapping() {
+        ClusterConfig config = codec.read("""
+                name: c
+                topology:
+                  nodes:
+                    pg-1: {address: 10.0.0.1, roles: [ETCD, postgres], tags: {nofailover: yes, zone: "1"}}
+                    no: {address: 10.0.0.2, roles: [haproxy]}
+                  vips: [10.0.0.9/24]
+                """);
+        assertThat(config.topology().nodes()).extracting(Node::name).containsExactly("pg-1", "no");
+        assertThat(config.node("pg-1").tags()).isEqualTo(Map.of("nofailover", true, "zone", "1"));
+        assertThat(config.topology().vips()).containsExactly(Vip.of("10.0.0.9/24"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no, false, java.lang.Boolean",
+        "on, true, java.lang.Boolean",
+        "'\"on\"', on, java.lang.String",
+        "300, 300, java.lang.Integer",
+        "3000000000, 3000000000, java.lang.Long",
+        "0.9, 0.9, java.lang.Double",
+        "1e3, 1000.0, java.lang.Double",
+        "'\"1e3\"', 1e3, java.lang.String",
+        "0600, 0600, java.lang.String",
+        "12:30, 12:30, java.lang.String",
+        "2024-01-01, 2024-01-01, java.lang.String",
+        "1_000, 1_000, java.lang.String",
+        "128MB, 128MB, java.lang.String",
+        "!!str 5, 5, java.lang.String",
+    })
+    void readsParametersAsTheyAreMeant(String yaml, String text, Class<?> type) {
+        Object value = codec.read(NODE + "postgres: {parameters: {x: " + yaml + "}}")
+                .postgres()
+                .parameters()
+                .get("x");
+        assertThat(value).isInstanceOf(type).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,ON", "on,ON", "yes,ON", "ON,ON", "false,OFF", "quorum,QUORUM"})
+    void readsSwitchesInEverySpelling(String text, SynchronousMode mode) {
+        assertThat(codec.read(NODE + "patroni: {synchronous_mode: " + text + "}")
+                        .patroni()
+                        .synchronousMode())
+                .isEqualTo(mode);
+    }
+
+    @Test
+    void textsAreTextsWhateverYamlThinks() {
+        ClusterConfig config = codec.read(NODE.replace("name: c", "name: 1e3")
+                + "os: {sysctls: {vm.swappiness: 1, vm.x: no}}\npostgres: {version: \"17\", locale: C}");
+        assertThat(config.name()).isEqualTo("1e3");
+        assertThat(config.os().sysctls()).isEqualTo(Map.of("vm.swappiness", "1", "vm.x", "no"));
+        assertThat(config.postgres().version()).hasValue(17);
+    }
+
+    @Test
+    void reportsAllUnreadableKeysAtOnceByPathAndLine() {
+        InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> codec.read("""
+                        nme: c
+                        topology:
+                          nodes:
+                            - name: pg
+                              adress: 10.0.0.1
+                              roles: [etcd, postgres, web]
+                            - 5
+                          vips: [10.0.0.9]
+                        etcd:
+                          clientPort: many
+                          heartbeat_interval: 250
+                        postgres:
+                          parameters: [a]
+                          pg_hba: {}
+                          port: 5432
+                          port: 5433
+                          xyzzy: 1
+                        patroni:
+                        """));
+        assertThat(e.problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "The configuration: the key \"name\" is missing (line 1)",
+                        "topology.nodes[0]: the key \"address\" is missing (line 4)",
+                        "topology.nodes[0].roles[2]: expected one of etcd, postgres, haproxy, found \"web\" (line 6)",
+                        "topology.nodes[0].adress: unknown key; did you mean \"address\"? (line 5)",
+                        "topology.nodes[1]: expected a mapping with name, address, roles, ssh_address, ssh_port, tags, found"
+                                + " \"5\" (line 7)",
+                        "topology.vips[0]: expected address/prefix, for example 192.168.60.110/24, found \"10.0.0.9\" (line 8)",
+                        "etcd.heartbeat_interval: expected a duration such as 250ms, 10s, 30min, 1h or 365d, found \"250\""
+                                + " (line 11)",
+                        "etcd.clientPort: unknown key; did you mean \"client_port\"? (line 10)",
+                        "postgres.port: is given twice, in line 15 and here (line 16)",
+                        "postgres.parameters: expected a mapping of names to values, found a list (line 13)",
+                        "postgres.pg_hba: expected a list, found a mapping (line 14)",
+                        "postgres.xyzzy: unknown key (line 17)",
+                        "patroni: expected a mapping with namespace, rest_port, rest_username, ttl, loop_wait, retry_timeout,"
+                                + " maximum_lag_on_failover, synchronous_mode, failsafe_mode, found nothing (line 18)",
+                        "nme: unknown key; did you mean \"name\"? (line 1)");
+        assertThat(e.problems())
+                .allSatisfy(problem -> assertThat(problem.remedy()).endsWith("."));
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                Arguments.of("", "yaml-empty"),
+                Arguments.of("# nothing\n", "yaml-empty"),
+                Arguments.of("a: [", "yaml-syntax"),
+                Arguments.of("a: b: c", "yaml-syntax"),
+                Arguments.of("\u0007", "yaml-syntax"),
+                Arguments.of(NODE + "---\nname: d\n", "yaml-syntax"),
+                Arguments.of("[".repeat(100) + "]".repeat(100), "yaml-syntax"),
+                Arguments.of(NODE + "x: \"" + "y".repeat(1_000_000) + "\"", "yaml-syntax"),
+                Arguments.of("- a", "value-type"),
+                Arguments.of("text", "value-type"),
+                Arguments.of(NODE + "postgres: {port: 99999999999999999999}", "value-type"),
+                Arguments.of(NODE + "postgres: {port: 3000000000}", "value-type"),
+                Arguments.of(NODE + "postgres: {parameters: {x: }}", "value-type"),
+                Arguments.of(NODE + "postgres: {parameters: {x: [1]}}", "value-type"),
+                Arguments.of(NODE + "postgres: {parameters: {x: !!int y}}", "value-type"),
+                Arguments.of(NODE + "postgres: {parameters: {x: !vault abc}}", "yaml-tag"),
+                Arguments.of(NODE + "os: !!java.net.URL [\"http://127.0.0.1\"]", "yaml-syntax"),
+                Arguments.of(NODE + "postgres: {parameters: {x: 1, x: 2}}", "key-duplicate"),
+                Arguments.of(NODE + "<<: {os: {}}", "key-unknown"),
+                Arguments.of(NODE + "os: &os {time_sync: *os}", "value-type"),
+                Arguments.of("topology: {nodes: []}", "key-missing"),
+                Arguments.of(NODE.replace("name: pg,", "name: pg_1,"), "node-name"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void refusesWhatIsNotAConfiguration(String yaml, String code) {
+        InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> codec.read(yaml));
+        assertThat(e.problems()).extracting(Problem::code).containsExactly("config." + code);
+    }
+
+    @Test
+    void showsNoneOfTheTextOfABrokenDocument() {
+        assertThatThrownBy(() -> codec.read("password: hunter2\n  x: [}"))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageNotContaining("hunter2")
+                .hasMessageContaining("in line 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                ClusterConfig.class,
+                Topology.class,
+                Node.class,
+                Vip.class,
+                EtcdConfig.class,
+                PostgresConfig.class,
+                PatroniConfig.class,
+                HaproxyConfig.class,
+                KeepalivedConfig.class,
+                PkiConfig.class,
+                OsConfig.class
+            })
+    void hasAKeyForEveryAttribute(Class<?> type) throws ReflectiveOperationException {
+        Map<Class<?>, List<String>> keys = Map.ofEntries(
+                Map.entry(ClusterConfig.class, ConfigShapes.CLUSTER.keys()),
+                Map.entry(Topology.class, ConfigShapes.TOPOLOGY.keys()),
+                Map.entry(Node.class, ConfigShapes.NODE.keys()),
+                Map.entry(Vip.class, ConfigShapes.VIP.keys()),
+                Map.entry(EtcdConfig.class, ConfigShapes.ETCD.keys()),
+                Map.entry(PostgresConfig.class, ConfigShapes.POSTGRES.keys()),
+                Map.entry(PatroniConfig.class, ConfigShapes.PATRONI.keys()),
+                Map.entry(HaproxyConfig.class, ConfigShapes.HAPROXY.keys()),
+                Map.entry(KeepalivedConfig.class, ConfigShapes.KEEPALIVED.keys()),
+                Map.entry(PkiConfig.class, ConfigShapes.PKI.keys()),
+                Map.entry(OsConfig.class, ConfigShapes.OS.keys()));
+        Class<?> generated = Class.forName(type.getPackageName() + ".Immutable" + type.getSimpleName());
+        List<String> attributes = Arrays.stream(generated.getDeclaredFields())
+                .filter(field ->
+                        !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
+                .map(Field::getName)
+                .filter(name -> !name.equals("initShim"))
+                .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+                .toList();
+        assertThat(attributes).isNotEmpty();
+        assertThat(keys.get(type)).containsExactlyInAnyOrderElementsOf(attributes);
+    }
+
+    @Test
+    void writesAndReadsFiles(@TempDir Path directory) throws IOException {
+        ClusterConfig config = Configs.lab().build();
+        Path file = directory.resolve("cluster.yaml");
+        Files.writeString(file, "old");
+        codec.write(config, file);
+        assertThat(codec.read(file)).isEqualTo(config);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void namesTheFileInWhatIsWrong(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("cluster.yaml"), "x: 1");
+        assertThatThrownBy(() -> codec.read(file)).hasMessageContaining("(line 1 of " + file + ")");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThatThrownBy(() -> codec.read(file))
+                .isInstanceOfSatisfying(
+                        ConfigFileException.class, e -> assertThat(e.code()).isEqualTo("config.file-unreadable"))
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void saysWhichFileCannotBeWritten(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("missing").resolve("cluster.yaml");
+        assertThatThrownBy(() -> codec.write(Configs.lab().build(), file))
+                .isInstanceOfSatisfying(
+                        ConfigFileException.class, e -> assertThat(e.code()).isEqualTo("config.file-unwritable"))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("To fix: ");
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Files.writeString(folder.resolve("x"), "x");
+        assertThatThrownBy(() -> codec.write(Configs.lab().build(), folder)).isInstanceOf(ConfigFileException.class);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(folder);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.pgha.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.Problem;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParameterRulesTest {
+    private static List<String> codes(String name, Object value) {
+        return Configs.codes(c -> c.postgres(pg -> pg.parameter(name, value)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listen_addresses",
+                "port",
+                "cluster_name",
+                "hot_standby",
+                "data_directory",
+                "config_file",
+                "hba_file",
+                "ident_file",
+                "primary_conninfo",
+                "primary_slot_name",
+                "ssl",
+                "ssl_cert_file",
+                "ssl_key_file",
+                "ssl_ca_file",
+                "Listen_Addresses"
+            })
+    void refusesWhatPatroniOrPghaOwn(String name) {
+        assertThat(codes(name, "x")).containsExactly("postgres-parameter-owned");
+    }
+
+    @Test
+    void saysWhereToSetItInstead() {
+        List<Problem> problems = Configs.problems(c -> c.postgres(pg -> pg.parameter("port", 5433)));
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.remedy()).contains("postgres.port"));
+    }
+
+    @Test
+    void synchronousStandbysArePatronisOnlyWhenItIsSynchronous() {
+        assertThat(codes("synchronous_standby_names", "a")).isEmpty();
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.parameter("synchronous_standby_names", "a"))
+                        .patroni(p -> p.synchronousMode(SynchronousMode.QUORUM))))
+                .containsExactly("postgres-parameter-owned");
+    }
+
+    static Stream<Arguments> floors() {
+        return Stream.of(
+                Arguments.of("max_connections", 25, 24),
+                Arguments.of("max_locks_per_transaction", 32, 31),
+                Arguments.of("max_worker_processes", 2, 1),
+                Arguments.of("max_prepared_transactions", 0, -1),
+                Arguments.of("max_wal_senders", 3, 2),
+                Arguments.of("max_replication_slots", 4, 3),
+                Arguments.of("wal_keep_segments", 1, 0),
+                Arguments.of("wal_keep_size", 16, 15),
+                Arguments.of("wal_keep_size", "16MB", "15MB"),
+                Arguments.of("wal_keep_size", "16384 kB", "16383kB"),
+                Arguments.of("wal_keep_size", "1GB", "0TB"),
+                Arguments.of("wal_keep_size", "16777216B", "16mb"),
+                Arguments.of("max_connections", "25", "24"),
+                Arguments.of("max_connections", 300L, "many"),
+                Arguments.of("MAX_CONNECTIONS", 300, 1),
+                Arguments.of("max_connections", new BigDecimal("1E+2"), 99.5),
+                Arguments.of("wal_level", "logical", "minimal"),
+                Arguments.of("wal_log_hints", true, "maybe"),
+                Arguments.of("track_commit_timestamp", "off", 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("floors")
+    void refusesWhatPatroniWouldReplace(String name, Object good, Object bad) {
+        assertThat(codes(name, good)).isEmpty();
+        assertThat(codes(name, bad)).containsExactly("postgres-parameter-range");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1a", "a b", "a-b", "a=b", "a\n", ".a", "ä", "a'"})
+    void refusesNamesThatCannotBe(String name) {
+        assertThat(codes(name, 1)).containsExactly("postgres-parameter-name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"work_mem", "pg_stat_statements.max", "_x", "a$1"})
+    void takesOrdinaryNames(String name) {
+        assertThat(codes(name, "64MB")).isEmpty();
+    }
+
+    @Test
+    void refusesTheSameNameInTwoSpellings() {
+        assertThat(Configs.codes(
+                        c -> c.postgres(pg -> pg.parameter("work_mem", 1).parameter("Work_Mem", 2))))
+                .containsExactly("postgres-parameter-duplicate");
+    }
+
+    @Test
+    void takesTextNumberAndBooleanOnly() {
+        for (Object value : List.of("it's \"quoted\" \\ ünïcode", 1, 1L, 0.5, 0.5f, true, BigInteger.TEN.pow(30))) {
+            assertThat(codes("x.y", value)).isEmpty();
+        }
+        for (Object value : List.of(
+                "a\nb", "a\0", "a\u2028b", "\ud800", List.of("a"), new Object(), Double.NaN, Float.NEGATIVE_INFINITY)) {
+            assertThat(codes("x.y", value)).containsExactly("postgres-parameter-value");
+        }
+    }
+
+    @Test
+    void equalNumbersAreEqualWhateverTheirType() {
+        PostgresConfig expected = PostgresConfig.builder().parameter("x", 300).build();
+        for (Object value :
+                List.of(300L, (short) 300, BigInteger.valueOf(300), new BigDecimal("3E+2"), new AtomicLong(300))) {
+            assertThat(PostgresConfig.builder().parameter("x", value).build()).isEqualTo(expected);
+        }
+        assertThat(PostgresConfig.builder().parameter("x", 0.1f).build().parameters())
+                .containsEntry("x", 0.1);
+        assertThat(PostgresConfig.builder().parameter("x", 1L << 40).build().parameters())
+                .containsEntry("x", 1L << 40);
+        assertThat(PostgresConfig.builder()
+                        .parameter("x", new BigDecimal("1E+999999999"))
+                        .build()
+                        .parameters())
+                .containsEntry("x", Double.POSITIVE_INFINITY);
+    }
+
+    @Property(tries = 300)
+    void hostileNamesNeverGetThrough(@ForAll String name) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_.$]*")) {
+            assertThat(codes(name, 1)).containsExactly("postgres-parameter-name");
+        }
+    }
+}

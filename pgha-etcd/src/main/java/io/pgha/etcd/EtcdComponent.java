@@ -1,0 +1,136 @@
+package io.pgha.etcd;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.Problem;
+import io.pgha.host.Probe;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.NodeRole;
+import io.pgha.plan.Impact;
+import io.pgha.plan.Phase;
+import io.pgha.resource.AwaitResource;
+import io.pgha.resource.CertificateResource;
+import io.pgha.resource.CommandResource;
+import io.pgha.resource.FileResource;
+import io.pgha.resource.ServiceResource;
+import io.pgha.spi.CertificateRequest;
+import io.pgha.spi.Component;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.PreflightRule;
+import io.pgha.spi.StageSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Declares the etcd cluster: certificates first, then the members. Stateless and thread-safe. */
+final class EtcdComponent implements Component {
+
+    @Override
+    public String name() {
+        return "etcd";
+    }
+
+    @Override
+    public List<String> packages(PlanContext context, Node node) {
+        return node.has(NodeRole.ETCD) ? List.of("etcd-client", "etcd-server", "openssl") : List.of();
+    }
+
+    @Override
+    public List<PreflightRule> preflight(PlanContext context) {
+        return context.config().etcdNodes().stream()
+                .map(EtcdComponent::notForeign)
+                .toList();
+    }
+
+    /** Debian's own settings file is all comments; one with values belongs to somebody else's etcd. */
+    private static PreflightRule notForeign(Node node) {
+        Probe probe = new Probe(
+                "etcd:foreign",
+                "if [ ! -e " + quote(EtcdLayout.ENVIRONMENT) + " ] && grep -qs '^[[:space:]]*ETCD_' /etc/default/etcd; "
+                        + "then echo foreign; else echo none; fi",
+                "none");
+        return new PreflightRule(
+                node,
+                probe,
+                answer -> answer.equals("foreign")
+                        ? Optional.of(Problem.on(
+                                node.name(),
+                                "preflight.etcd-foreign",
+                                "/etc/default/etcd configures an etcd that pgha did not build",
+                                "if that etcd is not needed: apt-get purge etcd-server on " + node.name()
+                                        + " ; otherwise give the role ETCD to another node."))
+                        : Optional.empty());
+    }
+
+    @Override
+    public List<StageSpec> stages(PlanContext context) {
+        ClusterConfig config = context.config();
+        StageSpec.Builder certificates = StageSpec.of(Phase.TRUST, "etcd certificates");
+        StageSpec.Builder members = StageSpec.of(Phase.DCS, "etcd members").policy(new EtcdRolling());
+        for (Node node : config.etcdNodes()) {
+            certificates.lane(node, certificate(context, node));
+            members.lane(
+                    node,
+                    FileResource.at(EtcdLayout.TRUST)
+                            .content(context.pki().trustedCertificates())
+                            .restarts(EtcdLayout.UNIT)
+                            .build(),
+                    FileResource.at(EtcdLayout.ENVIRONMENT)
+                            .content(EtcdFiles.environment(config, node))
+                            .restarts(EtcdLayout.UNIT)
+                            .build(),
+                    FileResource.at(EtcdLayout.DROP_IN)
+                            .content(EtcdFiles.dropIn())
+                            .afterwards("systemctl daemon-reload")
+                            .restarts(EtcdLayout.UNIT)
+                            .build(),
+                    FileResource.at(EtcdLayout.PROFILE)
+                            .content(EtcdFiles.profile(config))
+                            .build(),
+                    CommandResource.named("etcd:join")
+                            .title("start as a member for the first time")
+                            .guard(JoinScript.guard(config))
+                            .bare("it has no data yet")
+                            .script(JoinScript.render(config, node))
+                            .limit(JoinScript.LIMIT)
+                            .build(),
+                    ServiceResource.unit(EtcdLayout.UNIT)
+                            .start(ServiceResource.Start.NO_BLOCK)
+                            .restartImpact(Impact.ROLLING_RESTART)
+                            .build(),
+                    ready(config, node));
+        }
+        return List.of(certificates.build(), members.build());
+    }
+
+    /** One certificate for all that a member does: it serves clients and peers, and is a client of its peers. */
+    private static CertificateResource certificate(PlanContext context, Node node) {
+        return CertificateResource.at(EtcdLayout.CERTIFICATE)
+                .pki(context.pki())
+                .owner(EtcdLayout.OWNER)
+                .request(CertificateRequest.builder()
+                        .commonName(node.name())
+                        .usage("etcd")
+                        .names(node.name(), "localhost")
+                        .addresses(node.address(), "127.0.0.1", "::1")
+                        .build())
+                .build();
+    }
+
+    /**
+     * Returns the wait for a member that serves. A restart that is only queued must not be taken for one that is over, and
+     * the old process still answers then: so no job may be pending.
+     */
+    static AwaitResource ready(ClusterConfig config, Node node) {
+        return AwaitResource.named("etcd:ready")
+                .condition("etcd is healthy")
+                .check("state=$(systemctl is-active " + EtcdLayout.UNIT + ") || { echo \"etcd is $state\"; false; } && "
+                        + "{ jobs=$(systemctl list-jobs --no-legend " + EtcdLayout.UNIT + ".service); "
+                        + "case $jobs in *etcd.service*) echo \"systemd still works on it: $jobs\"; false;; esac; } && {\n"
+                        + EtcdLayout.quorumCheck(config, node) + "\n}")
+                .unit(EtcdLayout.UNIT)
+                .limit(Duration.ofSeconds(60))
+                .build();
+    }
+}

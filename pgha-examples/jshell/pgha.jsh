@@ -1,0 +1,15 @@
+import io.pgha.*;
+import io.pgha.certs.*;
+import io.pgha.etcd.*;
+import io.pgha.host.*;
+import io.pgha.model.*;
+import io.pgha.patroni.*;
+import io.pgha.plan.*;
+import io.pgha.run.*;
+import io.pgha.spi.*;
+import io.pgha.ssh.*;
+import static io.pgha.model.NodeRole.*;
+import java.time.*;
+System.out.println("pgha is imported. Describe a cluster with ClusterConfig.builder(), open hosts with PgHa.builder().");
+System.out.println("Rehearse without any host: /open pgha-examples/jshell/tours/rehearse.jsh");
+System.out.println("Leave with /exit.");

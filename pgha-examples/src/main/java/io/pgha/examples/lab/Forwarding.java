@@ -1,0 +1,50 @@
+package io.pgha.examples.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets the lab's packets through a machine that forwards none by default, as Docker sets it up; with bridge netfilter, which Docker
+ * loads too, that would even keep the hosts from each other. The rules name the lab's bridge.
+ */
+final class Forwarding {
+    private static final String PROGRAM = "iptables";
+    private static final List<List<String>> RULES = List.of(
+            List.of("FORWARD", "-i", Names.BRIDGE, "-j", "ACCEPT"),
+            List.of("FORWARD", "-o", Names.BRIDGE, "-j", "ACCEPT"));
+
+    private Forwarding() {}
+
+    static void allow() throws InterruptedException {
+        if (!MachineSetup.isInstalled(PROGRAM)
+                || !dropsByDefault(iptables("-S", List.of("FORWARD")).run().out())) {
+            return;
+        }
+        for (List<String> rule : RULES) {
+            iptables("-I", rule).check();
+        }
+    }
+
+    /** Says whether that is the policy in what {@code iptables -S FORWARD} prints. */
+    static boolean dropsByDefault(String rules) {
+        return rules.lines().anyMatch("-P FORWARD DROP"::equals);
+    }
+
+    static void forbid() throws InterruptedException {
+        if (!MachineSetup.isInstalled(PROGRAM)) {
+            return;
+        }
+        for (List<String> rule : RULES) {
+            while (iptables("-C", rule).run().succeeded()) {
+                iptables("-D", rule).check();
+            }
+        }
+    }
+
+    private static Shell iptables(String action, List<String> rest) {
+        // -w waits for another iptables that has the lock.
+        List<String> argv = new ArrayList<>(List.of(PROGRAM, "-w", action));
+        argv.addAll(rest);
+        return Shell.command(argv);
+    }
+}

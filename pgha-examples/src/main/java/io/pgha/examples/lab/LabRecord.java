@@ -1,0 +1,115 @@
+package io.pgha.examples.lab;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Holds what must outlive the process that started a lab: what the machine was like before, and what is up. It is written before
+ * the machine is touched. Immutable.
+ */
+record LabRecord(
+        LabConfig config, Instant started, LabStatus.Ownership ownership, Sysctls.Before sysctls, NetnsBefore netns) {
+
+    /** Says whether {@code ip netns} found its directory mounted; the first namespace of a machine mounts it. */
+    enum NetnsBefore {
+        MOUNTED,
+        ABSENT,
+        DIRECTORY;
+
+        static NetnsBefore read() {
+            if (!Files.isDirectory(Network.NAMESPACES)) {
+                return ABSENT;
+            }
+            return Mounts.below(Network.NAMESPACES).contains(Network.NAMESPACES) ? MOUNTED : DIRECTORY;
+        }
+    }
+
+    LabRecord with(LabStatus.Ownership other) {
+        return new LabRecord(config, started, other, sysctls, netns);
+    }
+
+    LabRecord with(LabConfig other) {
+        return new LabRecord(other, started, ownership, sysctls, netns);
+    }
+
+    void save() {
+        Machine.replace(config.paths().record(), text());
+    }
+
+    String text() {
+        Map<String, String> values = new TreeMap<>();
+        values.put("boot-id", Machine.bootId());
+        values.put("release", config.release().codename());
+        values.put("gateway", config.gateway());
+        values.put(
+                "hosts",
+                config.hosts().entrySet().stream()
+                        .map(host -> host.getKey() + "=" + host.getValue())
+                        .collect(Collectors.joining(" ")));
+        values.put("packages", String.join(" ", config.packages()));
+        values.put("boot-timeout", config.bootTimeout().toString());
+        values.put("cache", config.paths().cache().toString());
+        values.put("started", started.toString());
+        values.put("ownership", ownership.name());
+        values.put("sysctl.forward", String.valueOf(sysctls.forward()));
+        values.put("sysctl.inotify", String.valueOf(sysctls.inotify()));
+        values.put("netns", netns.name());
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Reads what is recorded in a state directory, where that was written since the machine booted. */
+    static Optional<LabRecord> read(Path stateDirectory) {
+        Path file = stateDirectory.resolve("lab.properties");
+        return Files.exists(file) ? parse(Machine.read(file), stateDirectory) : Optional.empty();
+    }
+
+    static Optional<LabRecord> parse(String text, Path stateDirectory) {
+        Properties values = new Properties();
+        try {
+            values.load(new StringReader(text));
+        } catch (IOException e) {
+            throw Machine.failed("reading the lab's record", e);
+        }
+        if (!Machine.bootId().equals(values.getProperty("boot-id"))) {
+            return Optional.empty();
+        }
+        LabConfig.Builder config = LabConfig.builder()
+                .release(Release.of(values.getProperty("release")))
+                .gateway(values.getProperty("gateway"))
+                .bootTimeout(Duration.parse(values.getProperty("boot-timeout")))
+                .stateDirectory(stateDirectory)
+                .cacheDirectory(Path.of(values.getProperty("cache")))
+                .packages(words(values.getProperty("packages")));
+        for (String host : words(values.getProperty("hosts"))) {
+            String[] parts = host.split("=", -1);
+            config.host(parts[0], parts[1]);
+        }
+        return Optional.of(new LabRecord(
+                config.build(),
+                Instant.parse(values.getProperty("started")),
+                LabStatus.Ownership.valueOf(values.getProperty("ownership")),
+                new Sysctls.Before(
+                        Integer.parseInt(values.getProperty("sysctl.forward")),
+                        Integer.parseInt(values.getProperty("sysctl.inotify"))),
+                NetnsBefore.valueOf(values.getProperty("netns"))));
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split(" ", -1))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,478 @@
+package io.pgha.examples.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs real Debian hosts on this machine: each with its own address, systemd, sshd and apt, in a network of their own.
+ *
+ * <pre>{@code
+ * try (LocalLab lab = LocalLab.start(l -> l.release(Release.BOOKWORM))) {
+ *   lab.host("postgres-01").exec("systemctl status ssh").text();
+ * }
+ * }</pre>
+ *
+ * <p>The hosts know three users: {@code root} and {@code ops}, who come in with {@link #privateKey()} ({@code ops} may use sudo
+ * without a password), and {@code opspw}, who comes in with {@link #password()} and needs it for sudo as well.
+ *
+ * <p>It needs root on Debian or Ubuntu, installs the programs that are missing (and says so), and makes a root file system for
+ * each release once, which takes about 20 s and stays in {@code /var/cache/pgha-lab}. One lab can be up on a machine at a time.
+ * {@link #close()} leaves the machine as it was. What a killed process has left up is removed by the next start.
+ *
+ * <p>Thread-safe; starting, resetting and closing wait for each other.
+ */
+public final class LocalLab implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalLab.class);
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+
+    private final Object change = new Object();
+    private final LabLock lock;
+    private final LabKeys keys;
+    private final Thread exitHook = new Thread(this::exit, "pgha-lab-exit");
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final Thread starter = Thread.currentThread();
+
+    private volatile LabRecord record;
+    private volatile List<LabHost> hosts = List.of();
+    private boolean closed;
+
+    private LocalLab(LabLock lock, LabRecord record) {
+        this.lock = lock;
+        this.record = record;
+        this.keys = new LabKeys(record.config().paths().keys());
+    }
+
+    /**
+     * Starts the six default hosts with trixie. Blocks until they answer, which takes about ten seconds.
+     *
+     * @return a running lab
+     * @throws LabUnavailableException if this machine cannot run a lab
+     * @throws LabException if another lab is up, or a host does not boot; nothing is left behind then
+     * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind then
+     * @see LabConfig for the defaults
+     */
+    public static LocalLab start() throws InterruptedException {
+        return start(config -> config);
+    }
+
+    /**
+     * Starts hosts. Blocks until they answer over SSH and their systemd is done.
+     *
+     * @param description changes the defaults, which {@link LabConfig} lists
+     * @return a running lab
+     * @throws LabUnavailableException if this machine cannot run a lab
+     * @throws LabException if another lab is up, or a host does not boot; nothing is left behind then
+     * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind then
+     */
+    public static LocalLab start(UnaryOperator<LabConfig.Builder> description) throws InterruptedException {
+        LabConfig config = description.apply(LabConfig.builder()).build();
+        MachineSetup.require();
+        LabLock lock = LabLock.take();
+        boolean up = false;
+        try {
+            MachineSetup.installMissing(config.release());
+            sweepFormer(config.paths());
+            lock.sign(config.paths().state());
+            LocalLab lab = new LocalLab(
+                    lock,
+                    new LabRecord(
+                            config,
+                            Instant.now(),
+                            LabStatus.Ownership.PROCESS,
+                            Sysctls.Before.read(),
+                            LabRecord.NetnsBefore.read()));
+            lab.startUp();
+            up = true;
+            return lab;
+        } finally {
+            if (!up) {
+                lock.close();
+            }
+        }
+    }
+
+    /**
+     * Takes command of a lab that was left up with {@link #keep()}. Closing it again leaves it up; {@link #stop()} does not.
+     *
+     * @return the lab, or nothing where none was left up
+     * @throws LabUnavailableException if this machine cannot run a lab
+     * @throws LabException if another process commands it
+     */
+    public static Optional<LocalLab> attach() {
+        MachineSetup.require();
+        LabLock lock = LabLock.take();
+        boolean attached = false;
+        try {
+            Optional<LabRecord> record =
+                    LabRecord.read(stateDirectory()).filter(found -> found.ownership() == LabStatus.Ownership.KEPT);
+            if (record.isEmpty()) {
+                return Optional.empty();
+            }
+            lock.sign(record.get().config().paths().state());
+            LocalLab lab = new LocalLab(lock, record.get());
+            lab.hosts = hostsOf(record.get().config());
+            attached = true;
+            return Optional.of(lab);
+        } finally {
+            if (!attached) {
+                lock.close();
+            }
+        }
+    }
+
+    /**
+     * Says what lab is up on this machine, or was when its process died. Reads files only, and needs no lock.
+     *
+     * @return the status, or nothing where no lab is up
+     */
+    public static Optional<LabStatus> running() {
+        if (MachineSetup.obstacle().isPresent()) {
+            return Optional.empty();
+        }
+        long holder = LabLock.lastHolder().map(LabLock.Holder::pid).orElse(0L);
+        return LabRecord.read(stateDirectory()).map(record -> {
+            LabKeys keys = new LabKeys(record.config().paths().keys());
+            return new LabStatus(
+                    record.config().release(),
+                    record.config().hosts(),
+                    record.started(),
+                    record.ownership(),
+                    holder,
+                    keys.privateKey(),
+                    keys.knownHosts());
+        });
+    }
+
+    /**
+     * Takes down whatever lab is up on this machine, kept or left by a killed process. Blocks for a few seconds.
+     *
+     * @return whether there was anything to take down
+     * @throws LabUnavailableException if this machine cannot run a lab
+     * @throws LabException if a living process commands it, or something resists
+     * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
+     */
+    public static boolean stopAny() throws InterruptedException {
+        MachineSetup.require();
+        if (!MachineSetup.isComplete()) {
+            // Without its tools, no lab was ever up here.
+            return false;
+        }
+        try (LabLock lock = LabLock.take()) {
+            Path state = stateDirectory();
+            lock.sign(state);
+            boolean found = Sweeper.findsAnything(state);
+            Sweeper.sweep(state);
+            lock.erase();
+            return found;
+        }
+    }
+
+    /**
+     * Returns why this machine cannot run a lab. Looks at the machine, changes nothing.
+     *
+     * @return one sentence, or nothing where it is worth trying
+     */
+    public static Optional<String> unavailable() {
+        return MachineSetup.obstacle();
+    }
+
+    private static Path stateDirectory() {
+        return LabLock.lastHolder()
+                .map(LabLock.Holder::stateDirectory)
+                .orElse(LabPaths.defaults().state());
+    }
+
+    /** Removes what a killed process has left, wherever it had its files; refuses to touch what was kept on purpose. */
+    private static void sweepFormer(LabPaths paths) throws InterruptedException {
+        Path former = stateDirectory();
+        Optional<LabRecord> kept =
+                LabRecord.read(former).filter(record -> record.ownership() == LabStatus.Ownership.KEPT);
+        if (kept.isPresent()) {
+            throw new LabException(
+                    "lab.kept",
+                    "a lab was left up on purpose: " + kept.get().config() + ", since "
+                            + kept.get().started(),
+                    "use it with LocalLab.attach(), or take it down with LocalLab.stopAny() or 'LabMain down'");
+        }
+        if (Sweeper.findsAnything(former)) {
+            LOG.info("removing what an earlier lab has left behind");
+        }
+        Sweeper.sweep(former);
+        if (!former.equals(paths.state())) {
+            Sweeper.sweep(paths.state());
+        }
+        RootFileSystem.sweep(paths.cache());
+    }
+
+    private void startUp() throws InterruptedException {
+        synchronized (change) {
+            startUpLocked();
+        }
+    }
+
+    private void startUpLocked() throws InterruptedException {
+        long begin = System.nanoTime();
+        Runtime.getRuntime().addShutdownHook(exitHook);
+        boolean up = false;
+        try {
+            LabConfig config = record.config();
+            Machine.directory(config.paths().state(), "rwx------");
+            record.save();
+            Path lower = new RootFileSystem(config, AptSettings.ofMachine()).obtain();
+            Sysctls.raise(record.sysctls());
+            new Network(config.subnet()).up();
+            hosts = hostsOf(config);
+            keys.createOperator();
+            Parallel.forEach(hosts, host -> keys.createHost(host.name()));
+            keys.writeKnownHosts(config.hosts());
+            bootNew(lower);
+            up = true;
+        } finally {
+            if (!up) {
+                LOG.info("the lab did not start; taking down what there is of it");
+                closed = true;
+                takeDown();
+            }
+            started.countDown();
+        }
+        LOG.info("{} up after {}", record.config(), seconds(begin));
+    }
+
+    private void bootNew(Path lower) throws InterruptedException {
+        long begin = System.nanoTime();
+        Parallel.forEach(hosts, host -> host.runtime().prepare(lower, keys));
+        LOG.debug("disks made after {}", seconds(begin));
+        Parallel.forEach(hosts, host -> host.runtime().launch());
+        LOG.debug("powered on after {}", seconds(begin));
+        Parallel.forEach(hosts, host -> host.runtime().awaitBoot());
+    }
+
+    private static List<LabHost> hostsOf(LabConfig config) {
+        List<LabHost> hosts = new ArrayList<>();
+        for (String name : config.hosts().keySet()) {
+            hosts.add(new LabHost(new HostRuntime(name, hosts.size() + 1, config)));
+        }
+        return List.copyOf(hosts);
+    }
+
+    /**
+     * Gives all hosts new disks and boots them: bare hosts, with the same addresses, SSH keys and password. Blocks for about ten
+     * seconds.
+     *
+     * @throws LabException if a host does not come up
+     * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
+     */
+    public void reset() throws InterruptedException {
+        reset(release());
+    }
+
+    /**
+     * Gives all hosts new disks with another release and boots them. Addresses, SSH keys and the password stay. Blocks for about ten
+     * seconds, and for longer if the release is used on this machine for the first time.
+     *
+     * @param release the release that the hosts shall run
+     * @throws LabException if a host does not come up
+     * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
+     */
+    public void reset(Release release) throws InterruptedException {
+        synchronized (change) {
+            requireOpen();
+            long begin = System.nanoTime();
+            LabConfig config = record.config().withRelease(release);
+            MachineSetup.installMissing(release);
+            Path lower = new RootFileSystem(config, AptSettings.ofMachine()).obtain();
+            record = record.with(config);
+            record.save();
+            Path discarded = config.paths().discarded();
+            Parallel.forEach(hosts, host -> {
+                host.runtime().cutPower();
+                host.runtime().discard(discarded);
+            });
+            bootNew(lower);
+            Machine.delete(discarded);
+            LOG.info("{} reset after {}", config, seconds(begin));
+        }
+    }
+
+    /**
+     * Leaves the lab up when it is closed and when this process ends, until {@link #stop()} or {@link #stopAny()} takes it down.
+     */
+    public void keep() {
+        synchronized (change) {
+            requireOpen();
+            record = record.with(LabStatus.Ownership.KEPT);
+            record.save();
+        }
+    }
+
+    /**
+     * Takes the lab down and leaves the machine as it was, even if the lab was kept. Blocks for a second or two. Does nothing to a lab
+     * that is closed.
+     *
+     * @throws LabException if something resists; the message says what
+     */
+    public void stop() {
+        finish(LabStatus.Ownership.PROCESS);
+    }
+
+    /**
+     * Takes the lab down and leaves the machine as it was, unless {@link #keep()} was called: then it lets go of the lab only.
+     * Blocks for a second or two and cannot be interrupted. Does nothing when called again.
+     *
+     * @throws LabException if something resists; the message says what
+     */
+    @Override
+    public void close() {
+        finish(record.ownership());
+    }
+
+    private void finish(LabStatus.Ownership ownership) {
+        synchronized (change) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                if (ownership == LabStatus.Ownership.PROCESS) {
+                    takeDown();
+                } else {
+                    forgetExitHook();
+                }
+            } finally {
+                lock.close();
+            }
+        }
+    }
+
+    private void takeDown() {
+        long begin = System.nanoTime();
+        forgetExitHook();
+        Uninterruptibly.call(() -> {
+            Sweeper.sweep(record.config().paths().state());
+            lock.erase();
+            return record;
+        });
+        LOG.info("lab taken down in {}", seconds(begin));
+    }
+
+    private void forgetExitHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException e) {
+            LOG.debug("the JVM is going down already", e);
+        }
+    }
+
+    /** Runs when the JVM ends with the lab still up, as after Ctrl-C. */
+    private void exit() {
+        if (started.getCount() > 0) {
+            // The start undoes itself.
+            starter.interrupt();
+        }
+        try {
+            if (started.await(EXIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new LabException("lab.closed", "the lab is closed", "start another one with LocalLab.start(..)");
+        }
+    }
+
+    /**
+     * Returns the hosts, in the order in which they were described.
+     *
+     * @return an immutable list
+     */
+    public List<LabHost> hosts() {
+        return hosts;
+    }
+
+    /**
+     * Returns one host.
+     *
+     * @param name its name
+     * @return the host
+     * @throws LabException if the lab has no such host
+     */
+    public LabHost host(String name) {
+        return hosts.stream()
+                .filter(host -> host.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new LabException(
+                        "lab.no-host",
+                        "the lab has no host named '" + name + "'",
+                        "use one of " + hosts.stream().map(LabHost::name).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Returns what the lab was asked to be.
+     *
+     * @return the description, with the release that is running
+     */
+    public LabConfig config() {
+        return record.config();
+    }
+
+    /**
+     * Returns the hosts' Debian release.
+     *
+     * @return the release
+     */
+    public Release release() {
+        return record.config().release();
+    }
+
+    /**
+     * Returns the operator's SSH key, an ed25519 key in OpenSSH's format without a passphrase, made for this lab. It opens
+     * {@code root} and {@code ops}.
+     *
+     * @return a file that exists as long as the lab is up, readable by root alone
+     */
+    public Path privateKey() {
+        return keys.privateKey();
+    }
+
+    /**
+     * Returns the hosts' SSH keys.
+     *
+     * @return a file in the format of known_hosts that exists as long as the lab is up
+     */
+    public Path knownHosts() {
+        return keys.knownHosts();
+    }
+
+    /**
+     * Returns the password of the user {@code opspw}, made at random for this lab. Reads a file.
+     *
+     * @return the password
+     */
+    public String password() {
+        return keys.password();
+    }
+
+    private static String seconds(long sinceNanos) {
+        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - sinceNanos) / 1e9);
+    }
+
+    @Override
+    public String toString() {
+        return "LocalLab[" + record.config() + "]";
+    }
+}

@@ -1,0 +1,164 @@
+package io.pgha.examples.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Builds the lab's network: a bridge that the machine has an address on, and a namespace with one cable for each host.
+ * Immutable.
+ */
+final class Network {
+    static final Path NAMESPACES = Path.of("/run/netns");
+
+    private final Subnet subnet;
+
+    Network(Subnet subnet) {
+        this.subnet = subnet;
+    }
+
+    List<List<String>> bridgeCommands() {
+        return List.of(
+                List.of("ip", "link", "add", Names.BRIDGE, "type", "bridge", "forward_delay", "0"),
+                List.of("ip", "addr", "add", subnet.toString(), "dev", Names.BRIDGE),
+                List.of("ip", "link", "set", Names.BRIDGE, "up"));
+    }
+
+    /**
+     * Returns the table that lets the hosts out. Multicast is left alone: where bridged traffic passes netfilter, VRRP would
+     * otherwise arrive with the machine's address, and all keepalived would become MASTER.
+     */
+    String nftTable() {
+        return "table ip " + Names.NFT_TABLE + " {\n"
+                + "\tchain postrouting {\n"
+                + "\t\ttype nat hook postrouting priority srcnat\n"
+                + "\t\tpolicy accept\n"
+                + "\t\tip saddr " + subnet.range() + " ip daddr != { " + subnet.range()
+                + ", 224.0.0.0/4 } masquerade\n"
+                + "\t}\n"
+                + "}\n";
+    }
+
+    /** Returns the commands that plug in a host's cable. The address and the route are set from outside. */
+    List<List<String>> hostCommands(String host, int index, String address) {
+        String namespace = Names.namespace(host);
+        String link = Names.link(index);
+        return List.of(
+                List.of("ip", "netns", "add", namespace),
+                List.of(
+                        "ip",
+                        "link",
+                        "add",
+                        link,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        "eth0",
+                        "address",
+                        Subnet.hardwareAddress(address),
+                        "netns",
+                        namespace),
+                List.of("ip", "link", "set", link, "master", Names.BRIDGE, "up"),
+                List.of("ip", "-n", namespace, "addr", "add", address + "/" + subnet.prefix(), "dev", "eth0"),
+                List.of("ip", "-n", namespace, "link", "set", "lo", "up"),
+                List.of("ip", "-n", namespace, "link", "set", "eth0", "up"),
+                List.of("ip", "-n", namespace, "route", "add", "default", "via", subnet.gateway()));
+    }
+
+    void up() throws InterruptedException {
+        checkRangeIsFree();
+        run(bridgeCommands());
+        Shell.command("nft", "-f", "-").input(nftTable()).check();
+        Forwarding.allow();
+    }
+
+    private void checkRangeIsFree() throws InterruptedException {
+        String routes = Shell.command("ip", "-4", "route", "show", "root", subnet.range())
+                .check()
+                .text();
+        if (!routes.isEmpty()) {
+            throw new LabException(
+                    "lab.network",
+                    "this machine already uses " + subnet.range() + ": "
+                            + routes.lines().findFirst().orElse(""),
+                    "give the lab another range with gateway(..) and hosts in it");
+        }
+    }
+
+    void plug(String host, int index, String address) throws InterruptedException {
+        run(hostCommands(host, index, address));
+    }
+
+    void cable(int index, Cable state) throws InterruptedException {
+        Shell.command("ip", "link", "set", Names.link(index), state == Cable.IN ? "up" : "down")
+                .check();
+    }
+
+    /** Takes a host's cable and namespace away, with the addresses that the host itself has added. */
+    static void unplug(String host, int index) throws InterruptedException {
+        // The link first: a namespace lets go of its links only some time after it was deleted.
+        deleteLink(Names.link(index));
+        deleteNamespace(Names.namespace(host));
+    }
+
+    /** Removes every link, namespace and table that has one of the lab's names. */
+    static void down() throws InterruptedException {
+        Forwarding.forbid();
+        for (String link : ourLinks()) {
+            deleteLink(link);
+        }
+        for (String namespace : ourNamespaces()) {
+            deleteNamespace(namespace);
+        }
+        String tables = Shell.command("nft", "list", "tables", "ip").check().text();
+        if (tables.lines().anyMatch(line -> line.equals("table ip " + Names.NFT_TABLE))) {
+            Shell.command("nft", "delete", "table", "ip", Names.NFT_TABLE).check();
+        }
+    }
+
+    static List<String> ourLinks() throws InterruptedException {
+        return Shell.command("ip", "-o", "link", "show")
+                .check()
+                .text()
+                .lines()
+                .map(line -> line.split(": ", -1)[1].split("@", -1)[0])
+                .filter(Names::isOurs)
+                .collect(Collectors.toList());
+    }
+
+    static List<String> ourNamespaces() throws InterruptedException {
+        return Shell.command("ip", "netns", "list")
+                .check()
+                .text()
+                .lines()
+                .map(line -> line.split(" ", -1)[0])
+                .filter(Names::isOurs)
+                .collect(Collectors.toList());
+    }
+
+    private static void deleteLink(String link) throws InterruptedException {
+        if (Files.exists(Path.of("/sys/class/net", link))) {
+            Shell.command("ip", "link", "del", link).check();
+        }
+    }
+
+    private static void deleteNamespace(String namespace) throws InterruptedException {
+        if (Files.exists(NAMESPACES.resolve(namespace))) {
+            Shell.command("ip", "netns", "del", namespace).check();
+        }
+    }
+
+    private static void run(List<List<String>> commands) throws InterruptedException {
+        for (List<String> command : commands) {
+            Shell.command(command).check();
+        }
+    }
+
+    /** Says whether a host's network cable is plugged in. */
+    enum Cable {
+        IN,
+        OUT
+    }
+}

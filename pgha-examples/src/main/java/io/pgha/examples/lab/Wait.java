@@ -1,0 +1,26 @@
+package io.pgha.examples.lab;
+
+import java.time.Duration;
+
+/** Waits for a condition of the machine that nothing announces. */
+final class Wait {
+    private Wait() {}
+
+    /** Asks a question that may need the machine. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    /** Asks again and again until the answer is yes; returns whether it became yes within the limit. */
+    static boolean until(Duration limit, Duration pause, Condition condition) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            Thread.sleep(pause.toMillis());
+        }
+        return true;
+    }
+}

@@ -1,0 +1,241 @@
+package io.pgha.examples.quickstart;
+
+import io.pgha.Cluster;
+import io.pgha.PgHa;
+import io.pgha.PgHaException;
+import io.pgha.examples.lab.LocalLab;
+import io.pgha.examples.lab.Release;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.ConfigCodec;
+import io.pgha.model.Node;
+import io.pgha.model.Secret;
+import io.pgha.patroni.Patroni;
+import io.pgha.patroni.PatroniClient;
+import io.pgha.patroni.SwitchoverResult;
+import io.pgha.plan.Plan;
+import io.pgha.run.RunListener;
+import io.pgha.ssh.Ssh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** From bare hosts to a running cluster: plan, deploy, look, write, switch over, plan again. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = "Starts six Debian hosts on this machine and makes a highly available PostgreSQL cluster of them;"
+                + " or, with --config, deploys to hosts of your own.")
+public final class Quickstart implements Callable<Integer> {
+    private static final Path LAB_STATE = Path.of("/var/lib/pgha-quickstart");
+
+    @Option(names = "--release", description = "Debian release of the lab: bookworm or trixie (default: trixie)")
+    private String release = "trixie";
+
+    @Option(names = "--floor", description = "measure first what no deployer can do without")
+    private boolean floor;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
+    private @Nullable Path json;
+
+    @Option(names = "--down", description = "take the lab down and leave the machine as it was")
+    private boolean down;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "deploy this cluster (YAML) to your own hosts")
+    private @Nullable Path config;
+
+    @Option(names = "--inventory-key", paramLabel = "KEY", description = "private SSH key for your own hosts")
+    private @Nullable Path key;
+
+    @Option(names = "--user", description = "SSH user on your own hosts (default: ${DEFAULT-VALUE})")
+    private String user = "root";
+
+    @Option(names = "--known-hosts", paramLabel = "FILE", description = "host keys of your own hosts")
+    private Path knownHosts = Path.of(System.getProperty("user.home"), ".ssh", "known_hosts");
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "where passwords and the certificate authority of your own hosts are kept (default: ~/.pgha)")
+    private Path state = Path.of(System.getProperty("user.home"), ".pgha");
+
+    private final Figures figures = new Figures();
+
+    Quickstart() {}
+
+    /**
+     * Runs it.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Quickstart())
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    if (!(e instanceof PgHaException)) {
+                        throw e;
+                    }
+                    line.getErr().println(e.getMessage());
+                    return 1;
+                })
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (down) {
+            takeDown();
+        } else if (config != null) {
+            deploy(ownHosts(config));
+        } else {
+            deployToLab();
+        }
+        if (json != null) {
+            figures.writeTo(json);
+        }
+        return 0;
+    }
+
+    private static void takeDown() throws InterruptedException, IOException {
+        say(LocalLab.stopAny() ? "The lab is down." : "There was no lab to take down.");
+        deleteRecursively(LAB_STATE);
+    }
+
+    private Target ownHosts(Path file) {
+        if (key == null) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--config needs --inventory-key, the private SSH key for your hosts");
+        }
+        Path privateKey = key;
+        ClusterConfig cluster = ConfigCodec.yaml().read(file);
+        String passphrase = Optional.ofNullable(System.getenv("PGHA_CA_PASSPHRASE"))
+                .orElseThrow(() -> new CommandLine.ParameterException(
+                        new CommandLine(this),
+                        "Set PGHA_CA_PASSPHRASE: it protects the key of the cluster's certificate authority in "
+                                + state));
+        return new Target(
+                cluster,
+                Ssh.transport(ssh -> ssh.user(user).privateKey(privateKey).knownHosts(knownHosts)),
+                state,
+                Secret.of(passphrase));
+    }
+
+    private void deployToLab() throws Exception {
+        if (LocalLab.running().isPresent()) {
+            say("Taking down the lab that is still up ...");
+            takeDown();
+        }
+        deleteRecursively(LAB_STATE);
+        say("Starting six " + release + " hosts on this machine ...");
+        long began = System.nanoTime();
+        figures.put("release", release);
+        try (LocalLab lab = LocalLab.start(any -> any.release(Release.of(release)))) {
+            say("Six hosts answer after " + Figures.text(since(began)) + ".");
+            if (floor) {
+                measureFloor(lab);
+            }
+            deploy(LabTarget.of(lab, LAB_STATE));
+            lab.keep();
+            say(lookAround(lab));
+        }
+    }
+
+    private void measureFloor(LocalLab lab) throws InterruptedException {
+        say("Measuring the floor: apt-get and the bare PostgreSQL commands, all hosts at once ...");
+        try (var transport = LabTarget.transport(lab)) {
+            Duration took = new Floor(LabTarget.config(), transport).measure();
+            figures.seconds("floorSeconds", took);
+            say("The floor is " + Figures.text(took) + "; back to bare hosts ...");
+        }
+        lab.reset();
+    }
+
+    private void deploy(Target target) throws InterruptedException, IOException, SQLException {
+        try (PgHa pgha = target.open()) {
+            Cluster cluster = pgha.cluster(target.config());
+            say("\n" + cluster.config() + "\n");
+
+            long began = System.nanoTime();
+            Plan plan = cluster.plan();
+            figures.seconds("planSeconds", since(began));
+            figures.put("steps", plan.steps().size());
+            say(plan.toString() + "\n");
+
+            began = System.nanoTime();
+            plan.apply(run -> run.listener(RunListener.console()));
+            figures.seconds("deploySeconds", since(began));
+
+            try (PatroniClient patroni = Patroni.client(cluster)) {
+                say("\n" + patroni.view());
+                if (!cluster.config().haproxyNodes().isEmpty()) {
+                    useIt(cluster, patroni, target.state().resolve("ca.crt"));
+                }
+            }
+
+            began = System.nanoTime();
+            Plan second = cluster.plan();
+            figures.seconds("secondPlanSeconds", since(began));
+            figures.put("secondPlanChanges", second.steps().size());
+            say("\nSecond plan: " + second + "\n\nFigures:\n" + figures);
+        }
+    }
+
+    private void useIt(Cluster cluster, PatroniClient patroni, Path trust)
+            throws IOException, SQLException, InterruptedException {
+        try (Writer writer = Writer.on(cluster, trust)) {
+            say("\nThrough the virtual IP: " + writer.writeAndRead());
+            writer.start();
+            writer.awaitMore(50, Duration.ofSeconds(30));
+            writer.resetGap();
+            SwitchoverResult result = patroni.switchover(switchover -> switchover);
+            say("Switchover while writing: " + result);
+            writer.awaitMore(50, Duration.ofSeconds(30));
+            figures.put("switchoverGapMillis", writer.gap().toMillis());
+            figures.put("acknowledged", writer.acknowledged());
+            figures.put("lost", writer.stopAndCountLost());
+        }
+        say("\n" + patroni.view());
+    }
+
+    private static String lookAround(LocalLab lab) {
+        Node first = LabTarget.config().postgresNodes().get(0);
+        return """
+
+                The cluster stays up. To look around:
+                  ssh -i %1$s -o UserKnownHostsFile=%2$s ops@%3$s sudo -i patronictl list
+                  ssh -i %1$s -o UserKnownHostsFile=%2$s ops@%3$s sudo journalctl -u patroni -f
+                  psql "host=192.168.60.110 port=5000 user=postgres sslmode=verify-full sslrootcert=%4$s/ca.crt"
+                    (the password is in %4$s/secrets/postgresql-cluster/postgres.superuser)
+                To take it down:
+                  pgha-examples/quickstart --down""".formatted(lab.privateKey(), lab.knownHosts(), first.address(), LAB_STATE);
+    }
+
+    private static void deleteRecursively(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            List<Path> paths;
+            try (Stream<Path> walk = Files.walk(directory)) {
+                paths = walk.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path path : paths) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private static void say(String text) {
+        System.out.println(text);
+    }
+}

@@ -1,0 +1,218 @@
+package io.pgha.examples.quickstart;
+
+import io.pgha.Cluster;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Secret;
+import io.pgha.model.Vip;
+import io.pgha.patroni.component.PatroniSecrets;
+import io.pgha.spi.Pki;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes a row every 20 ms through the virtual IP, as an application would, and remembers which were acknowledged. One writer
+ * to a database: it starts from an empty table.
+ */
+public final class Writer implements AutoCloseable {
+    private static final Duration PACE = Duration.ofMillis(20);
+
+    private final String url;
+    private final Properties properties = new Properties();
+    private final Set<Long> acknowledged = new HashSet<>();
+    private final Thread thread;
+    private volatile boolean stop;
+    private long lastAck;
+    private long widest;
+
+    private Writer(String url, Secret password, Path trust, String user) {
+        this.url = url;
+        properties.setProperty("user", user);
+        properties.setProperty("password", password.reveal());
+        properties.setProperty("sslmode", "verify-full");
+        properties.setProperty("sslrootcert", trust.toString());
+        properties.setProperty("connectTimeout", "2");
+        properties.setProperty("socketTimeout", "5");
+        properties.setProperty("loginTimeout", "3");
+        this.thread = new Thread(this::write, "writer");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Returns a writer on the first virtual IP of a cluster; it has not started.
+     *
+     * @param cluster the cluster
+     * @param trust where to put the authority's certificate, for the driver to verify the server by
+     * @return the writer
+     * @throws IOException when the certificate cannot be written
+     */
+    public static Writer on(Cluster cluster, Path trust) throws IOException {
+        ClusterConfig config = cluster.config();
+        Files.createDirectories(trust.toAbsolutePath().getParent());
+        Files.writeString(trust, cluster.pki().map(Pki::trustedCertificates).orElseThrow());
+        String host = config.topology().vips().stream()
+                .findFirst()
+                .map(Vip::address)
+                .orElseGet(() -> config.haproxyNodes().get(0).address());
+        Secret password = PatroniSecrets.in(cluster.secrets()).superuser();
+        return new Writer(
+                "jdbc:postgresql://" + host + ":" + config.haproxy().readWritePort() + "/postgres",
+                password,
+                trust,
+                config.postgres().superuserName());
+    }
+
+    /**
+     * Makes the table and starts to write.
+     *
+     * @throws SQLException when the database does not take it
+     */
+    public void start() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, properties);
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop table if exists pgha_writer");
+            statement.execute(
+                    "create table pgha_writer (id bigint primary key, at timestamptz not null default now())");
+        }
+        lastAck = System.nanoTime();
+        thread.start();
+    }
+
+    private void write() {
+        long written = 0;
+        while (!stop) {
+            try (Connection connection = DriverManager.getConnection(url, properties);
+                    PreparedStatement insert = connection.prepareStatement("insert into pgha_writer (id) values (?)")) {
+                while (!stop) {
+                    long id = written + 1;
+                    written = id;
+                    insert.setLong(1, id);
+                    insert.executeUpdate();
+                    acknowledge(id);
+                    TimeUnit.NANOSECONDS.sleep(PACE.toNanos());
+                }
+            } catch (SQLException reconnect) {
+                pause(); // what was not acknowledged is not counted; the next number is tried on a new connection
+            } catch (InterruptedException closed) {
+                return;
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(PACE.toNanos());
+        } catch (InterruptedException closed) {
+            stop = true;
+        }
+    }
+
+    private synchronized void acknowledge(long id) {
+        long now = System.nanoTime();
+        widest = Math.max(widest, now - lastAck);
+        lastAck = now;
+        acknowledged.add(id);
+    }
+
+    /**
+     * Returns how many rows were acknowledged.
+     *
+     * @return the number so far
+     */
+    public synchronized int acknowledged() {
+        return acknowledged.size();
+    }
+
+    /** Forgets the widest gap so far. */
+    public synchronized void resetGap() {
+        widest = 0;
+        lastAck = System.nanoTime();
+    }
+
+    /**
+     * Returns the longest time between two acknowledged rows, the time since the last one included.
+     *
+     * @return the gap
+     */
+    public synchronized Duration gap() {
+        return Duration.ofNanos(Math.max(widest, System.nanoTime() - lastAck));
+    }
+
+    /**
+     * Waits until more rows have been acknowledged.
+     *
+     * @param rows how many more
+     * @param limit how long at most
+     * @throws InterruptedException when the thread is interrupted
+     * @throws IllegalStateException when the limit passes
+     */
+    public void awaitMore(int rows, Duration limit) throws InterruptedException {
+        int wanted = acknowledged() + rows;
+        long until = System.nanoTime() + limit.toNanos();
+        while (acknowledged() < wanted) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("Only " + acknowledged() + " of " + wanted
+                        + " rows were acknowledged after " + limit.toSeconds() + " s");
+            }
+            TimeUnit.NANOSECONDS.sleep(PACE.toNanos());
+        }
+    }
+
+    /**
+     * Stops writing and counts acknowledged rows that the database does not have.
+     *
+     * @return the number of lost rows
+     * @throws SQLException when the table cannot be read
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public int stopAndCountLost() throws SQLException, InterruptedException {
+        stop = true;
+        thread.join();
+        Set<Long> found = new HashSet<>();
+        try (Connection connection = DriverManager.getConnection(url, properties);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select id from pgha_writer")) {
+            while (rows.next()) {
+                found.add(rows.getLong(1));
+            }
+        }
+        Set<Long> lost = new HashSet<>(acknowledged);
+        lost.removeAll(found);
+        return lost.size();
+    }
+
+    /**
+     * Writes one row and reads it back.
+     *
+     * @return what was read
+     * @throws SQLException when the database does not take it
+     */
+    public String writeAndRead() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, properties);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table if not exists pgha_hello (said text not null)");
+            statement.execute("insert into pgha_hello values ('hello from ' || inet_server_addr())");
+            try (ResultSet rows = statement.executeQuery("select said from pgha_hello order by ctid desc limit 1")) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop = true;
+        thread.interrupt();
+    }
+}

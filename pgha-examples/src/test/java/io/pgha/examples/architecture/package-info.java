@@ -1,0 +1,5 @@
+/** Checks that the code keeps to the architecture. */
+@NullMarked
+package io.pgha.examples.architecture;
+
+import org.jspecify.annotations.NullMarked;

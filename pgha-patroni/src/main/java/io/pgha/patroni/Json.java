@@ -1,0 +1,89 @@
+package io.pgha.patroni;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Reads JSON without trusting its types, and writes the small objects that are sent. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    static JsonNode object(String body) throws BadAnswerException {
+        JsonNode node = parse(body);
+        if (!node.isObject()) {
+            throw new BadAnswerException("its body is not a JSON object");
+        }
+        return node;
+    }
+
+    static JsonNode parse(String body) throws BadAnswerException {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new BadAnswerException("its body is not complete JSON");
+        }
+        if (node == null || node.isMissingNode()) {
+            throw new BadAnswerException("its body is empty");
+        }
+        return node;
+    }
+
+    static String write(Map<String, String> object) {
+        try {
+            return MAPPER.writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts can always be written", e);
+        }
+    }
+
+    static Optional<String> text(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isTextual() && !value.textValue().isEmpty() ? Optional.of(value.textValue()) : Optional.empty();
+    }
+
+    /** Returns a text whatever scalar it was written as: a system id may come as a number. */
+    static Optional<String> scalar(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isValueNode() && !value.isNull() && !value.asText().isEmpty()
+                ? Optional.of(value.asText())
+                : Optional.empty();
+    }
+
+    static OptionalInt integer(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isIntegralNumber() && value.canConvertToInt()
+                ? OptionalInt.of(value.intValue())
+                : OptionalInt.empty();
+    }
+
+    static OptionalLong longInteger(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isIntegralNumber() && value.canConvertToLong()
+                ? OptionalLong.of(value.longValue())
+                : OptionalLong.empty();
+    }
+
+    static boolean flag(JsonNode object, String field) {
+        return object.path(field).isBoolean() && object.path(field).booleanValue();
+    }
+
+    /** Returns the members of an object as texts; nested ones as JSON. */
+    static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.properties()
+                .forEach(entry -> texts.put(
+                        entry.getKey(),
+                        entry.getValue().isValueNode()
+                                ? entry.getValue().asText()
+                                : entry.getValue().toString()));
+        return texts;
+    }
+}

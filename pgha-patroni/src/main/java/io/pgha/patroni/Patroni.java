@@ -1,0 +1,70 @@
+package io.pgha.patroni;
+
+import io.pgha.Cluster;
+import io.pgha.model.ClusterConfig;
+import io.pgha.patroni.component.PatroniComponent;
+import io.pgha.patroni.component.PatroniSecrets;
+import io.pgha.spi.Component;
+import java.util.function.UnaryOperator;
+
+/**
+ * The door to Patroni: opens clients of a running cluster.
+ *
+ * <pre>{@code
+ * try (PatroniClient patroni = Patroni.client(c ->
+ *         c.endpoint("https://10.0.0.1:8008").trust(caPem).basicAuth("patroni", password))) {
+ *     System.out.println(patroni.view());
+ *     patroni.switchover(s -> s.to("postgres-02"));
+ * }
+ * }</pre>
+ *
+ * <p>Defaults: those of {@link PatroniClientOptions}.
+ */
+public final class Patroni {
+    private Patroni() {}
+
+    /**
+     * Opens a client of the cluster that the given endpoints belong to. Does no I/O: the first call connects.
+     *
+     * @param options sets at least one endpoint
+     * @return the client; close it after use
+     * @throws io.pgha.model.InvalidConfigException when the options are not valid, with every problem
+     * @throws PatroniException {@code patroni.tls} when a certificate or key among the options cannot be read
+     */
+    public static PatroniClient client(UnaryOperator<PatroniClientOptions.Builder> options) {
+        return client(options.apply(PatroniClientOptions.builder()).build());
+    }
+
+    static PatroniClient client(PatroniClientOptions options) {
+        return new PatroniClient(options, Timing.REAL, () -> {});
+    }
+
+    /**
+     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with its authority
+     * and its password. Does no I/O on the network: the first call connects.
+     *
+     * @param cluster the cluster
+     * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
+     */
+    public static PatroniClient client(Cluster cluster) {
+        ClusterConfig config = cluster.config();
+        Tunnels tunnels = new Tunnels(cluster);
+        PatroniClientOptions.Builder options = PatroniClientOptions.builder()
+                .route(tunnels)
+                .basicAuth(
+                        config.patroni().restUsername(),
+                        PatroniSecrets.in(cluster.secrets()).rest());
+        config.postgresNodes().forEach(node -> options.endpoint(config.patroniUrl(node)));
+        cluster.pki().ifPresent(pki -> options.trust(pki.trustedCertificates()));
+        return new PatroniClient(options.build(), Timing.REAL, tunnels::close);
+    }
+
+    /**
+     * Returns the component that installs PostgreSQL and Patroni.
+     *
+     * @return the component, for {@code PgHa.builder().install(..)}
+     */
+    public static Component component() {
+        return PatroniComponent.create();
+    }
+}

@@ -1,0 +1,52 @@
+package io.pgha.patroni;
+
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports that Patroni could not be asked, or did not do what it was asked.
+ *
+ * <p>The constants are the codes; every one that is not described as changing something changed nothing. Immutable and
+ * thread-safe.
+ */
+public class PatroniException extends PgHaException {
+    private static final long serialVersionUID = 1L;
+
+    /** No member could be connected to, or none answered in time. */
+    public static final String UNREACHABLE = "patroni.unreachable";
+
+    /** TLS failed: an untrusted certificate, one for another name, or a client certificate that is missing or unreadable. */
+    public static final String TLS = "patroni.tls";
+
+    /** Members answer connections but hang up on requests: Patroni does so when it cannot reach etcd. */
+    public static final String DCS_UNAVAILABLE = "patroni.dcs-unavailable";
+
+    /** User and password, the client certificate or the source address were not accepted. */
+    public static final String UNAUTHORIZED = "patroni.unauthorized";
+
+    /** The answer is not one that Patroni gives. */
+    public static final String BAD_ANSWER = "patroni.bad-answer";
+
+    /** There is no leader to act on. */
+    public static final String NO_LEADER = "patroni.no-leader";
+
+    /** The switchover did not happen ({@link SwitchoverRefusedException}). */
+    public static final String SWITCHOVER_REFUSED = "patroni.switchover-refused";
+
+    /** Something was asked for, and whether it happens cannot be found out ({@link OutcomeUnknownException}). */
+    public static final String OUTCOME_UNKNOWN = "patroni.outcome-unknown";
+
+    /** The client was closed. */
+    public static final String CLOSED = "patroni.closed";
+
+    /**
+     * Creates the exception.
+     *
+     * @param problem what is wrong and what to do
+     * @param cause the failure underneath, or null
+     */
+    public PatroniException(Problem problem, @Nullable Throwable cause) {
+        super(problem, cause);
+    }
+}

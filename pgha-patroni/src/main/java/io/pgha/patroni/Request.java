@@ -1,0 +1,25 @@
+package io.pgha.patroni;
+
+import java.util.Optional;
+
+/** One request to Patroni's REST API. {@code HEAD} is not among the methods: after it the JDK's client breaks the next command. */
+record Request(String method, String path, Optional<String> body) {
+
+    static Request get(String path) {
+        return new Request("GET", path, Optional.empty());
+    }
+
+    static Request post(String path, String json) {
+        return new Request("POST", path, Optional.of(json));
+    }
+
+    /** Returns whether this changes something; only then Patroni asks for credentials, and only then they are sent. */
+    boolean command() {
+        return !method.equals("GET");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

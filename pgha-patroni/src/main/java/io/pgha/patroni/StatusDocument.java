@@ -1,0 +1,57 @@
+package io.pgha.patroni;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What a member says about itself in {@code GET /patroni}, as far as this library uses it. Immutable. */
+record StatusDocument(
+        String state,
+        String role,
+        Optional<String> replicationState,
+        OptionalInt timeline,
+        OptionalLong location,
+        OptionalLong receivedLocation,
+        boolean watchdogFailed,
+        Optional<String> systemId,
+        Optional<String> scope,
+        Optional<String> version) {
+
+    static StatusDocument read(String body) throws BadAnswerException {
+        JsonNode document = Json.object(body);
+        JsonNode patroni = document.path("patroni");
+        JsonNode xlog = document.path("xlog");
+        Optional<String> state = Json.text(document, "state");
+        if (state.isEmpty()) {
+            throw new BadAnswerException("it has no \"state\"");
+        }
+        return new StatusDocument(
+                state.get(),
+                Json.text(document, "role").orElse(""),
+                Json.text(document, "replication_state"),
+                Json.integer(document, "timeline"),
+                Json.longInteger(xlog, "location"),
+                larger(Json.longInteger(xlog, "received_location"), Json.longInteger(xlog, "replayed_location")),
+                Json.flag(document, "watchdog_failed"),
+                Json.scalar(document, "database_system_identifier"),
+                Json.text(patroni, "scope"),
+                Json.text(patroni, "version"));
+    }
+
+    /** Returns whether PostgreSQL accepts writes here; the word changed in Patroni 4. */
+    boolean primary() {
+        return role.equals("primary") || role.equals("master");
+    }
+
+    boolean running() {
+        return state.equals("running");
+    }
+
+    private static OptionalLong larger(OptionalLong one, OptionalLong other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isPresent() ? one : other;
+        }
+        return OptionalLong.of(Math.max(one.getAsLong(), other.getAsLong()));
+    }
+}

@@ -1,0 +1,71 @@
+package io.pgha.patroni;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All threads of one client: daemons named {@code pgha-patroni-…}, few, gone when idle.
+ *
+ * <p>Three pools, because their tasks wait for one another: operations wait for dialling, dialling (name resolution, a
+ * route's tunnel) for nobody, and the HTTP client's own tasks must run while both wait.
+ */
+final class Threads implements AutoCloseable {
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+    private static final int IDLE_SECONDS = 5;
+
+    private final int client = CLIENTS.incrementAndGet();
+    private final ThreadGroup group = new ThreadGroup("pgha-patroni-" + client);
+    private final ThreadPoolExecutor operations = pool("op", 16);
+    private final ThreadPoolExecutor dialers = pool("dial", 16);
+    private final ThreadPoolExecutor http = pool("http", 4);
+    private volatile boolean closed;
+
+    boolean closed() {
+        return closed;
+    }
+
+    ExecutorService operations() {
+        return operations;
+    }
+
+    ExecutorService dialers() {
+        return dialers;
+    }
+
+    ExecutorService http() {
+        return http;
+    }
+
+    /**
+     * Ends all threads, among them the selector threads of the HTTP clients: those were created by dialling threads and so
+     * belong to the same group, and they end when interrupted. JDK 17 has no other way to close an HTTP client.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        operations.shutdownNow();
+        dialers.shutdownNow();
+        group.interrupt();
+        http.shutdown();
+    }
+
+    private ThreadPoolExecutor pool(String name, int size) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory factory = task -> {
+            Thread thread =
+                    new Thread(group, task, "pgha-patroni-" + client + "-" + name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory, (task, closed) -> {
+                    // Only a closed pool refuses a task; by then nobody waits for its result.
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,236 @@
+package io.pgha.patroni.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.NodeRole;
+import io.pgha.model.Vip;
+import io.pgha.patroni.component.DynamicSettings.Moment;
+import io.pgha.plan.Impact;
+import io.pgha.plan.Phase;
+import io.pgha.resource.CertificateResource;
+import io.pgha.resource.CommandResource;
+import io.pgha.resource.FileResource;
+import io.pgha.resource.ServiceResource;
+import io.pgha.spi.CertificateRequest;
+import io.pgha.spi.Component;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.PreflightRule;
+import io.pgha.spi.Resource;
+import io.pgha.spi.StageSpec;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Installs PostgreSQL and Patroni on the nodes that have the role, makes the cluster, and keeps both configurations, the
+ * members' files and Patroni's dynamic one, as they should be. Reached through {@code Patroni.component()}. Immutable and
+ * thread-safe.
+ *
+ * <p>The stages: certificates; files; the dynamic configuration of a cluster that already runs (so that a new replica is let in
+ * before it starts); members; the dynamic configuration of a cluster that has just come up; restarts that new parameters need.
+ */
+public final class PatroniComponent implements Component {
+    private static final Duration STOP_AND_START = Duration.ofMinutes(4);
+
+    private PatroniComponent() {}
+
+    /**
+     * Returns the component.
+     *
+     * @return the component
+     */
+    public static Component create() {
+        return new PatroniComponent();
+    }
+
+    @Override
+    public String name() {
+        return "patroni";
+    }
+
+    @Override
+    public List<Resource> beforePackages(PlanContext context, Node node) {
+        return node.has(NodeRole.POSTGRES)
+                ? List.of(FileResource.at(PatroniLayout.CREATE_CLUSTER)
+                        .content(PatroniFiles.createCluster())
+                        .build())
+                : List.of();
+    }
+
+    @Override
+    public List<String> packages(PlanContext context, Node node) {
+        return node.has(NodeRole.POSTGRES)
+                ? List.of(
+                        "openssl",
+                        "patroni",
+                        "postgresql-" + PatroniLayout.version(context, node),
+                        "python3-etcd",
+                        "python3-psycopg2")
+                : List.of();
+    }
+
+    @Override
+    public List<PreflightRule> preflight(PlanContext context) {
+        return PatroniPreflight.of(context);
+    }
+
+    @Override
+    public List<StageSpec> stages(PlanContext context) {
+        List<Node> nodes = context.config().postgresNodes();
+        if (nodes.isEmpty()) {
+            return List.of();
+        }
+        StageSpec.Builder certificates = StageSpec.of(Phase.TRUST, "PostgreSQL certificates");
+        StageSpec.Builder files = StageSpec.of(Phase.DATABASE, "Patroni configuration");
+        StageSpec.Builder members =
+                StageSpec.of(Phase.DATABASE, "PostgreSQL members").policy(new MemberRolling(context));
+        StageSpec.Builder restarts =
+                StageSpec.of(Phase.DATABASE, "PostgreSQL restarts").policy(new RestartRolling(context));
+        for (Node node : nodes) {
+            certificates.lane(node, certificates(context, node));
+            files.lane(node, files(context, node));
+            members.lane(
+                    node,
+                    ServiceResource.unit(PatroniLayout.UNIT)
+                            .restartImpact(Impact.SWITCHOVER)
+                            .limit(STOP_AND_START)
+                            .build(),
+                    new ReadyResource(context, node));
+            restarts.lane(node, new PendingRestartResource(context, node));
+        }
+        StageSpec dynamic = StageSpec.of(Phase.DATABASE, "dynamic configuration")
+                .lane(
+                        nodes.get(0),
+                        new DynamicConfigResource(context, Moment.RELOAD),
+                        new DynamicConfigResource(context, Moment.RESTART))
+                .build();
+        StageSpec first = StageSpec.of(Phase.DATABASE, "dynamic configuration after the start")
+                .lane(nodes.get(0), afterStart(context))
+                .build();
+        return List.of(certificates.build(), files.build(), dynamic, members.build(), first, restarts.build());
+    }
+
+    private static List<Resource> certificates(PlanContext context, Node node) {
+        return List.of(
+                FileResource.at(PatroniLayout.TRUST)
+                        .content(context.pki().trustedCertificates())
+                        .reloads(PatroniLayout.UNIT)
+                        .build(),
+                certificate(context, PatroniLayout.REST_CERTIFICATE)
+                        .request(request(node, "patroni").build())
+                        .build(),
+                certificate(context, PatroniLayout.POSTGRES_CERTIFICATE)
+                        .request(postgresRequest(context.config(), node))
+                        .build());
+    }
+
+    private static CertificateResource.Builder certificate(PlanContext context, String path) {
+        return CertificateResource.at(path)
+                .pki(context.pki())
+                .owner(PatroniLayout.OWNER)
+                .notify(ServiceResource.reload(PatroniLayout.UNIT));
+    }
+
+    private static CertificateRequest.Builder request(Node node, String usage) {
+        return CertificateRequest.builder()
+                .commonName(node.name())
+                .usage(usage)
+                .names(node.name(), "localhost")
+                .addresses(node.address(), "127.0.0.1", "::1");
+    }
+
+    /** Clients that verify the server's name reach it through HAProxy: its names and addresses are the server's, too. */
+    private static CertificateRequest postgresRequest(ClusterConfig config, Node node) {
+        Set<String> names = new LinkedHashSet<>(List.of(node.name(), "localhost"));
+        Set<String> addresses = new LinkedHashSet<>(List.of(node.address(), "127.0.0.1", "::1"));
+        for (Node proxy : config.haproxyNodes()) {
+            names.add(proxy.name());
+            addresses.add(proxy.address());
+        }
+        config.topology().vips().stream().map(Vip::address).forEach(addresses::add);
+        return CertificateRequest.builder()
+                .commonName(node.name())
+                .usage("postgres")
+                .addAllNames(names)
+                .addAllAddresses(addresses)
+                .build();
+    }
+
+    private static List<Resource> files(PlanContext context, Node node) {
+        return List.of(
+                dataDirectory(PatroniLayout.dataDirectory(context, node)),
+                FileResource.at(PatroniLayout.CONFIG)
+                        .content(PatroniYaml.render(context, node))
+                        .owner(PatroniLayout.OWNER)
+                        .mode("600")
+                        .secret()
+                        .check(ConfigCheck.SCRIPT)
+                        .reloads(PatroniLayout.UNIT)
+                        .build(),
+                FileResource.at(PatroniLayout.DROP_IN)
+                        .content(PatroniFiles.dropIn(node))
+                        .afterwards("systemctl daemon-reload")
+                        .restarts(PatroniLayout.UNIT)
+                        .build(),
+                FileResource.at(PatroniLayout.PROFILE)
+                        .content(PatroniFiles.profile())
+                        .build(),
+                patronictl());
+    }
+
+    /** Patroni empties, renames and makes the data directory itself, for which it must be able to write beside it. */
+    private static Resource dataDirectory(String directory) {
+        String parent = directory.substring(0, Math.max(1, directory.lastIndexOf('/')));
+        return CommandResource.named("patroni:data-directory")
+                .title("make room for " + directory)
+                .guard("""
+                        d=DIRECTORY p=PARENT
+                        if runuser -u postgres -- test -w "$p" || [ "$(stat -c %U "$d")" = postgres ]; then echo ok
+                        else echo "postgres cannot write in $p"; fi
+                        """.replace("DIRECTORY", quote(directory)).replace("PARENT", quote(parent)))
+                .script("""
+                        set -e
+                        d=DIRECTORY p=PARENT
+                        if [ -d "$p" ]; then install -d -o postgres -g postgres -m 700 "$d"
+                        else install -d -o postgres -g postgres -m 755 "$p"; fi
+                        """.replace("DIRECTORY", quote(directory)).replace("PARENT", quote(parent)))
+                .build();
+    }
+
+    /** Where patronictl looks by itself: this works in any shell, in cron and under sudo, for the two who may read the file. */
+    private static Resource patronictl() {
+        return CommandResource.named("patroni:patronictl")
+                .title("let root and postgres call patronictl without -c")
+                .guard("""
+                        for home in /root /var/lib/postgresql; do
+                          [ "$(readlink $home/.config/patroni/patronictl.yaml)" = CONFIG ] || missing=$home
+                        done
+                        if [ -n "$missing" ]; then echo "$missing has none"; else echo ok; fi
+                        """.replace("CONFIG", PatroniLayout.CONFIG))
+                .script("""
+                        set -e
+                        umask 022
+                        for owner in root:/root postgres:/var/lib/postgresql; do
+                          home=${owner#*:} user=${owner%%:*}
+                          install -d -o $user -g $user "$home/.config" "$home/.config/patroni"
+                          ln -sfn CONFIG "$home/.config/patroni/patronictl.yaml"
+                        done
+                        """.replace("CONFIG", PatroniLayout.CONFIG))
+                .build();
+    }
+
+    /**
+     * A cluster that was down when it was planned cannot be compared. A new one has all this from its first member, so that
+     * nothing changes; one whose old keys are still in etcd, or in a data directory, has not.
+     */
+    private static Resource afterStart(PlanContext context) {
+        ClusterConfig config = context.config();
+        return new AfterStartResource(
+                config,
+                RestCall.login(context),
+                DynamicConfigResource.json(DynamicSettings.of(context).tree()));
+    }
+}

@@ -1,0 +1,47 @@
+package io.pgha.patroni.component;
+
+import io.pgha.host.HostFacts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a distribution's release ships, and in which way its Patroni differs: the one place for differences between versions.
+ * Immutable.
+ *
+ * @param release the release's code name
+ * @param patroni Patroni's version
+ * @param postgres the major version of PostgreSQL
+ */
+record PatroniPackage(String release, String patroni, int postgres) {
+    private static final List<PatroniPackage> KNOWN = List.of(
+            new PatroniPackage("bookworm", "3.0.2", 15),
+            new PatroniPackage("trixie", "4.0.7", 17),
+            new PatroniPackage("jammy", "2.1.3", 14),
+            new PatroniPackage("noble", "3.2.2", 16));
+
+    /** Returns what a machine's release ships, where pgha knows it. */
+    static Optional<PatroniPackage> of(HostFacts facts) {
+        return KNOWN.stream()
+                .filter(known -> known.release().equals(facts.release()))
+                .findFirst();
+    }
+
+    /** Before 4.0 the checker insists on {@code bootstrap.pg_hba}, which has no effect beside the dynamic one. */
+    boolean wantsBootstrapHba() {
+        return major() < 4;
+    }
+
+    /** Quorum commit is Patroni 4's; its checker does not know it yet, which {@link ConfigCheck} knows. */
+    boolean hasQuorumCommit() {
+        return major() >= 4;
+    }
+
+    /** The libpq of PostgreSQL 14 does not find an IP address among a certificate's names. */
+    String sslMode() {
+        return postgres < 15 ? "verify-ca" : "verify-full";
+    }
+
+    private int major() {
+        return Integer.parseInt(patroni.substring(0, patroni.indexOf('.')));
+    }
+}

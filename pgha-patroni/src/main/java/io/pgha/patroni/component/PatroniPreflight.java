@@ -1,0 +1,124 @@
+package io.pgha.patroni.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.Problem;
+import io.pgha.host.Probe;
+import io.pgha.model.Node;
+import io.pgha.model.SynchronousMode;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.PreflightRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says what must hold on a node before PostgreSQL and Patroni are installed. Stateless; no I/O. */
+final class PatroniPreflight {
+    private PatroniPreflight() {}
+
+    static List<PreflightRule> of(PlanContext context) {
+        List<PreflightRule> rules = new ArrayList<>();
+        for (Node node : context.config().postgresNodes()) {
+            rules.add(version(context, node));
+            rules.add(dataDirectory(context, node));
+            rules.add(locale(context, node));
+            if (context.config().patroni().synchronousMode() == SynchronousMode.QUORUM) {
+                rules.add(quorum(context, node));
+            }
+        }
+        return List.copyOf(rules);
+    }
+
+    /** Asks apt only where the release does not ship the version anyway: a new machine has no package lists yet. */
+    private static PreflightRule version(PlanContext context, Node node) {
+        Optional<PatroniPackage> shipped = PatroniPackage.of(context.facts(node));
+        int version = PatroniLayout.version(context, node);
+        boolean known = shipped.map(PatroniPackage::postgres)
+                .filter(own -> own == version)
+                .isPresent();
+        String name = "postgresql-" + version;
+        Probe probe = new Probe(
+                "patroni:version",
+                known
+                        ? "echo available"
+                        : "if dpkg-query -W " + name + " >/dev/null 2>&1 || [ -n \"$(apt-cache madison " + name
+                                + ")\" ]; then echo available; else echo missing; fi",
+                known ? "available" : "missing");
+        String remedy = shipped.map(own -> "leave postgres.version empty to take the " + own.postgres() + " that "
+                        + own.release() + " ships, or ")
+                .orElse("");
+        return new PreflightRule(
+                node,
+                probe,
+                answer -> answer.equals("available")
+                        ? Optional.empty()
+                        : Optional.of(Problem.on(
+                                node.name(),
+                                "preflight.postgres-version",
+                                context.facts(node).osName() + " has no package " + name,
+                                remedy + "add a repository that has " + name + " (apt.postgresql.org) on " + node.name()
+                                        + " and run apt-get update there.")));
+    }
+
+    private static PreflightRule dataDirectory(PlanContext context, Node node) {
+        String directory = PatroniLayout.dataDirectory(context, node);
+        Probe probe = new Probe(
+                "preflight:data-directory",
+                "if [ -e " + PatroniLayout.CONFIG + " ]; then echo ours; elif [ -n \"$(ls -A " + quote(directory)
+                        + " 2>/dev/null)\" ]; then echo foreign; else echo free; fi",
+                "free");
+        return new PreflightRule(
+                node,
+                probe,
+                answer -> answer.equals("foreign")
+                        ? Optional.of(Problem.on(
+                                node.name(),
+                                "preflight.data-directory",
+                                directory + " already holds files that pgha did not put there",
+                                "give postgres.dataDirectory an empty place, or move the data of " + node.name()
+                                        + " away after a backup."))
+                        : Optional.empty());
+    }
+
+    /** Names of locales are compared as glibc does: case and punctuation of the encoding do not count. */
+    private static PreflightRule locale(PlanContext context, Node node) {
+        String wanted = context.config().postgres().locale();
+        return new PreflightRule(
+                node,
+                new Probe("patroni:locale", "locale -a", wanted),
+                answer -> answer.lines().anyMatch(have -> plain(have).equals(plain(wanted)))
+                        ? Optional.empty()
+                        : Optional.of(Problem.on(
+                                node.name(),
+                                "preflight.locale",
+                                "The locale " + wanted + " of new PostgreSQL clusters does not exist",
+                                "install locales, enable " + wanted + " in /etc/locale.gen and run locale-gen on "
+                                        + node.name() + ", or take C.UTF-8, which every Debian has.")));
+    }
+
+    private static String plain(String locale) {
+        int dot = locale.indexOf('.');
+        return dot < 0
+                ? locale
+                : locale.substring(0, dot)
+                        + locale.substring(dot).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9@]", "");
+    }
+
+    private static PreflightRule quorum(PlanContext context, Node node) {
+        boolean able = PatroniPackage.of(context.facts(node))
+                .map(PatroniPackage::hasQuorumCommit)
+                .orElse(true);
+        return new PreflightRule(
+                node,
+                new Probe("patroni:quorum", "echo asked", "asked"),
+                answer -> able
+                        ? Optional.empty()
+                        : Optional.of(Problem.on(
+                                node.name(),
+                                "preflight.quorum-commit",
+                                "The Patroni of " + context.facts(node).osName()
+                                        + " has no quorum commit; that came with 4.0",
+                                "set patroni.synchronousMode to ON, or use a newer release.")));
+    }
+}

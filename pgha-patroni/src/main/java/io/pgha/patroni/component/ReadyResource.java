@@ -1,0 +1,108 @@
+package io.pgha.patroni.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.host.Command;
+import io.pgha.host.Probe;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.plan.Change;
+import io.pgha.plan.Impact;
+import io.pgha.spi.Observation;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.Resource;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A member whose PostgreSQL is up. A new replica copies all data first, however long that takes: the wait goes on as long as
+ * the data directory grows, and is given up soon after it stops doing so. Immutable and thread-safe.
+ */
+final class ReadyResource implements Resource {
+    static final String ID = "patroni:ready";
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofDays(2);
+
+    private final ClusterConfig config;
+    private final Node node;
+    private final String dataDirectory;
+
+    ReadyResource(PlanContext context, Node node) {
+        this.config = context.config();
+        this.node = node;
+        this.dataDirectory = PatroniLayout.dataDirectory(context, node);
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String title() {
+        return "wait until PostgreSQL is up";
+    }
+
+    @Override
+    public Volatility volatility() {
+        return Volatility.TRANSIENT;
+    }
+
+    @Override
+    public Probe probe() {
+        return new Probe(ID, check() + "if up; then echo ok; else echo \"not yet: $why\"; fi", "not yet");
+    }
+
+    @Override
+    public Optional<Change> diff(Observation observation) {
+        return observation.text().equals("ok")
+                ? Optional.empty()
+                : Optional.of(Change.of(observation.text(), Impact.NONE));
+    }
+
+    @Override
+    public Command act(Observation observation) {
+        return Command.builder()
+                .script(check()
+                        + """
+                        most=0 until=$(( $(date +%s) + STANDSTILL )) look=0
+                        until up; do
+                          now=$(date +%s)
+                          if [ "$now" -ge "$look" ]; then
+                            look=$(( now + 5 ))
+                            size=$(du -sk DATA 2>/dev/null | cut -f1)
+                            [ "${size:-0}" -le $most ] || { most=$size; until=$(( now + STANDSTILL )); }
+                          fi
+                          if [ "$now" -ge $until ]; then
+                            printf 'PostgreSQL is not up, and nothing has moved for STANDSTILL s: %s\\n' "$why"
+                            echo 'Last lines of the journal of patroni:'
+                            journalctl -u patroni -n 20 --no-pager -o cat
+                            LOG
+                            exit 1
+                          fi
+                          sleep 0.2
+                        done
+                        """.replace("STANDSTILL", String.valueOf(STANDSTILL.toSeconds()))
+                                .replace("DATA", quote(dataDirectory))
+                                .replace("LOG", ServerLog.TAIL))
+                .timeout(LIMIT)
+                .settle(ID, "ok")
+                .build();
+    }
+
+    /** Defines {@code up}, which says in {@code why} what is missing. */
+    private String check() {
+        return """
+                up() {
+                  unit=$(systemctl is-active patroni) || { why="patroni is $unit"; return 1; }
+                  answer=$(REQUEST)
+                  case $answer in
+                    200*) return 0 ;;
+                    000*) why='Patroni does not answer yet' ;;
+                    *) why=$(printf %s "$answer" | sed -n 's/.*"state": *"\\([^"]*\\)".*/PostgreSQL is: \\1/p') ;;
+                  esac
+                  return 1
+                }
+                """.replace("REQUEST", PatroniLayout.get(config, node, "/health"));
+    }
+}

@@ -1,0 +1,114 @@
+package io.pgha.patroni.component;
+
+import io.pgha.host.HostFacts;
+import io.pgha.model.Node;
+import io.pgha.spi.PlanContext;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The parameters of every PostgreSQL server: pgha's own, and the configuration's on top. Stateless; no I/O.
+ */
+final class ServerParameters {
+    private static final long MIB = 1024L * 1024;
+    private static final long GIB = 1024 * MIB;
+
+    /** What a standby must have at least as much of as its primary, by the name that pg_controldata gives it. */
+    static final Map<String, String> SHARED = Map.of(
+            "max_connections", "max_connections",
+            "max_worker_processes", "max_worker_processes",
+            "max_wal_senders", "max_wal_senders",
+            "max_prepared_transactions", "max_prepared_xacts",
+            "max_locks_per_transaction", "max_locks_per_xact");
+
+    /** What Patroni gives the server where nobody says otherwise. */
+    static final Map<String, Integer> PATRONI_DEFAULTS = Map.of(
+            "max_connections", 100,
+            "max_worker_processes", 8,
+            "max_wal_senders", 10,
+            "max_prepared_transactions", 0,
+            "max_locks_per_transaction", 64);
+
+    /** Parameters with the context "postmaster" in PostgreSQL 14 to 18. */
+    private static final Set<String> AT_RESTART = Set.of("""
+            archive_mode autovacuum_freeze_max_age autovacuum_max_workers autovacuum_multixact_freeze_max_age
+            autovacuum_worker_slots bonjour bonjour_name cluster_name commit_timestamp_buffers data_directory
+            data_sync_retry dynamic_shared_memory_type event_source external_pid_file hba_file hot_standby
+            huge_page_size huge_pages ident_file io_max_combine_limit io_max_concurrency io_method jit_provider
+            listen_addresses logging_collector max_active_replication_origins max_connections
+            max_files_per_process max_locks_per_transaction max_logical_replication_workers
+            max_notify_queue_pages max_pred_locks_per_transaction max_prepared_transactions
+            max_replication_slots max_wal_senders max_worker_processes min_dynamic_shared_memory
+            multixact_member_buffers multixact_offset_buffers notify_buffers old_snapshot_threshold port
+            reserved_connections serializable_buffers shared_buffers shared_memory_type shared_preload_libraries
+            subtransaction_buffers superuser_reserved_connections track_activity_query_size
+            track_commit_timestamp transaction_buffers unix_socket_directories unix_socket_group
+            unix_socket_permissions wal_buffers wal_decode_buffer_size wal_level wal_log_hints
+            """.strip().split("\\s+"));
+
+    private ServerParameters() {}
+
+    static boolean needsRestart(String name) {
+        return AT_RESTART.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static Map<String, Object> of(PlanContext context) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        long memory = context.config().postgresNodes().stream()
+                .map((Node node) -> context.facts(node))
+                .mapToLong(HostFacts::memoryBytes)
+                .min()
+                .orElse(GIB);
+        values.put("max_connections", 200);
+        values.put("shared_buffers", size(Math.min(memory / 4, 8 * GIB)));
+        values.put("effective_cache_size", size(memory / 4 * 3));
+        values.put("work_mem", "16MB");
+        values.put("maintenance_work_mem", "256MB");
+        values.put("wal_level", "replica");
+        values.put("wal_log_hints", "on");
+        values.put("max_wal_senders", 10);
+        values.put("max_replication_slots", 10);
+        values.put("wal_keep_size", "1GB");
+        values.put("max_slot_wal_keep_size", "10GB");
+        values.put("min_wal_size", "1GB");
+        values.put("max_wal_size", "4GB");
+        values.put("checkpoint_timeout", "15min");
+        values.put("random_page_cost", 1.1);
+        values.put("password_encryption", "scram-sha-256");
+        values.put("ssl", "on");
+        values.put("ssl_cert_file", PatroniLayout.POSTGRES_CERTIFICATE);
+        values.put("ssl_key_file", PatroniLayout.POSTGRES_KEY);
+        values.put("tcp_keepalives_idle", 60);
+        values.put("tcp_keepalives_interval", 10);
+        values.put("tcp_keepalives_count", 6);
+        values.put("logging_collector", "on");
+        values.put("log_directory", PatroniLayout.LOGS);
+        values.put("log_filename", "postgresql-%a.log");
+        values.put("log_file_mode", "0640");
+        values.put("log_rotation_age", "1d");
+        values.put("log_rotation_size", 0);
+        values.put("log_truncate_on_rotation", "on");
+        values.put("log_line_prefix", "%m [%p] %q%u@%d ");
+        values.put("log_checkpoints", "on");
+        values.put("log_lock_waits", "on");
+        context.config().postgres().parameters().forEach((name, value) -> values.put(name, scalar(value)));
+        return values;
+    }
+
+    /** Rounds down coarsely, so that a kernel that reserves a little more memory changes nothing. */
+    private static String size(long bytes) {
+        long step = bytes < GIB ? 128 * MIB : bytes < 4 * GIB ? 256 * MIB : GIB;
+        long rounded = Math.max(128 * MIB, bytes / step * step);
+        return rounded % GIB == 0 ? rounded / GIB + "GB" : rounded / MIB + "MB";
+    }
+
+    /** PostgreSQL's own words for true and false; Patroni would write Python's. */
+    private static Object scalar(Object value) {
+        if (value instanceof Boolean flag) {
+            return flag ? "on" : "off";
+        }
+        return value instanceof Number ? value : String.valueOf(value);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Talks to a running Patroni cluster over its REST API: who leads, who follows, and orderly switchovers.
+ *
+ * <p>Start at {@link io.pgha.patroni.Patroni}; everything else is reached from {@link io.pgha.patroni.PatroniClient}.
+ */
+@NullMarked
+@HouseStyle
+package io.pgha.patroni;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,303 @@
+package io.pgha.ssh;
+
+import io.pgha.host.HostException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.SocketFactory;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.userauth.keyprovider.KeyPairWrapper;
+import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
+import net.schmizz.sshj.userauth.method.AuthMethod;
+import net.schmizz.sshj.userauth.method.AuthPassword;
+import net.schmizz.sshj.userauth.method.PasswordResponseProvider;
+import net.schmizz.sshj.userauth.password.PasswordFinder;
+import net.schmizz.sshj.userauth.password.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens connections and logs in; every failure leaves here as a {@link HostException}. Thread-safe. */
+final class Connector {
+    private static final Logger log = LoggerFactory.getLogger(Connector.class);
+
+    /** Passed where sshj wants a host: it would look a name up again, for nothing but the name of a thread. */
+    private static final String NO_NAME = "0.0.0.0";
+
+    private final SshOptions options;
+    private final Workers workers;
+    private final KeyFiles keys = new KeyFiles();
+    private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
+
+    Connector(SshOptions options, Workers workers) {
+        this.options = options;
+        this.workers = workers;
+    }
+
+    /**
+     * What a connection goes through.
+     *
+     * @param connection the connection to the jump host
+     * @param peer the jump host
+     */
+    record Via(Reconnecting connection, Peer peer) {}
+
+    /**
+     * Connects and logs in.
+     *
+     * @param peer where to
+     * @param via what the connection goes through, or empty
+     * @param deadline when to give up
+     * @throws HostException when it fails
+     * @throws InterruptedException when the caller is interrupted; the attempt is broken off
+     */
+    SshConnection connect(Peer peer, Optional<Via> via, Deadline deadline) throws InterruptedException {
+        Attempt attempt = new Attempt();
+        attempts.add(attempt);
+        long start = System.nanoTime();
+        boolean connected = false;
+        try {
+            Future<SshConnection> connecting = workers.submit(() -> open(peer, via, attempt, deadline));
+            SshConnection connection = connecting.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            connected = true;
+            log.debug(
+                    "{}: logged in at {} as {} after {} ms",
+                    peer.node(),
+                    peer.place(),
+                    peer.user(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+            return connection;
+        } catch (TimeoutException e) {
+            throw attempt.phase()
+                    .map(phase -> SshFailures.handshakeTimeout(peer, phase, deadline.limit()))
+                    .orElseGet(() -> SshFailures.noAnswer(peer, deadline.limit()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HostException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof InterruptedException) {
+                throw SshTransport.closed();
+            }
+            throw new IllegalStateException(
+                    "Connecting to " + peer.place() + " failed in an unforeseen way", e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw SshTransport.closed();
+        } finally {
+            attempts.remove(attempt);
+            if (!connected) {
+                attempt.abort();
+            }
+        }
+    }
+
+    /** Breaks off all that is under way. */
+    void abort() {
+        attempts.forEach(Attempt::abort);
+    }
+
+    private SshConnection open(Peer peer, Optional<Via> via, Attempt attempt, Deadline deadline)
+            throws InterruptedException {
+        WatchedSocket socket = via.isPresent()
+                ? openThrough(via.get(), peer, attempt, deadline)
+                : openDirectly(peer, attempt, deadline);
+        attempt.enters("the SSH handshake");
+        SSHClient client = new SSHClient(new QuickConfig());
+        HostKeyCheck check = new HostKeyCheck(peer, options);
+        client.addHostKeyVerifier(check);
+        client.addAlgorithmsVerifier(negotiated -> {
+            if (negotiated.getSignatureAlgorithm().startsWith("ecdsa-")) {
+                JvmProviders.prepareForEcdsa();
+            }
+            return true;
+        });
+        client.setSocketFactory(new Fixed(socket));
+        client.getTransport().setTimeoutMs(Integer.MAX_VALUE);
+        client.getConnection().setTimeoutMs(Integer.MAX_VALUE);
+        try {
+            client.connect(NO_NAME, peer.port());
+        } catch (IOException e) {
+            attempt.abort();
+            throw check.refusal()
+                    .<HostException>map(refusal -> refusal)
+                    .orElseGet(() -> SshFailures.handshake(peer, e));
+        }
+        attempt.enters("the log-in of user " + peer.user());
+        boolean loggedIn = false;
+        try {
+            logIn(peer, client);
+            loggedIn = true;
+        } finally {
+            if (!loggedIn) {
+                attempt.abort();
+            }
+        }
+        return new SshConnection(peer, client, socket, workers);
+    }
+
+    private static WatchedSocket openDirectly(Peer peer, Attempt attempt, Deadline deadline) {
+        try {
+            IOException failure = new SocketException("it has no address");
+            for (InetAddress address : InetAddress.getAllByName(peer.host())) {
+                Socket socket = new Socket();
+                try {
+                    attempt.holds(socket);
+                    socket.setTcpNoDelay(true);
+                    socket.connect(
+                            new InetSocketAddress(address, peer.port()), Math.max(1, deadline.remainingMillis()));
+                    return watched(socket, peer);
+                } catch (IOException e) {
+                    failure = e;
+                    socket.close();
+                }
+            }
+            throw failure;
+        } catch (IOException e) {
+            throw SshFailures.unreachable(peer, e, deadline.limit());
+        }
+    }
+
+    private static WatchedSocket watched(Socket socket, Peer peer) throws IOException {
+        return new WatchedSocket(
+                QuickAckStream.of(socket), socket.getOutputStream(), socket, peer.port(), readerName(peer));
+    }
+
+    private static WatchedSocket openThrough(Via via, Peer peer, Attempt attempt, Deadline deadline)
+            throws InterruptedException {
+        try {
+            ForwardChannel channel = via.connection().forward(peer.host(), peer.port(), deadline);
+            attempt.holds(channel);
+            return new WatchedSocket(
+                    channel.getInputStream(), channel.getOutputStream(), channel, peer.port(), readerName(peer));
+        } catch (OpenFailException e) {
+            throw e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED
+                    ? SshFailures.jumpForbids(peer, via.peer(), e)
+                    : SshFailures.jumpCannotReach(peer, via.peer(), e);
+        } catch (IOException e) {
+            throw SshFailures.jumpCannotReach(peer, via.peer(), e);
+        }
+    }
+
+    private static String readerName(Peer peer) {
+        return "pgha-ssh-" + peer.node();
+    }
+
+    private void logIn(Peer peer, SSHClient client) {
+        List<String> tried = new ArrayList<>();
+        Optional<IOException> broken = Optional.empty();
+        try {
+            for (SshCredential credential : peer.credentials()) {
+                if (logIn(peer, client, credential, tried)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            broken = Optional.of(e);
+        }
+        Collection<String> offered = client.getUserAuth().getAllowedMethods();
+        if (broken.isPresent() && !saidByServer(broken.get())) {
+            throw SshFailures.handshake(peer, broken.get());
+        }
+        throw SshFailures.authentication(
+                peer, String.join(", ", tried), String.join(", ", offered), broken.orElse(null));
+    }
+
+    /** Returns whether the server ended the log-in, for example with "Too many authentication failures". */
+    private static boolean saidByServer(IOException e) {
+        return e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN;
+    }
+
+    private boolean logIn(Peer peer, SSHClient client, SshCredential credential, List<String> tried)
+            throws IOException {
+        if (credential instanceof SshCredential.PrivateKey file) {
+            KeyPair key = keys.get(peer, file);
+            tried.add("key " + file.file() + " (" + KeyFiles.describe(key) + ")");
+            return takes(client, "publickey") && logIn(peer, client, new SignedKeyAuth(new KeyPairWrapper(key)));
+        }
+        String password = ((SshCredential.Password) credential).secret().reveal();
+        tried.add("a password");
+        PasswordFinder finder = new Once(password);
+        if (takes(client, "password") && logIn(peer, client, new AuthPassword(finder))) {
+            return true;
+        }
+        // A server that has both asks the same PAM stack for both: a wrong password would only cost its delay twice.
+        return !client.getUserAuth().getAllowedMethods().contains("password")
+                && takes(client, "keyboard-interactive")
+                && logIn(peer, client, new AuthKeyboardInteractive(new PasswordResponseProvider(finder)));
+    }
+
+    private static boolean logIn(Peer peer, SSHClient client, AuthMethod method) throws IOException {
+        method.setLoggerFactory(client.getTransport().getConfig().getLoggerFactory());
+        return client.getUserAuth()
+                .authenticate(
+                        peer.user(), (net.schmizz.sshj.Service) client.getConnection(), method, Integer.MAX_VALUE);
+    }
+
+    /** Returns whether the server may take this method: it names those it takes when it refuses one. */
+    private static boolean takes(SSHClient client, String method) {
+        Collection<String> methods = client.getUserAuth().getAllowedMethods();
+        return methods.isEmpty() || methods.contains(method);
+    }
+
+    /** Answers with one password. */
+    private record Once(String password) implements PasswordFinder {
+        @Override
+        public char[] reqPassword(Resource<?> resource) {
+            return password.toCharArray();
+        }
+
+        @Override
+        public boolean shouldRetry(Resource<?> resource) {
+            return false;
+        }
+    }
+
+    /** Hands sshj the streams that are already connected. */
+    private static final class Fixed extends SocketFactory {
+        private final Socket socket;
+
+        Fixed(Socket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public Socket createSocket() {
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+            return socket;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.pgha.ssh;
+
+import io.pgha.host.ShellQuote;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
+
+/** Decides whether the key that one server sends is its own, and keeps the reason where it is not. */
+final class HostKeyCheck implements HostKeyVerifier {
+    private final Peer peer;
+    private final KnownHosts knownHosts;
+    private final HostKeyPolicy policy;
+    private volatile Optional<HostKeyException> refusal = Optional.empty();
+
+    HostKeyCheck(Peer peer, SshOptions options) {
+        this.peer = peer;
+        this.knownHosts = new KnownHosts(options.knownHosts());
+        this.policy = options.hostKeyPolicy();
+    }
+
+    /** Returns why the key was refused; empty where it was not or none came. */
+    Optional<HostKeyException> refusal() {
+        return refusal;
+    }
+
+    /**
+     * Returns what to prefer in the negotiation: the algorithms of the keys that are known. Otherwise a server with several
+     * keys may send one that nobody knows, and look like another machine.
+     */
+    @Override
+    public List<String> findExistingAlgorithms(String hostname, int port) {
+        List<String> algorithms = new ArrayList<>();
+        try {
+            for (KnownHosts.Entry entry : knownHosts.read(peer.knownHostsName()).keys()) {
+                if (entry.type().equals("ssh-rsa")) {
+                    algorithms.add("rsa-sha2-512");
+                    algorithms.add("rsa-sha2-256");
+                } else {
+                    algorithms.add(entry.type());
+                }
+            }
+        } catch (IOException unreadable) {
+            // verify reads it again, and refuses with this reason.
+            return List.of();
+        }
+        return algorithms;
+    }
+
+    /** Decides; sshj's idea of the host's name is not asked, since connections are made without one. */
+    @Override
+    public boolean verify(String hostname, int port, PublicKey key) {
+        byte[] blob = new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
+        try {
+            refusal = judge(blob);
+        } catch (IOException e) {
+            refusal = Optional.of(refuse(
+                    blob,
+                    "ssh.known-hosts-unreadable",
+                    "the file " + knownHosts.file() + " with the known host keys cannot be read: " + e,
+                    "make it a file that you may read: ls -l " + fileArgument()));
+        }
+        return refusal.isEmpty();
+    }
+
+    private Optional<HostKeyException> judge(byte[] blob) throws IOException {
+        KnownHosts.Entries entries = knownHosts.read(peer.knownHostsName());
+        Optional<KnownHosts.Entry> revoked =
+                entries.revoked().stream().filter(entry -> entry.is(blob)).findFirst();
+        if (revoked.isPresent()) {
+            return Optional.of(refuse(
+                    blob,
+                    "ssh.host-key-revoked",
+                    peer.place() + " sent the host key " + KnownHosts.describe(blob) + ", which " + knownHosts.file()
+                            + " revokes in line " + revoked.get().line(),
+                    "stop: this key is known to be in wrong hands. Give the machine a new one (ssh-keygen -A) and put its"
+                            + " public part into " + knownHosts.file() + "."));
+        }
+        if (entries.keys().isEmpty() && policy == HostKeyPolicy.ACCEPT_NEW) {
+            try {
+                entries = knownHosts.add(peer.knownHostsName(), blob);
+            } catch (IOException e) {
+                return Optional.of(refuse(
+                        blob,
+                        "ssh.known-hosts-unwritable",
+                        "the new host key of " + peer.place() + " cannot be written to " + knownHosts.file() + ": " + e,
+                        "make it a file that you may write: ls -l " + fileArgument()));
+            }
+        }
+        if (entries.keys().stream().anyMatch(entry -> entry.is(blob))) {
+            return Optional.empty();
+        }
+        return Optional.of(entries.keys().isEmpty() ? unknown(blob) : changed(blob, entries.keys()));
+    }
+
+    private HostKeyException unknown(byte[] blob) {
+        return refuse(
+                blob,
+                "ssh.host-key-unknown",
+                "the host key of " + peer.place() + " is not in " + knownHosts.file() + "; the server sent "
+                        + KnownHosts.describe(blob),
+                "compare that with the machine's own (on its console: ssh-keygen -lf /etc/ssh/ssh_host_"
+                        + keyName(blob) + "_key.pub); if they are equal, run: ssh-keyscan -p " + peer.port() + " "
+                        + ShellQuote.quote(peer.host()) + " >> " + fileArgument()
+                        + " ; or believe new machines: hostKeyPolicy(HostKeyPolicy.ACCEPT_NEW).");
+    }
+
+    private HostKeyException changed(byte[] blob, List<KnownHosts.Entry> known) {
+        String has = known.stream().map(KnownHosts.Entry::toString).collect(Collectors.joining(", "));
+        return refuse(
+                blob,
+                "ssh.host-key-changed",
+                "the host key of " + peer.place() + " changed; " + knownHosts.file() + " has " + has
+                        + ", the server sent " + KnownHosts.describe(blob),
+                "if the machine was reinstalled, run: ssh-keygen -R " + ShellQuote.quote(peer.knownHostsName()) + " -f "
+                        + fileArgument() + " ; otherwise stop: someone may be in between.");
+    }
+
+    private static String keyName(byte[] blob) {
+        String type = KnownHosts.type(blob);
+        return type.startsWith("ecdsa") ? "ecdsa" : type.replace("ssh-", "");
+    }
+
+    private String fileArgument() {
+        return ShellQuote.quote(knownHosts.file().toString());
+    }
+
+    private HostKeyException refuse(byte[] blob, String code, String message, String remedy) {
+        return new HostKeyException(peer.problem(code, message, remedy), KnownHosts.fingerprint(blob));
+    }
+}

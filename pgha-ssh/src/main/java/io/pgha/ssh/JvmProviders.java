@@ -1,0 +1,34 @@
+package io.pgha.ssh;
+
+import java.security.Security;
+import net.schmizz.sshj.common.SecurityUtils;
+
+/**
+ * Decides where sshj gets its algorithms from, which it does once for a whole JVM. Unasked it makes Bouncy Castle a security
+ * provider of the JVM, which takes half of the time of the first connection. The JDK has all that {@link QuickConfig}
+ * offers, except that sshj asks for ECDSA keys by a name that only Bouncy Castle knows.
+ */
+final class JvmProviders {
+    private static boolean decided;
+    private static boolean bouncyCastle;
+
+    private JvmProviders() {}
+
+    /** Leaves Bouncy Castle out unless the application has registered it already. */
+    static synchronized void prepare() {
+        if (!decided) {
+            decided = true;
+            bouncyCastle = Security.getProvider("BC") != null;
+            SecurityUtils.setRegisterBouncyCastle(bouncyCastle);
+        }
+    }
+
+    /** Registers Bouncy Castle: an ECDSA key is about to be read. */
+    static synchronized void prepareForEcdsa() {
+        prepare();
+        if (!bouncyCastle) {
+            bouncyCastle = true;
+            SecurityUtils.setRegisterBouncyCastle(true);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.pgha.ssh;
+
+import io.pgha.Problem;
+import io.pgha.model.Node;
+import java.util.List;
+
+/**
+ * One SSH server and how to log in there.
+ *
+ * @param node the node's name; "jump" for a jump host
+ * @param host its name or address
+ * @param port its port
+ * @param user who to log in as
+ * @param credentials what to prove it with
+ * @param role what to call it in messages: empty, or "jump host "
+ */
+record Peer(String node, String host, int port, String user, List<SshCredential> credentials, String role) {
+
+    static Peer of(Node node, SshOptions options) {
+        return new Peer(node.name(), node.sshAddress(), node.sshPort(), options.user(), options.credentials(), "");
+    }
+
+    static Peer jump(SshJump jump, SshOptions options) {
+        return new Peer(
+                "jump",
+                jump.host(),
+                jump.port(),
+                jump.user().orElse(options.user()),
+                jump.credentials().isEmpty() ? options.credentials() : jump.credentials(),
+                "jump host ");
+    }
+
+    /** Returns a problem with this server; one with a jump host belongs to no single node. */
+    Problem problem(String code, String message, String remedy) {
+        return isJump() ? Problem.of(code, message, remedy) : Problem.on(node, code, message, remedy);
+    }
+
+    boolean isJump() {
+        return !role.isEmpty();
+    }
+
+    /** Returns how known_hosts and ssh-keygen call it: the host, or {@code [host]:port}. */
+    String knownHostsName() {
+        return port == 22 ? host : "[" + host + "]:" + port;
+    }
+
+    /** Returns how messages call it. */
+    String place() {
+        return role + knownHostsName();
+    }
+
+    /** Returns the options for OpenSSH's own commands, to stand in a remedy. */
+    String sshArguments() {
+        return (port == 22 ? "" : "-p " + port + " ") + user + "@" + host;
+    }
+}

@@ -1,0 +1,270 @@
+package io.pgha.ssh;
+
+import io.pgha.host.HostException;
+import io.pgha.host.ShellQuote;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of what can go wrong, in one place. */
+final class SshFailures {
+    private static final int LONGEST_QUOTE = 300;
+
+    private SshFailures() {}
+
+    static HostException unreachable(Peer peer, IOException cause, Duration limit) {
+        if (cause instanceof UnknownHostException) {
+            return unreachable(
+                    peer,
+                    "the name " + peer.host() + " of " + peer.place() + " cannot be resolved",
+                    "correct it, or give the address: getent hosts " + ShellQuote.quote(peer.host()),
+                    cause);
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return noAnswer(peer, limit);
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return unreachable(
+                    peer,
+                    "there is no way to " + peer.place() + ": " + cause.getMessage(),
+                    "check the address and that the machine is up: ip route get " + ShellQuote.quote(peer.host()),
+                    cause);
+        }
+        if (cause instanceof ConnectException) {
+            return unreachable(
+                    peer,
+                    "nothing listens at port " + peer.port() + " of " + peer.role() + peer.host() + ": "
+                            + cause.getMessage(),
+                    "check that the SSH server runs (systemctl status ssh on the machine) and that the port is right.",
+                    cause);
+        }
+        return unreachable(
+                peer,
+                "cannot connect to " + peer.place() + ": " + reason(cause),
+                "try by hand: ssh " + peer.sshArguments(),
+                cause);
+    }
+
+    static HostException noAnswer(Peer peer, Duration limit) {
+        return unreachable(
+                peer,
+                peer.place() + " did not answer within " + Deadline.words(limit),
+                "check that the machine is up and that no firewall drops port " + peer.port() + ": nc -vz "
+                        + ShellQuote.quote(peer.host()) + " " + peer.port(),
+                null);
+    }
+
+    static HostException handshakeTimeout(Peer peer, String phase, Duration limit) {
+        return unreachable(
+                peer,
+                peer.place() + " accepted the connection, but " + phase + " was not done within "
+                        + Deadline.words(limit),
+                "look at the machine's load and at its SSH server (journalctl -u ssh); a slow server needs a longer"
+                        + " connectTimeout(Duration); by hand: ssh -v " + peer.sshArguments(),
+                null);
+    }
+
+    static HostException handshake(Peer peer, IOException cause) {
+        String reason = reason(cause);
+        if (reason.startsWith("Unable to reach a settlement")) {
+            return new HostException(
+                    peer.problem(
+                            "ssh.no-common-algorithm",
+                            peer.place() + " has no algorithm in common with us. " + reason,
+                            "upgrade its OpenSSH (7.0 or later is needed) or allow modern algorithms in its sshd_config."),
+                    cause);
+        }
+        return new HostException(
+                peer.problem(
+                        "ssh.handshake-failed",
+                        peer.place() + " accepted the connection, but the SSH handshake failed: " + reason,
+                        "check that an SSH server is at that port (nc " + ShellQuote.quote(peer.host()) + " "
+                                + peer.port()
+                                + " prints SSH-2.0-…) and that it does not refuse us (MaxStartups, fail2ban, hosts.deny):"
+                                + " journalctl -u ssh"),
+                cause);
+    }
+
+    private static HostException unreachable(Peer peer, String message, String remedy, @Nullable Throwable cause) {
+        String code = peer.isJump() ? "ssh.jump-host-unreachable" : "host.unreachable";
+        return new HostException(peer.problem(code, message, remedy), cause);
+    }
+
+    static HostException jumpCannotReach(Peer peer, Peer jump, IOException cause) {
+        return new HostException(
+                peer.problem(
+                        "host.unreachable",
+                        jump.place() + " cannot reach " + peer.place() + ": " + reason(cause),
+                        "check the address as the jump host sees it: ssh " + jump.sshArguments() + " nc -vz "
+                                + ShellQuote.quote(peer.host()) + " " + peer.port()),
+                cause);
+    }
+
+    static HostException jumpForbids(Peer peer, Peer jump, IOException cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.jump-host-forbids-forwarding",
+                        jump.place() + " does not allow a connection to " + peer.place() + ": " + reason(cause),
+                        "set AllowTcpForwarding yes (and a fitting PermitOpen) in its sshd_config for user "
+                                + jump.user() + ", then: systemctl reload ssh"),
+                cause);
+    }
+
+    static SshAuthenticationException authentication(
+            Peer peer, String tried, String offered, @Nullable Throwable cause) {
+        return new SshAuthenticationException(
+                peer.problem(
+                        "ssh.authentication-failed",
+                        peer.place() + " does not let user " + peer.user() + " in; tried " + tried
+                                + (offered.isEmpty() ? "" : "; the server takes " + offered)
+                                + (cause == null ? "" : ": " + reason(cause)),
+                        "check the user's name; for a key: ssh-copy-id -i KEY.pub " + peer.sshArguments()
+                                + " ; for a password: PasswordAuthentication in the server's sshd_config; why it refuses:"
+                                + " journalctl -u ssh"),
+                cause);
+    }
+
+    static SshAuthenticationException shellRefused(
+            Peer peer, RootShell.Way way, String said, int status, boolean noPassword) {
+        if (way != RootShell.Way.ROOT) {
+            return sudoRefused(peer, said, noPassword);
+        }
+        return new SshAuthenticationException(
+                peer.problem(
+                        "ssh.shell-refused",
+                        peer.place() + " started no shell for user " + peer.user() + " (exit status " + status + ")"
+                                + quote(said),
+                        "give the user a shell (usermod -s /bin/sh " + ShellQuote.quote(peer.user())
+                                + ") and remove a ForceCommand or command= that is in the way; by hand: ssh "
+                                + peer.sshArguments() + " sh -c true"),
+                null);
+    }
+
+    static SshAuthenticationException sudoMissing(Peer peer) {
+        return new SshAuthenticationException(
+                peer.problem(
+                        "ssh.sudo-missing",
+                        "user " + peer.user() + " of " + peer.place() + " is not root, and there is no sudo",
+                        "install it there as root (apt-get install sudo) and allow " + peer.user()
+                                + " to use it, or log in as root."),
+                null);
+    }
+
+    /** Tells from sudo's words (in the C locale) which way it refused. */
+    static SshAuthenticationException sudoRefused(Peer peer, String said, boolean noPassword) {
+        String who = "sudo on " + peer.place();
+        if (said.contains("not in the sudoers") || said.contains("not allowed") || said.contains("may not run")) {
+            return sudo(peer, "ssh.sudo-denied", who + " does not let user " + peer.user() + " become root", said);
+        }
+        if (said.contains("incorrect password")
+                || said.contains("no password was provided")
+                || said.contains("try again")) {
+            return new SshAuthenticationException(
+                    peer.problem(
+                            "ssh.sudo-password-wrong",
+                            who + " does not take the password of user " + peer.user() + quote(said),
+                            "give the right one: sudoPassword(Secret.of(…)); by hand: ssh -t " + peer.sshArguments()
+                                    + " sudo -k true"),
+                    null);
+        }
+        if (noPassword && said.contains("password is required")) {
+            return new SshAuthenticationException(
+                    peer.problem(
+                            "ssh.sudo-password-required",
+                            who + " asks user " + peer.user() + " for a password, and none is given",
+                            "give it: sudoPassword(Secret.of(…)); or let sudo do without (visudo -f /etc/sudoers.d/pgha): "
+                                    + peer.user() + " ALL=(root) NOPASSWD: ALL"),
+                    null);
+        }
+        return sudo(peer, "ssh.sudo-denied", who + " refuses user " + peer.user(), said);
+    }
+
+    private static SshAuthenticationException sudo(Peer peer, String code, String message, String said) {
+        return new SshAuthenticationException(
+                peer.problem(
+                        code,
+                        message + quote(said),
+                        "allow it as root (visudo -f /etc/sudoers.d/pgha): " + peer.user()
+                                + " ALL=(root) NOPASSWD: ALL ; and no requiretty; by hand: ssh " + peer.sshArguments()
+                                + " sudo -n true"),
+                null);
+    }
+
+    static HostException connectionLost(Peer peer, String why, Throwable cause) {
+        return new HostException(
+                peer.problem(
+                        HostException.CONNECTION_LOST,
+                        "the connection to " + peer.place() + " broke while a command ran, whose outcome is unknown: "
+                                + (why.isEmpty() ? reason(cause) : why),
+                        "check that the machine is up (ssh " + peer.sshArguments()
+                                + " uptime), then run or plan again: the next command opens a new connection."),
+                cause);
+    }
+
+    static HostException sessionRefused(Peer peer, IOException cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.session-refused",
+                        peer.place() + " let us in, but " + reason(cause),
+                        "raise MaxSessions in its sshd_config (10 by default, at least 2 are needed), then: systemctl reload"
+                                + " ssh"),
+                cause);
+    }
+
+    static HostException timeout(Peer peer, Deadline deadline, boolean exited) {
+        return exited
+                ? new HostException(
+                        peer.problem(
+                                "host.timeout",
+                                "the command on " + peer.place()
+                                        + " ended, but something it started held its output open" + " for the whole "
+                                        + Deadline.words(deadline.limit()),
+                                "let what runs on in the background have its own output: … >/dev/null 2>&1 </dev/null &"),
+                        null)
+                : new HostException(
+                        peer.problem(
+                                "host.timeout",
+                                "the command on " + peer.place() + " did not end within "
+                                        + Deadline.words(deadline.limit()) + "; it may still be running there",
+                                "look what it does (ssh " + peer.sshArguments()
+                                        + " ps -ef --forest); give a slow one more time: Command.builder().timeout(…)."),
+                        null);
+    }
+
+    static HostException laneTimeout(Peer peer, Deadline deadline) {
+        return new HostException(
+                peer.problem(
+                        "host.timeout",
+                        "the command for " + peer.place()
+                                + " was not started: another one was running there for the whole "
+                                + Deadline.words(deadline.limit()),
+                        "wait for the other, or give this one more time: Command.builder().timeout(…)."),
+                null);
+    }
+
+    static HostException outputTooLarge(Peer peer) {
+        return new HostException(
+                peer.problem(
+                        "host.output-too-large",
+                        "the command on " + peer.place() + " printed more than 64 MiB",
+                        "let the script print less, for example with: … | tail -n 1000"),
+                null);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+
+    private static String quote(String said) {
+        if (said.isEmpty()) {
+            return "";
+        }
+        String line = said.replaceAll("\\s*[\\r\\n]+\\s*", " / ");
+        return ": " + (line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line);
+    }
+}

@@ -1,0 +1,102 @@
+package io.pgha.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import net.schmizz.sshj.common.Buffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyFilesTest {
+    private static final Peer PEER = new Peer("pg1", "10.0.0.1", 22, "ops", List.of(), "");
+
+    @TempDir
+    Path dir;
+
+    @ParameterizedTest
+    @CsvSource({
+        "ed25519,256,RFC4716,",
+        "ed25519,256,RFC4716,secret",
+        "ecdsa,256,RFC4716,",
+        "ecdsa,384,PEM,",
+        "ecdsa,521,PKCS8,",
+        "ecdsa,521,RFC4716,secret",
+        "ecdsa,256,PEM,secret",
+        "ecdsa,384,PKCS8,secret",
+        "rsa,2048,RFC4716,",
+        "rsa,3072,PEM,",
+        "rsa,2048,PKCS8,",
+        "rsa,2048,RFC4716,sécret ☕",
+        "rsa,2048,PEM,secret",
+        "rsa,2048,PKCS8,secret"
+    })
+    void whatSshKeygenWritesIsRead(String type, String bits, String format, String passphrase) throws Exception {
+        Path file = dir.resolve("id");
+        String secret = passphrase == null ? "" : passphrase;
+        RealSshd.keygen("-q", "-t", type, "-b", bits, "-m", format, "-N", secret, "-f", file.toString());
+        KeyPair key = read(file, secret);
+        String blob = Files.readString(dir.resolve("id.pub")).split(" ", 3)[1];
+        assertThat(Base64.getEncoder().encodeToString(wire(key))).isEqualTo(blob);
+        assertBelongTogether(key);
+    }
+
+    @Test
+    void anEd25519KeyInPkcs8IsRead() throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path file = dir.resolve("id.pem");
+        Files.writeString(
+                file,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                                .encodeToString(key.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        KeyPair read = read(file, "");
+        assertThat(wire(read)).isEqualTo(wire(key));
+        assertBelongTogether(read);
+    }
+
+    @Test
+    void aKeyIsReadOnce() throws Exception {
+        Path file = TestKeys.write(dir.resolve("id"), TestKeys.ec());
+        KeyFiles keys = new KeyFiles();
+        SshCredential.PrivateKey credential = new SshCredential.PrivateKey(file, Optional.empty());
+        KeyPair first = keys.get(PEER, credential);
+        Files.delete(file);
+        assertThat(keys.get(PEER, credential)).isSameAs(first);
+    }
+
+    private static KeyPair read(Path file, String passphrase) {
+        Optional<Secret> secret = passphrase.isEmpty() ? Optional.empty() : Optional.of(Secret.of(passphrase));
+        return new KeyFiles().get(PEER, new SshCredential.PrivateKey(file, secret));
+    }
+
+    private static byte[] wire(KeyPair key) {
+        return new Buffer.PlainBuffer().putPublicKey(key.getPublic()).getCompactData();
+    }
+
+    private static void assertBelongTogether(KeyPair key) throws Exception {
+        String algorithm = switch (key.getPublic().getAlgorithm()) {
+            case "RSA" -> "SHA512withRSA";
+            case "EC", "ECDSA" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key.getPrivate());
+        signature.update(new byte[] {1, 2, 3});
+        byte[] signed = signature.sign();
+        signature.initVerify(key.getPublic());
+        signature.update(new byte[] {1, 2, 3});
+        assertThat(signature.verify(signed)).isTrue();
+    }
+}

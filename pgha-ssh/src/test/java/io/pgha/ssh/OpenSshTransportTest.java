@@ -1,0 +1,66 @@
+package io.pgha.ssh;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.pgha.host.Transport;
+import io.pgha.model.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same against a real OpenSSH server, where there is one and we may start it. */
+class OpenSshTransportTest extends ShellContract {
+    @TempDir
+    static Path dir;
+
+    static RealSshd sshd;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        requireSshd();
+        sshd = new RealSshd(dir, List.of());
+    }
+
+    /** Skips with a reason where there is no server to start; that is a failure with {@code -Dpgha.lab=required}. */
+    static void requireSshd() {
+        boolean root = System.getProperty("user.name").equals("root");
+        boolean possible = root && Files.isExecutable(RealSshd.BINARY);
+        String reason = "The tests against a real OpenSSH need root and " + RealSshd.BINARY
+                + " (apt-get install openssh-server)";
+        if (!possible && System.getProperty("pgha.lab", "auto").equals("required")) {
+            fail(reason);
+        }
+        if (!possible) {
+            System.out.println("SKIPPED: " + reason);
+        }
+        assumeTrue(possible, reason);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (sshd != null) {
+            sshd.close();
+        }
+    }
+
+    @Override
+    protected Transport newTransport() {
+        return Ssh.transport(
+                ssh -> ssh.user("root").privateKey(dir.resolve("id")).knownHosts(dir.resolve("known_hosts")));
+    }
+
+    @Override
+    protected Node node() {
+        return sshd.node();
+    }
+
+    @Override
+    void drop() {
+        sshd.drop();
+    }
+}

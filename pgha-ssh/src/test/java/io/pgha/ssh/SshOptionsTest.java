@@ -1,0 +1,62 @@
+package io.pgha.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pgha.Problem;
+import io.pgha.model.InvalidConfigException;
+import io.pgha.model.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class SshOptionsTest {
+    private static InvalidConfigException refused(UnaryOperator<SshOptions.Builder> options) {
+        return catchThrowableOfType(InvalidConfigException.class, () -> Ssh.transport(options));
+    }
+
+    @Test
+    void theDefaultsAreThoseThatAreWritten() {
+        SshOptions options =
+                SshOptions.builder().user("ops").privateKey(Path.of("id")).build();
+        assertThat(options.knownHosts()).isEqualTo(Path.of(System.getProperty("user.home"), ".ssh", "known_hosts"));
+        assertThat(options.hostKeyPolicy()).isEqualTo(HostKeyPolicy.STRICT);
+        assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.keepAliveInterval()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.keepAliveCount()).isEqualTo(3);
+        assertThat(options.sudoPassword()).isEmpty();
+        assertThat(options.jump()).isEmpty();
+        assertThat(SshJump.builder().host("bastion").build().port()).isEqualTo(22);
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        InvalidConfigException e = refused(ssh -> ssh.user("o ps")
+                .sudoPassword(Secret.of("two\nlines"))
+                .connectTimeout(Duration.ZERO)
+                .keepAliveCount(0));
+        assertThat(e.problems())
+                .extracting(Problem::code)
+                .containsExactlyInAnyOrder(
+                        "config.ssh-name",
+                        "config.ssh-password",
+                        "config.ssh-credentials",
+                        "config.ssh-duration",
+                        "config.ssh-keep-alive");
+        assertThat(e.getMessage()).doesNotContain("two\nlines");
+    }
+
+    @Test
+    void aJumpHostIsCheckedToo() {
+        InvalidConfigException e = refused(ssh -> ssh.user("ops")
+                .privateKey(Path.of("id"))
+                .jump(jump -> jump.host("").port(70_000)));
+        assertThat(e.problems()).extracting(Problem::code).containsExactly("config.ssh-name", "config.ssh-port");
+    }
+
+    @Test
+    void aUserIsMandatory() {
+        assertThat(refused(ssh -> ssh.privateKey(Path.of("id")))).hasMessageContaining("user");
+    }
+}

@@ -1,0 +1,168 @@
+package io.pgha.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pgha.host.HostException;
+import io.pgha.host.Transport;
+import io.pgha.model.Node;
+import io.pgha.model.NodeRole;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
+import org.apache.sshd.server.ServerBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnreachableTest {
+    @TempDir
+    Path dir;
+
+    private HostException failure(String host, int port, Duration timeout) {
+        Path id = dir.resolve("id");
+        if (!id.toFile().exists()) {
+            TestKeys.write(id, TestKeys.ec());
+        }
+        try (Transport transport = Ssh.transport(ssh -> ssh.user("root")
+                .privateKey(id)
+                .knownHosts(dir.resolve("known_hosts"))
+                .hostKeyPolicy(HostKeyPolicy.ACCEPT_NEW)
+                .connectTimeout(timeout))) {
+            HostException e = catchThrowableOfType(HostException.class, () -> transport.connect(node(host, port)));
+            assertThat(e).hasMessageStartingWith("pg1: ").hasMessageContaining("\n  To fix: ");
+            assertThat(e.node()).contains("pg1");
+            return e;
+        }
+    }
+
+    private static Node node(String host, int port) {
+        return Node.builder()
+                .name("pg1")
+                .address("10.0.0.1")
+                .sshAddress(host)
+                .sshPort(port)
+                .role(NodeRole.POSTGRES)
+                .build();
+    }
+
+    private static ServerSocket listen() throws IOException {
+        return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    }
+
+    @Test
+    void nobodyListens() throws IOException {
+        int port;
+        try (ServerSocket free = listen()) {
+            port = free.getLocalPort();
+        }
+        HostException e = failure("127.0.0.1", port, Duration.ofSeconds(10));
+        assertThat(e.code()).isEqualTo("host.unreachable");
+        assertThat(e).hasMessageContaining("nothing listens at port " + port + " of 127.0.0.1");
+        assertThat(e.remedy()).contains("systemctl status ssh");
+    }
+
+    @Test
+    void theNameIsUnknown() {
+        HostException e = failure("no-such-host.invalid", 22, Duration.ofSeconds(20));
+        assertThat(e.code()).isEqualTo("host.unreachable");
+        assertThat(e).hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    void theServerSaysNothing() throws IOException {
+        try (ServerSocket silent = listen()) {
+            HostException e = failure("127.0.0.1", silent.getLocalPort(), Duration.ofMillis(300));
+            assertThat(e.code()).isEqualTo("host.unreachable");
+            assertThat(e).hasMessageContaining("the SSH handshake was not done within 300 ms");
+        }
+    }
+
+    @Test
+    void theServerIsNoSshServer() throws Exception {
+        try (ServerSocket http = listen()) {
+            Future<Boolean> served = ShellContract.async(() -> {
+                try (Socket socket = http.accept()) {
+                    socket.getInputStream().read();
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+                return true;
+            });
+            HostException e = failure("127.0.0.1", http.getLocalPort(), Duration.ofSeconds(10));
+            assertThat(e.code()).isEqualTo("ssh.handshake-failed");
+            assertThat(e).hasMessageContaining("the SSH handshake failed");
+            assertThat(e.remedy()).contains("nc 127.0.0.1 " + http.getLocalPort());
+            assertThat(served).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("deprecation")
+    void theServerIsTooOld() throws IOException {
+        try (MinaServer server = new MinaServer()) {
+            server.sshd.setKeyExchangeFactories(List.of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg1)));
+            server.start();
+            HostException e = failure("127.0.0.1", server.port(), Duration.ofSeconds(10));
+            assertThat(e.code()).isEqualTo("ssh.no-common-algorithm");
+            assertThat(e).hasMessageContaining("diffie-hellman-group1-sha1");
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheAttempt() throws Exception {
+        try (ServerSocket silent = listen();
+                Transport transport = Ssh.transport(ssh ->
+                        ssh.user("root").privateKey(Path.of("never-read")).connectTimeout(Duration.ofMinutes(5)))) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    transport.connect(node("127.0.0.1", silent.getLocalPort()));
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+            });
+            thread.start();
+            try (Socket accepted = silent.accept()) {
+                thread.interrupt();
+                thread.join(10_000);
+                assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+                accepted.setSoTimeout(10_000);
+                assertThat(accepted.getInputStream().readAllBytes())
+                        .as("our greeting, then the end")
+                        .isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void closingEndsAnAttempt() throws Exception {
+        try (ServerSocket silent = listen()) {
+            Transport transport = Ssh.transport(
+                    ssh -> ssh.user("root").privateKey(Path.of("never-read")).connectTimeout(Duration.ofMinutes(5)));
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    transport.connect(node("127.0.0.1", silent.getLocalPort()));
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+            });
+            thread.start();
+            try (Socket accepted = silent.accept()) {
+                transport.close();
+                thread.join(10_000);
+                assertThat(thrown.get()).isInstanceOf(IllegalStateException.class);
+                assertThat(ShellContract.ourThreads()).isEmpty();
+                assertThat(accepted.getInputStream().readAllBytes()).isNotNull();
+            }
+        }
+    }
+}
