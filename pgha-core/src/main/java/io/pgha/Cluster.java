@@ -4,12 +4,14 @@ import io.pgha.host.Transport;
 import io.pgha.internal.Planner;
 import io.pgha.model.ClusterConfig;
 import io.pgha.plan.Plan;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
 import io.pgha.spi.DynamicConfigStore;
 import io.pgha.spi.DynamicConfigStoreProvider;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
 import io.pgha.spi.SecretStore;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,10 +25,17 @@ public final class Cluster {
     private final Transport transport;
     private final SecretStore secrets;
     private final List<Component> components;
+    private final MaintenanceGate maintenance;
 
-    Cluster(ClusterConfig config, List<Component> components, SecretStore secrets, Transport transport) {
+    Cluster(
+            ClusterConfig config,
+            List<Component> components,
+            SecretStore secrets,
+            Transport transport,
+            InstantSource clock) {
         this.config = config;
-        this.planner = new Planner(config, components, secrets, transport);
+        this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
+        this.planner = new Planner(config, components, secrets, transport, maintenance);
         this.transport = transport;
         this.secrets = secrets.forCluster(config.name());
         this.components = components;
@@ -99,6 +108,15 @@ public final class Cluster {
      */
     public SecretStore secrets() {
         return secrets;
+    }
+
+    /**
+     * Returns what keeps the {@linkplain ClusterConfig#maintenance() closed times}, for the clients of etcd and Patroni.
+     *
+     * @return the gate that everything passes that interrupts the service
+     */
+    public MaintenanceGate maintenance() {
+        return maintenance;
     }
 
     /**

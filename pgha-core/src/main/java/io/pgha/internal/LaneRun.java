@@ -37,6 +37,7 @@ final class LaneRun {
     private final HostsStepContext context;
     private final Hosts hosts;
     private final Cancellation cancellation;
+    private final Consumer<PlannedStep> gate;
     private final Consumer<RunEvent> events;
     private final Map<String, String> fresh = new HashMap<>();
 
@@ -47,6 +48,7 @@ final class LaneRun {
             HostsStepContext context,
             Hosts hosts,
             Cancellation cancellation,
+            Consumer<PlannedStep> gate,
             Consumer<RunEvent> events) {
         this.node = node;
         this.steps = steps;
@@ -54,10 +56,12 @@ final class LaneRun {
         this.context = context;
         this.hosts = hosts;
         this.cancellation = cancellation;
+        this.gate = gate;
         this.events = events;
     }
 
     void run() throws InterruptedException {
+        steps.forEach(gate);
         cancellation.whileInterruptible(() -> {
             policy.awaitSafe(node, context);
             fresh.putAll(hosts.observe(node, List.of(steps.get(0).resource().probe())));
@@ -67,6 +71,7 @@ final class LaneRun {
             if (cancellation.stopping()) {
                 return;
             }
+            gate.accept(steps.get(i));
             step(
                     steps.get(i),
                     i + 1 < steps.size()

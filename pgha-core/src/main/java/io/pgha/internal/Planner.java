@@ -9,6 +9,7 @@ import io.pgha.model.Node;
 import io.pgha.plan.Plan;
 import io.pgha.plan.PreflightFailedException;
 import io.pgha.resource.FileResource;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
@@ -24,6 +25,7 @@ public final class Planner {
     private final ClusterConfig config;
     private final List<Component> components;
     private final SecretStore secrets;
+    private final MaintenanceGate gate;
     private final Hosts hosts;
 
     /**
@@ -33,11 +35,18 @@ public final class Planner {
      * @param components what is installed, in order
      * @param secrets where passwords are
      * @param transport the way to the machines
+     * @param gate lets through what interrupts the service
      */
-    public Planner(ClusterConfig config, List<Component> components, SecretStore secrets, Transport transport) {
+    public Planner(
+            ClusterConfig config,
+            List<Component> components,
+            SecretStore secrets,
+            Transport transport,
+            MaintenanceGate gate) {
         this.config = config;
         this.components = List.copyOf(components);
         this.secrets = secrets;
+        this.gate = gate;
         this.hosts = new Hosts(config, transport, new Parallel(config.name()));
     }
 
@@ -58,7 +67,7 @@ public final class Planner {
         if (!problems.isEmpty()) {
             throw new PreflightFailedException(config.name(), problems);
         }
-        return new DefaultPlan(config, hosts, new Differ(answers).stages(specs));
+        return new DefaultPlan(config, hosts, gate, new Differ(answers).stages(specs));
     }
 
     /**

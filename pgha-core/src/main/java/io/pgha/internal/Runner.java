@@ -6,6 +6,8 @@ import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.StalePlanException;
+import io.pgha.run.MaintenanceClosedException;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.run.Progress;
 import io.pgha.run.Run;
 import io.pgha.run.RunCancelledException;
@@ -22,16 +24,19 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /** Applies a plan: stage after stage, in waves that the stage's policy chooses, lanes side by side. */
 final class Runner implements Run {
     private final ClusterConfig config;
     private final Hosts hosts;
+    private final MaintenanceGate gate;
     private final List<PlannedStage> stages;
     private final RunOptions options;
     private final EventPump events;
@@ -40,10 +45,13 @@ final class Runner implements Run {
     private final CompletableFuture<RunReport> end = new CompletableFuture<>();
     private final Instant started = Instant.now();
     private final int total;
+    /** Written before the first lane starts. */
+    private Optional<MaintenanceGate.Pass> pass = Optional.empty();
 
-    Runner(ClusterConfig config, Hosts hosts, List<PlannedStage> stages, RunOptions options) {
+    Runner(ClusterConfig config, Hosts hosts, MaintenanceGate gate, List<PlannedStage> stages, RunOptions options) {
         this.config = config;
         this.hosts = hosts;
+        this.gate = gate;
         this.stages = stages;
         this.options = options;
         this.events = new EventPump(config.name(), options.listeners());
@@ -61,6 +69,7 @@ final class Runner implements Run {
         List<RuntimeException> failures = new ArrayList<>();
         try {
             cancellation.whileInterruptible(() -> {
+                enter();
                 refuseStale();
                 return true;
             });
@@ -80,13 +89,31 @@ final class Runner implements Run {
         finish(failures);
     }
 
+    private Stream<PlannedStep> steps() {
+        return stages.stream().flatMap(stage -> stage.lanes().values().stream()).flatMap(List::stream);
+    }
+
+    private void enter() throws InterruptedException {
+        if (steps().anyMatch(PlannedStep::interrupts)) {
+            pass = Optional.of(gate.enter(
+                    "Applying this plan to " + config.name(),
+                    options.whenClosed(),
+                    closure -> events.send(new RunEvent.WaitingForOpening(Instant.now(), closure))));
+        }
+    }
+
+    /** A run that began in time must not interrupt the service when maintenance has closed meanwhile. */
+    private void checkOpen(PlannedStep step) {
+        if (step.interrupts()) {
+            pass.ifPresent(it -> it.check(
+                    "The step \"" + step.step().title() + "\" on " + step.node().name()));
+        }
+    }
+
     /** A host that changed since it was looked at must be looked at again; what changes by itself does not count. */
     private void refuseStale() throws InterruptedException {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
-        List<PlannedStep> steps = stages.stream()
-                .flatMap(stage -> stage.lanes().values().stream())
-                .flatMap(List::stream)
-                .filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
+        List<PlannedStep> steps = steps().filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
                 .toList();
         steps.forEach(step -> probes.computeIfAbsent(step.node(), node -> new ArrayList<>())
                 .add(step.resource().probe()));
@@ -134,6 +161,7 @@ final class Runner implements Run {
                     context,
                     hosts,
                     cancellation,
+                    this::checkOpen,
                     this::tell);
             Executor executor =
                     options.executor().orElseGet(() -> hosts.parallel().executor(node));
@@ -184,7 +212,8 @@ final class Runner implements Run {
                 Duration.between(started, Instant.now()),
                 total,
                 List.copyOf(done),
-                problems);
+                problems,
+                pass.flatMap(MaintenanceGate.Pass::overridden));
         events.send(new RunEvent.RunFinished(Instant.now(), report));
         switch (outcome) {
             case DONE -> end.complete(report);
@@ -195,7 +224,8 @@ final class Runner implements Run {
 
     private static RuntimeException failure(List<RuntimeException> failures, List<Problem> problems, RunReport report) {
         RuntimeException first = failures.get(0);
-        if (first instanceof StalePlanException) {
+        if (first instanceof StalePlanException
+                || (first instanceof MaintenanceClosedException && report.done().isEmpty())) {
             return first;
         }
         RunFailedException failure = new RunFailedException(problems.get(0), report, first);

@@ -24,6 +24,17 @@ public interface RunOptions {
     Optional<Executor> executor();
 
     /**
+     * Returns what becomes of a plan that interrupts the service while maintenance is closed. A plan that does not is applied at
+     * any time.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
+    }
+
+    /**
      * Returns a builder.
      *
      * @return a new builder
@@ -35,5 +46,26 @@ public interface RunOptions {
     /** Builds {@link RunOptions}. Confined to one thread. */
     final class Builder extends ImmutableRunOptions.Builder {
         Builder() {}
+
+        /**
+         * Applies the plan even while maintenance is closed.
+         *
+         * @param reason why, one line; logged, and kept in {@link RunReport#overridden()}
+         * @return this builder
+         * @throws io.pgha.PgHaException when there is no reason, or one of several lines (code {@code maintenance.reason})
+         */
+        public Builder override(String reason) {
+            return whenClosed(WhenClosed.override(reason));
+        }
+
+        /**
+         * Begins when maintenance opens next, where it is closed; listeners are told by {@link RunEvent.WaitingForOpening}, and
+         * the wait can be cancelled. The hosts are looked at again after it.
+         *
+         * @return this builder
+         */
+        public Builder atNextOpening() {
+            return whenClosed(WhenClosed.atNextOpening());
+        }
     }
 }
