@@ -25,7 +25,7 @@ class MaintenanceConfigPropertyTest {
     private static final Instant FIRST = Instant.parse("2005-01-01T00:00:00Z");
 
     /** A time that the clocks show twice is closed when either is; all others are as the clock on the wall says. */
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
     void closesAsTheClockOnTheWallSays(@ForAll("configs") MaintenanceConfig config, @ForAll("moments") Moment moment) {
         Instant at = moment.in(zone(config));
         LocalDateTime wall = at.atZone(zone(config)).toLocalDateTime();
@@ -55,7 +55,7 @@ class MaintenanceConfigPropertyTest {
         }
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void readsBackAsItWas(@ForAll("configs") MaintenanceConfig maintenance) {
         ClusterConfig config = Configs.lab().maintenance(maintenance).build();
         String yaml = ConfigCodec.yaml().write(config);
