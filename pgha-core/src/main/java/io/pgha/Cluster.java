@@ -5,6 +5,8 @@ import io.pgha.internal.Planner;
 import io.pgha.model.ClusterConfig;
 import io.pgha.plan.Plan;
 import io.pgha.spi.Component;
+import io.pgha.spi.DynamicConfigStore;
+import io.pgha.spi.DynamicConfigStoreProvider;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
 import io.pgha.spi.SecretStore;
@@ -108,6 +110,18 @@ public final class Cluster {
         return components.stream()
                 .filter(PkiProvider.class::isInstance)
                 .map(component -> ((PkiProvider) component).pki(config))
+                .findFirst();
+    }
+
+    /**
+     * Opens Patroni's dynamic configuration in the DCS, for the client of Patroni. Does no network I/O.
+     *
+     * @return the store, which the caller closes; empty where no component brings one
+     */
+    public Optional<DynamicConfigStore> dynamicConfigStore() {
+        return components.stream()
+                .filter(DynamicConfigStoreProvider.class::isInstance)
+                .map(component -> ((DynamicConfigStoreProvider) component).dynamicConfigStore(config, transport, pki()))
                 .findFirst();
     }
 

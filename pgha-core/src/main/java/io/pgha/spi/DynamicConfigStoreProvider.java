@@ -1,0 +1,19 @@
+package io.pgha.spi;
+
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import java.util.Optional;
+
+/** Implemented by the component that brings the DCS; at most one may be installed. Thread-safe. */
+public interface DynamicConfigStoreProvider {
+
+    /**
+     * Opens the dynamic configuration of a cluster. Does no network I/O.
+     *
+     * @param config the cluster
+     * @param transport the way to its hosts
+     * @param pki its certificates, where a component brings them
+     * @return the store; closing it is for the caller
+     */
+    DynamicConfigStore dynamicConfigStore(ClusterConfig config, Transport transport, Optional<Pki> pki);
+}
