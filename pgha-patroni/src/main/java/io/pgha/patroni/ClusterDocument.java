@@ -87,7 +87,7 @@ final class ClusterDocument {
         return Json.text(node, field).filter(text -> !text.equals("unknown"));
     }
 
-    private static Map<String, ParameterChange> reasons(JsonNode node) {
+    static Map<String, ParameterChange> reasons(JsonNode node) {
         Map<String, ParameterChange> reasons = new LinkedHashMap<>();
         node.path("pending_restart_reason")
                 .properties()
@@ -99,7 +99,7 @@ final class ClusterDocument {
         return reasons;
     }
 
-    private static Optional<ScheduledRestart> restart(JsonNode node) {
+    static Optional<ScheduledRestart> restart(JsonNode node) {
         JsonNode restart = node.path("scheduled_restart");
         return Json.text(restart, "schedule")
                 .map(text -> new ScheduledRestart(time(text), text, Json.scalar(restart, "postgres_version")));

@@ -1,5 +1,7 @@
 package io.pgha.patroni;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +24,11 @@ public final class PatroniClient implements AutoCloseable {
     private final Threads threads = new Threads();
     private final Set<Operation<?>> operations = ConcurrentHashMap.newKeySet();
     /** A second request would overwrite the first one in etcd, so those of one client wait for one another. */
-    private final ReentrantLock oneSwitchover = new ReentrantLock();
+    private final ReentrantLock oneLeaderChange = new ReentrantLock();
 
     private final Rest rest;
     private final ClusterReader reader;
-    private final Timing timing;
+    private final Access access;
 
     private final Runnable afterClose;
 
@@ -35,8 +37,8 @@ public final class PatroniClient implements AutoCloseable {
         Tls tls = Tls.of(options);
         Members members = new Members(options, endpoint -> new Channel(endpoint, options, tls, threads));
         this.rest = new Rest(options, members);
-        this.timing = timing;
         this.reader = new ClusterReader(rest, timing);
+        this.access = new Access(rest, reader, timing);
     }
 
     /**
@@ -81,12 +83,7 @@ public final class PatroniClient implements AutoCloseable {
      */
     public SwitchoverResult switchover(UnaryOperator<Switchover.Builder> switchover) throws InterruptedException {
         Switchover wanted = switchover.apply(Switchover.builder()).build();
-        oneSwitchover.lockInterruptibly();
-        try {
-            return new SwitchoverOperation(rest, reader, timing, wanted).run();
-        } finally {
-            oneSwitchover.unlock();
-        }
+        return interrupting("switchover", wanted, () -> alone(() -> new SwitchoverOperation(access, wanted).run()));
     }
 
     /**
@@ -98,6 +95,411 @@ public final class PatroniClient implements AutoCloseable {
      */
     public CompletableFuture<SwitchoverResult> switchoverAsync(UnaryOperator<Switchover.Builder> switchover) {
         return async(() -> switchover(switchover));
+    }
+
+    /**
+     * Makes another member the leader, whether or not there is one now. Does network I/O and blocks, at most for
+     * {@link Failover#timeout()}. Where the leader is healthy, {@link #switchover} is the orderly way.
+     *
+     * @param failover names the member that shall lead
+     * @return what happened
+     * @throws FailoverRefusedException {@code patroni.failover-refused}: it did not happen, with what speaks against each replica
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is unknown
+     * @throws PatroniException the codes of {@link #view()}, {@code patroni.unsupported}: it was not asked for
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public FailoverResult failover(UnaryOperator<Failover.Builder> failover) throws InterruptedException {
+        Failover wanted = failover.apply(Failover.builder()).build();
+        return interrupting("failover", wanted, () -> alone(() -> new FailoverOperation(access, wanted).run()));
+    }
+
+    /**
+     * Makes another member the leader, later; the twin of {@link #failover}.
+     *
+     * @param failover names the member that shall lead
+     * @return completes with what happened, or with the exception that {@link #failover} would throw
+     */
+    public CompletableFuture<FailoverResult> failoverAsync(UnaryOperator<Failover.Builder> failover) {
+        return async(() -> failover(failover));
+    }
+
+    /**
+     * Restarts PostgreSQL on members, one after the other, replicas first; or has Patroni do it later. Does network I/O and
+     * blocks, at most for {@link Restart#limit()} a member. It does not look at the replication in between:
+     * {@link #rollingRestart} does. Interrupting stops the waiting, not a restart that has begun.
+     *
+     * @param restart says whose, when and on what conditions; unchanged it restarts all members now
+     * @return how it ended on each member: done, scheduled, or skipped where a condition was not met
+     * @throws OperationFailedException {@code patroni.operation-failed}: on a member it was not done; it tells of all
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: on a member it cannot be said
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, {@code patroni.paused}, and the codes
+     *     of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<MemberResult> restart(UnaryOperator<Restart.Builder> restart) throws InterruptedException {
+        Restart wanted = restart.apply(Restart.builder()).build();
+        return interrupting("restart", wanted, () -> new RestartOperation(access, wanted).run());
+    }
+
+    /**
+     * Restarts PostgreSQL on members, later; the twin of {@link #restart}.
+     *
+     * @param restart says whose, when and on what conditions
+     * @return completes with how it ended on each member, or with the exception that {@link #restart} would throw
+     */
+    public CompletableFuture<List<MemberResult>> restartAsync(UnaryOperator<Restart.Builder> restart) {
+        return async(() -> restart(restart));
+    }
+
+    /**
+     * Restarts PostgreSQL on all members, one at a time, with the whole replication in order before each: replicas first and the
+     * leader last, or the leader first where a limit such as {@code max_connections} shrinks. Stops at the first member that does
+     * not come back in order. Does network I/O and blocks, for the limits of {@link RollingRestart}.
+     *
+     * @param restart says which members and what to do with the leader; unchanged it restarts all, the leader in place
+     * @return each restart in its order, and why in that order
+     * @throws OperationFailedException {@code patroni.operation-failed}: it stopped; it tells what was done and what was left
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it stopped where a restart's end cannot be said
+     * @throws PatroniException {@code patroni.paused}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of
+     *     {@link #view()}
+     * @throws InterruptedException when the thread is interrupted; a restart that has begun goes on
+     */
+    public RollingRestartResult rollingRestart(UnaryOperator<RollingRestart.Builder> restart)
+            throws InterruptedException {
+        RollingRestart wanted = restart.apply(RollingRestart.builder()).build();
+        return interrupting(
+                "rollingRestart", wanted, () -> alone(() -> new RollingRestartOperation(access, wanted).run()));
+    }
+
+    /**
+     * Restarts PostgreSQL on all members, one at a time, later; the twin of {@link #rollingRestart}.
+     *
+     * @param restart says which members and what to do with the leader
+     * @return completes with each restart, or with the exception that {@link #rollingRestart} would throw
+     */
+    public CompletableFuture<RollingRestartResult> rollingRestartAsync(UnaryOperator<RollingRestart.Builder> restart) {
+        return async(() -> rollingRestart(restart));
+    }
+
+    /**
+     * Has members read their configuration files again. Does network I/O and blocks briefly. Patroni does it in its next round;
+     * what comes of it is in its log only.
+     *
+     * @param reload says which members; unchanged all
+     * @return how it was taken by each member
+     * @throws OperationFailedException {@code patroni.operation-failed}: a member did not take it; the others did
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: a member's answer was lost; asking again does no harm
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<MemberResult> reload(UnaryOperator<Reload.Builder> reload) throws InterruptedException {
+        return new ReloadOperation(access, reload.apply(Reload.builder()).build()).run();
+    }
+
+    /**
+     * Has members read their configuration files again, later; the twin of {@link #reload}.
+     *
+     * @param reload says which members
+     * @return completes with how it was taken, or with the exception that {@link #reload} would throw
+     */
+    public CompletableFuture<List<MemberResult>> reloadAsync(UnaryOperator<Reload.Builder> reload) {
+        return async(() -> reload(reload));
+    }
+
+    /**
+     * Throws a replica's data away and copies it anew. Does network I/O and blocks, at most for {@link Reinit#await()}.
+     * Interrupting stops the waiting, not the copying.
+     *
+     * @param reinit names the replica
+     * @return what happened
+     * @throws OperationFailedException {@code patroni.operation-failed}: it was not begun; the leader is always refused
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unsupported}, {@code patroni.unauthorized}, and the
+     *     codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public ReinitResult reinit(UnaryOperator<Reinit.Builder> reinit) throws InterruptedException {
+        Reinit wanted = reinit.apply(Reinit.builder()).build();
+        return interrupting("reinit", wanted, () -> new ReinitOperation(access, wanted).run());
+    }
+
+    /**
+     * Throws a replica's data away and copies it anew, later; the twin of {@link #reinit}.
+     *
+     * @param reinit names the replica
+     * @return completes with what happened, or with the exception that {@link #reinit} would throw
+     */
+    public CompletableFuture<ReinitResult> reinitAsync(UnaryOperator<Reinit.Builder> reinit) {
+        return async(() -> reinit(reinit));
+    }
+
+    /**
+     * Calls off members' scheduled restarts. Does network I/O and blocks briefly.
+     *
+     * @param flush says whose; unchanged everybody's
+     * @return how it ended on each member; skipped where none was scheduled
+     * @throws OperationFailedException {@code patroni.operation-failed}: a member still has one, or could not be asked
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: a member's answer was lost, and it gives no other
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<MemberResult> flushRestart(UnaryOperator<FlushRestart.Builder> flush) throws InterruptedException {
+        return new FlushOperation(access)
+                .restarts(flush.apply(FlushRestart.builder()).build());
+    }
+
+    /**
+     * Calls off members' scheduled restarts, later; the twin of {@link #flushRestart}.
+     *
+     * @param flush says whose
+     * @return completes with how it ended, or with the exception that {@link #flushRestart} would throw
+     */
+    public CompletableFuture<List<MemberResult>> flushRestartAsync(UnaryOperator<FlushRestart.Builder> flush) {
+        return async(() -> flushRestart(flush));
+    }
+
+    /**
+     * Calls off the scheduled switchover. Does network I/O and blocks briefly.
+     *
+     * @return what was called off, or empty where none was scheduled
+     * @throws OperationFailedException {@code patroni.operation-failed}: it is still scheduled
+     * @throws PatroniException {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public Optional<ScheduledSwitchover> flushSwitchover() throws InterruptedException {
+        return new FlushOperation(access).switchover();
+    }
+
+    /**
+     * Calls off the scheduled switchover, later; the twin of {@link #flushSwitchover}.
+     *
+     * @return completes with what was called off, or with the exception that {@link #flushSwitchover} would throw
+     */
+    public CompletableFuture<Optional<ScheduledSwitchover>> flushSwitchoverAsync() {
+        return async(this::flushSwitchover);
+    }
+
+    /**
+     * Turns maintenance mode on: Patroni neither fails over nor starts or stops PostgreSQL by itself. Does network I/O and
+     * blocks, at most for {@link Pause#await()} after Patroni has taken it. {@link #pauseScope} ends it by itself.
+     *
+     * @param pause says how long to wait
+     * @return whether it was off before, and who has recognized it
+     * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it, or a member has not recognized
+     *     it in time (the cluster is paused then)
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: the answer was lost, and the cluster cannot be seen
+     * @throws PatroniException {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public PauseResult pause(UnaryOperator<Pause.Builder> pause) throws InterruptedException {
+        Pause wanted = pause.apply(Pause.builder()).build();
+        return interrupting("pause", wanted, () -> pauseOperation(wanted, PauseOperation.Mode.PAUSED));
+    }
+
+    /**
+     * Turns maintenance mode on, later; the twin of {@link #pause}.
+     *
+     * @param pause says how long to wait
+     * @return completes with what came of it, or with the exception that {@link #pause} would throw
+     */
+    public CompletableFuture<PauseResult> pauseAsync(UnaryOperator<Pause.Builder> pause) {
+        return async(() -> pause(pause));
+    }
+
+    /**
+     * Turns maintenance mode on for the length of a {@code try} block:
+     * {@code try (PauseScope paused = patroni.pauseScope(p -> p)) { … }}. Where it cannot be turned on for all members it is turned
+     * off again. Does network I/O and blocks as {@link #pause} does.
+     *
+     * @param pause says how long to wait, for the pause and for its end
+     * @return the scope; close it with this client still open
+     * @throws PatroniException as {@link #pause}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public PauseScope pauseScope(UnaryOperator<Pause.Builder> pause) throws InterruptedException {
+        Pause wanted = pause.apply(Pause.builder()).build();
+        return interrupting(
+                "pause",
+                wanted,
+                () -> PauseScope.open(
+                        options -> pauseOperation(options, PauseOperation.Mode.PAUSED),
+                        () -> async(() -> pauseOperation(wanted, PauseOperation.Mode.RESUMED)),
+                        wanted));
+    }
+
+    /**
+     * Turns maintenance mode off. Does network I/O and blocks, at most for {@link Pause#await()} after Patroni has taken it.
+     *
+     * @param resume says how long to wait
+     * @return whether it was on before, and who has recognized it
+     * @throws OperationFailedException as {@link #pause}
+     * @throws OutcomeUnknownException as {@link #pause}
+     * @throws PatroniException as {@link #pause}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public PauseResult resume(UnaryOperator<Pause.Builder> resume) throws InterruptedException {
+        return pauseOperation(resume.apply(Pause.builder()).build(), PauseOperation.Mode.RESUMED);
+    }
+
+    /**
+     * Turns maintenance mode off, later; the twin of {@link #resume}.
+     *
+     * @param resume says how long to wait
+     * @return completes with what came of it, or with the exception that {@link #resume} would throw
+     */
+    public CompletableFuture<PauseResult> resumeAsync(UnaryOperator<Pause.Builder> resume) {
+        return async(() -> resume(resume));
+    }
+
+    /**
+     * Makes a primary cluster follow another one (Patroni 4.1 and later). Does network I/O and blocks, at most for
+     * {@link DemoteCluster#timeout()}.
+     *
+     * @param demote says what to follow
+     * @return what happened
+     * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
+     * @throws PatroniException {@code patroni.unsupported}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes
+     *     of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public StandbyClusterResult demoteCluster(UnaryOperator<DemoteCluster.Builder> demote) throws InterruptedException {
+        DemoteCluster wanted = demote.apply(DemoteCluster.builder()).build();
+        return interrupting("demoteCluster", wanted, () -> alone(() -> StandbyClusterOperation.demote(access, wanted)));
+    }
+
+    /**
+     * Makes a primary cluster follow another one, later; the twin of {@link #demoteCluster}.
+     *
+     * @param demote says what to follow
+     * @return completes with what happened, or with the exception that {@link #demoteCluster} would throw
+     */
+    public CompletableFuture<StandbyClusterResult> demoteClusterAsync(UnaryOperator<DemoteCluster.Builder> demote) {
+        return async(() -> demoteCluster(demote));
+    }
+
+    /**
+     * Makes a standby cluster a primary one. Does network I/O and blocks, at most for {@link PromoteCluster#timeout()}. Works on
+     * every version, though {@code patronictl} has a command for it from 4.1 on only.
+     *
+     * @param promote says how long to wait
+     * @return what happened
+     * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
+     * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public StandbyClusterResult promoteCluster(UnaryOperator<PromoteCluster.Builder> promote)
+            throws InterruptedException {
+        PromoteCluster wanted = promote.apply(PromoteCluster.builder()).build();
+        return interrupting(
+                "promoteCluster", wanted, () -> alone(() -> StandbyClusterOperation.promote(access, wanted)));
+    }
+
+    /**
+     * Makes a standby cluster a primary one, later; the twin of {@link #promoteCluster}.
+     *
+     * @param promote says how long to wait
+     * @return completes with what happened, or with the exception that {@link #promoteCluster} would throw
+     */
+    public CompletableFuture<StandbyClusterResult> promoteClusterAsync(UnaryOperator<PromoteCluster.Builder> promote) {
+        return async(() -> promoteCluster(promote));
+    }
+
+    /**
+     * Returns the versions of Patroni and PostgreSQL on every member. Does network I/O and blocks briefly.
+     *
+     * @return one entry a member; one that gives no answer has the reason
+     * @throws PatroniException the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<MemberVersion> version() throws InterruptedException {
+        return VersionOperation.run(access);
+    }
+
+    /**
+     * Returns the versions of Patroni and PostgreSQL on every member, later; the twin of {@link #version()}.
+     *
+     * @return completes with the versions, or with the exception that {@link #version()} would throw
+     */
+    public CompletableFuture<List<MemberVersion>> versionAsync() {
+        return async(this::version);
+    }
+
+    /**
+     * Asks members for a health check, as a load balancer does. Does network I/O and blocks, at most for
+     * {@link PatroniClientOptions#requestTimeout()}.
+     *
+     * @param probe says which check of which members; unchanged {@code /health} of all
+     * @return one answer a member; one that gives none does not pass
+     * @throws PatroniException {@code patroni.unsupported} where a member's Patroni does not know the check,
+     *     {@code patroni.no-such-member}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<HealthResult> health(UnaryOperator<HealthProbe.Builder> probe) throws InterruptedException {
+        return new HealthOperation(access, probe.apply(HealthProbe.builder()).build()).run();
+    }
+
+    /**
+     * Asks members for a health check, later; the twin of {@link #health}.
+     *
+     * @param probe says which check of which members
+     * @return completes with the answers, or with the exception that {@link #health} would throw
+     */
+    public CompletableFuture<List<HealthResult>> healthAsync(UnaryOperator<HealthProbe.Builder> probe) {
+        return async(() -> health(probe));
+    }
+
+    /**
+     * Returns what a member measures. Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
+     *
+     * @param member the member's name
+     * @return its metrics
+     * @throws PatroniException {@code patroni.no-such-member}, and the codes of {@link #view()}, of this one member
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public Metrics metrics(String member) throws InterruptedException {
+        return MetricsOperation.run(access, member);
+    }
+
+    /**
+     * Returns what a member measures, later; the twin of {@link #metrics}.
+     *
+     * @param member the member's name
+     * @return completes with its metrics, or with the exception that {@link #metrics} would throw
+     */
+    public CompletableFuture<Metrics> metricsAsync(String member) {
+        return async(() -> metrics(member));
+    }
+
+    private PauseResult pauseOperation(Pause wanted, PauseOperation.Mode mode) throws InterruptedException {
+        return new PauseOperation(access, wanted, mode).run();
+    }
+
+    /** What an operation does. */
+    private interface Work<T> {
+        T run() throws InterruptedException;
+    }
+
+    /**
+     * Begins an operation that can interrupt the service; all of them come through here.
+     *
+     * @param command the operation's name
+     * @param wanted its options
+     */
+    @SuppressWarnings("unused") // who and what is known here, for whoever has a say in it
+    private <T> T interrupting(String command, Object wanted, Work<T> work) throws InterruptedException {
+        return work.run();
+    }
+
+    /** Does what concerns the leader while nothing else of this client does. */
+    private <T> T alone(Work<T> work) throws InterruptedException {
+        oneLeaderChange.lockInterruptibly();
+        try {
+            return work.run();
+        } finally {
+            oneLeaderChange.unlock();
+        }
     }
 
     /** Ends all calls, blocking and future, with {@code patroni.closed}, and all threads. Safe to call twice. */

@@ -37,6 +37,21 @@ public class PatroniException extends PgHaException {
     /** Something was asked for, and whether it happens cannot be found out ({@link OutcomeUnknownException}). */
     public static final String OUTCOME_UNKNOWN = "patroni.outcome-unknown";
 
+    /** Patroni did not do what it was asked ({@link OperationFailedException} says on which members). */
+    public static final String OPERATION_FAILED = "patroni.operation-failed";
+
+    /** A failover did not happen ({@link FailoverRefusedException}). */
+    public static final String FAILOVER_REFUSED = "patroni.failover-refused";
+
+    /** There is no member of that name or role. */
+    public static final String NO_SUCH_MEMBER = "patroni.no-such-member";
+
+    /** A member's Patroni is too old for what was asked; the message names the first version that can do it. */
+    public static final String UNSUPPORTED = "patroni.unsupported";
+
+    /** Maintenance mode is on, and what was asked needs it off. */
+    public static final String PAUSED = "patroni.paused";
+
     /** The client was closed. */
     public static final String CLOSED = "patroni.closed";
 

@@ -1,0 +1,20 @@
+package io.pgha.patroni;
+
+import java.util.List;
+
+/**
+ * What came of turning maintenance mode on or off. Immutable.
+ *
+ * @param changed whether it was the other way before
+ * @param recognized the members that were seen to go by it
+ * @param silent the members that gave no answer; they learn of it from etcd when they are back
+ * @param explanation what there is to say; may be empty
+ */
+public record PauseResult(boolean changed, List<String> recognized, List<String> silent, String explanation) {
+
+    /** Copies the lists. */
+    public PauseResult {
+        recognized = List.copyOf(recognized);
+        silent = List.copyOf(silent);
+    }
+}

@@ -1,0 +1,22 @@
+package io.pgha.patroni;
+
+import java.time.Duration;
+
+/**
+ * What a reinitialization did. Immutable.
+ *
+ * @param member the member's name
+ * @param replicates whether it was seen to replicate again; false where it was not waited for
+ * @param duration the time since it was asked
+ * @param explanation what there is to say
+ * @param view the cluster as it was last seen
+ */
+public record ReinitResult(String member, boolean replicates, Duration duration, String explanation, ClusterView view) {
+
+    /** Returns one line of summary and the explanation. */
+    @Override
+    public String toString() {
+        return Text.printable("Reinit: " + member)
+                + (replicates ? " replicates after " + Text.of(duration) : " has begun") + "\n" + explanation;
+    }
+}

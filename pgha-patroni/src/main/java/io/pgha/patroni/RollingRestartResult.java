@@ -1,0 +1,29 @@
+package io.pgha.patroni;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a rolling restart did. Immutable.
+ *
+ * @param members how it went, in the order in which members were restarted; a replica that needed a second restart is there twice
+ * @param explanation why in this order
+ * @param view the cluster as it was last seen
+ */
+public record RollingRestartResult(List<MemberResult> members, String explanation, ClusterView view) {
+
+    /** Copies the list. */
+    public RollingRestartResult {
+        members = List.copyOf(members);
+    }
+
+    /** Returns one line of summary, the explanation, and a line for each restart. */
+    @Override
+    public String toString() {
+        long done = members.stream()
+                .filter(member -> member.outcome() == MemberOutcome.DONE)
+                .count();
+        return "Rolling restart: " + done + (done == 1 ? " restart" : " restarts") + "\n" + explanation
+                + members.stream().map(member -> "\n" + member).collect(Collectors.joining());
+    }
+}

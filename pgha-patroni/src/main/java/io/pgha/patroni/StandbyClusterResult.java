@@ -1,0 +1,15 @@
+package io.pgha.patroni;
+
+import java.time.Duration;
+
+/**
+ * What came of demoting or promoting a whole cluster. Immutable.
+ *
+ * @param changed whether it was the other way before
+ * @param leader the member that leads now; it may be another one than before
+ * @param duration how long it took
+ * @param explanation what there is to say; may be empty
+ * @param view the cluster as it was last seen
+ */
+public record StandbyClusterResult(
+        boolean changed, String leader, Duration duration, String explanation, ClusterView view) {}
