@@ -12,7 +12,14 @@ import java.util.List;
  */
 public record PauseResult(boolean changed, List<String> recognized, List<String> silent, String explanation) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param changed whether it was the other way before
+     * @param recognized the members that were seen to go by it
+     * @param silent the members that gave no answer
+     * @param explanation what there is to say
+     */
     public PauseResult {
         recognized = List.copyOf(recognized);
         silent = List.copyOf(silent);

@@ -12,7 +12,13 @@ import java.util.stream.Collectors;
  */
 public record RollingRestartResult(List<MemberResult> members, String explanation, ClusterView view) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param members how it went
+     * @param explanation why in this order
+     * @param view the cluster as it was last seen
+     */
     public RollingRestartResult {
         members = List.copyOf(members);
     }
