@@ -19,6 +19,8 @@ enum Feature {
     PRIMARY_ROLE("4.0.0"),
     /** {@code GET /cluster} has received and replayed positions with their lags. */
     LSN_IN_CLUSTER("4.1.0"),
+    /** {@code primary_race_backoff} holds replicas back in the race for the leader key. */
+    RACE_BACKOFF("4.2.0"),
     /** Slow commands no longer cost a thread each: requests are served by a pool. */
     REST_THREAD_POOL("3.3.9", "4.0.8", "4.1.1");
 

@@ -5,6 +5,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.patroni.component.PatroniComponent;
 import io.pgha.patroni.component.PatroniSecrets;
 import io.pgha.spi.Component;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,7 +57,13 @@ public final class Patroni {
                         PatroniSecrets.in(cluster.secrets()).rest());
         config.postgresNodes().forEach(node -> options.endpoint(config.patroniUrl(node)));
         cluster.pki().ifPresent(pki -> options.trust(pki.trustedCertificates()));
-        return new PatroniClient(options.build(), Timing.REAL, tunnels::close);
+        SqlLogin superuser = new SqlLogin(
+                config.postgres().superuserName(),
+                () -> PatroniSecrets.in(cluster.secrets()).superuser());
+        return new PatroniClient(
+                options.build(),
+                Timing.REAL,
+                new Backing(cluster.dynamicConfigStore(), Optional.of(superuser), tunnels::close));
     }
 
     /**

@@ -37,6 +37,18 @@ public class PatroniException extends PgHaException {
     /** Something was asked for, and whether it happens cannot be found out ({@link OutcomeUnknownException}). */
     public static final String OUTCOME_UNKNOWN = "patroni.outcome-unknown";
 
+    /** An edit of the dynamic configuration was not sent ({@link ConfigRefusedException}). */
+    public static final String CONFIG_REFUSED = "patroni.config-refused";
+
+    /** Somebody else changed the dynamic configuration at the same time; this edit was not stored. */
+    public static final String CONFIG_CONFLICT = "patroni.config-conflict";
+
+    /** No member fits what was asked for. */
+    public static final String NO_MEMBER = "patroni.no-such-member";
+
+    /** PostgreSQL could not be connected to, or did not do the query ({@link QueryFailedException}). */
+    public static final String QUERY_FAILED = "patroni.query-failed";
+
     /** The client was closed. */
     public static final String CLOSED = "patroni.closed";
 

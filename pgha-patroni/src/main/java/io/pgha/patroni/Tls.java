@@ -84,6 +84,17 @@ final class Tls {
         }
     }
 
+    /** Returns a context for plain sockets, whose user has the name checked. */
+    SSLContext socketContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no TLS", e);
+        }
+    }
+
     static SSLParameters parameters() {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(protocols(Runtime.version().feature()));
