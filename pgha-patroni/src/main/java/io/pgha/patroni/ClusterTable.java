@@ -43,7 +43,7 @@ final class ClusterTable {
     }
 
     static String table(ClusterView view) {
-        return draw(view, view.members(), UnaryOperator.identity(), tags -> ConfigText.yaml(tags).lines().toList());
+        return draw(view, view.members(), UnaryOperator.identity(), ConfigText::yamlLines);
     }
 
     /** The members as a tree: a replica stands below the member that it replicates from. */

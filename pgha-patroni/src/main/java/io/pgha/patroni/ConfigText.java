@@ -33,18 +33,27 @@ final class ConfigText {
 
     /** Returns block YAML with sorted keys, ending with a newline. */
     static String yaml(Object plain) {
-        return yaml(plain, DumperOptions.FlowStyle.BLOCK);
+        return yaml(plain, DumperOptions.FlowStyle.BLOCK, WIDTH);
+    }
+
+    /** Returns block YAML with sorted keys, each value in one line that can be shown. */
+    static List<String> yamlLines(Map<String, Object> plain) {
+        Map<String, Object> printable = new LinkedHashMap<>();
+        plain.forEach((key, value) -> printable.put(
+                Text.printable(key), value instanceof String text ? Text.printable(text) : value));
+        return yaml(printable, DumperOptions.FlowStyle.BLOCK, Integer.MAX_VALUE).lines().toList();
     }
 
     /** Returns flow YAML with sorted keys, in one line without its end. */
     static String flowYaml(Object plain) {
-        return yaml(plain, DumperOptions.FlowStyle.FLOW).strip();
+        return yaml(plain, DumperOptions.FlowStyle.FLOW, Integer.MAX_VALUE).strip();
     }
 
-    private static String yaml(Object plain, DumperOptions.FlowStyle style) {
+    private static String yaml(Object plain, DumperOptions.FlowStyle style, int width) {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(style);
-        options.setWidth(WIDTH);
+        options.setWidth(width);
+        options.setSplitLines(width == WIDTH);
         options.setAllowUnicode(true);
         options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
         return new Yaml(new SafeConstructor(new LoaderOptions()), new Representer(options), options)
@@ -98,7 +107,9 @@ final class ConfigText {
         } else if (plain instanceof String text) {
             return nodes.textNode(text);
         } else if (plain instanceof Integer || plain instanceof Long || plain instanceof Short) {
-            return nodes.numberNode(((Number) plain).longValue());
+            // As the parser does, so that trees can be compared.
+            long number = ((Number) plain).longValue();
+            return number == (int) number ? nodes.numberNode((int) number) : nodes.numberNode(number);
         } else if (plain instanceof BigInteger number) {
             return nodes.numberNode(number);
         } else if (plain instanceof BigDecimal number) {
