@@ -67,6 +67,26 @@ public final class Patroni {
     }
 
     /**
+     * Opens the clients of many clusters on a few threads. Does no I/O: the first call connects.
+     *
+     * <pre>{@code
+     * try (PatroniFleet fleet = Patroni.fleet(f -> f
+     *         .cluster("orders", c -> c.endpoint("https://10.0.0.1:8008").trust(ordersCa))
+     *         .cluster("billing", c -> c.endpoint("https://10.0.1.1:8008").trust(billingCa)))) {
+     *     fleet.views().forEach(System.out::println);
+     * }
+     * }</pre>
+     *
+     * @param clusters adds at least one cluster
+     * @return the fleet; close it after use
+     * @throws io.pgha.model.InvalidConfigException when there is no cluster, or options are not valid
+     * @throws PatroniException {@code patroni.tls} when a certificate or key among the options cannot be read
+     */
+    public static PatroniFleet fleet(UnaryOperator<PatroniFleet.Builder> clusters) {
+        return new PatroniFleet(clusters.apply(new PatroniFleet.Builder()));
+    }
+
+    /**
      * Returns the component that installs PostgreSQL and Patroni.
      *
      * @return the component, for {@code PgHa.builder().install(..)}

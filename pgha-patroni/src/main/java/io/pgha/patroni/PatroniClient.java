@@ -20,7 +20,8 @@ import java.util.function.UnaryOperator;
  * {@link #close()}.
  */
 public final class PatroniClient implements AutoCloseable {
-    private final Threads threads = new Threads();
+    private final Engine engine;
+    private final Threads threads;
     private final Set<Operation<?>> operations = ConcurrentHashMap.newKeySet();
     /** A second request would overwrite the first one in etcd, so those of one client wait for one another. */
     private final ReentrantLock oneSwitchover = new ReentrantLock();
@@ -38,10 +39,16 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     PatroniClient(PatroniClientOptions options, Timing timing, Backing backing) {
+        this(options, timing, backing, Engine.own());
+    }
+
+    PatroniClient(PatroniClientOptions options, Timing timing, Backing backing, Engine engine) {
+        this.engine = engine;
+        this.threads = engine.threads();
         this.options = options;
         this.backing = backing;
         this.tls = Tls.of(options);
-        Members members = new Members(options, endpoint -> new Channel(endpoint, options, tls, threads));
+        Members members = new Members(options, endpoint -> new Channel(endpoint, options, tls, engine));
         this.rest = new Rest(options, members);
         this.timing = timing;
         this.reader = new ClusterReader(rest, timing);
@@ -341,7 +348,7 @@ public final class PatroniClient implements AutoCloseable {
     public void close() {
         rest.close();
         operations.forEach(operation -> operation.completeExceptionally(Rest.closedException()));
-        threads.close();
+        engine.release().run();
         backing.close();
     }
 

@@ -19,11 +19,20 @@ final class Threads implements AutoCloseable {
 
     private final int client = CLIENTS.incrementAndGet();
     private final ThreadGroup group = new ThreadGroup("pgha-patroni-" + client);
-    private final ThreadPoolExecutor operations = pool("op", 16);
+    private final ThreadPoolExecutor operations;
     private final ThreadPoolExecutor dialers = pool("dial", 16);
     private final ThreadPoolExecutor http = pool("http", 4);
     private final ThreadPoolExecutor sql = pool("sql", 8);
     private volatile boolean closed;
+
+    Threads() {
+        this(16);
+    }
+
+    /** Makes room for so many operations at the same time; threads start when there is work for them. */
+    Threads(int operations) {
+        this.operations = pool("op", operations);
+    }
 
     boolean closed() {
         return closed;

@@ -47,18 +47,15 @@ class PatroniPrintingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final ObjectMapper json = new ObjectMapper();
-    private final LabCluster lab;
-    private final ClusterConfig config;
+    private LabCluster lab;
+    private ClusterConfig config;
     private PgHa pgha;
     private PatroniClient patroni;
 
-    PatroniPrintingIT(LabCluster lab) {
-        this.lab = lab;
-        this.config = lab.config();
-    }
-
     @BeforeAll
-    void open() {
+    void open(LabCluster found) {
+        lab = found;
+        config = lab.config();
         pgha = lab.open();
         Cluster cluster = pgha.cluster(config);
         patroni = Patroni.client(cluster);
