@@ -93,8 +93,7 @@ public sealed interface ClusterEvent {
      * @param seen when it was seen
      * @param switchover what is scheduled now
      */
-    record ScheduledSwitchoverChanged(Instant seen, Optional<ScheduledSwitchover> switchover)
-            implements ClusterEvent {}
+    record ScheduledSwitchoverChanged(Instant seen, Optional<ScheduledSwitchover> switchover) implements ClusterEvent {}
 
     /**
      * The dynamic configuration changed.

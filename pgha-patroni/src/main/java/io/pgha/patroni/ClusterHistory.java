@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param entries one for each timeline that ended
  */
 public record ClusterHistory(List<HistoryEntry> entries) {
-    /** Copies what it is given. */
+    /**
+     * Copies what it is given.
+     *
+     * @param entries one for each timeline that ended
+     */
     public ClusterHistory {
         entries = List.copyOf(entries);
     }

@@ -50,21 +50,16 @@ final class ClusterTable {
     static String topology(ClusterView view) {
         Map<String, String> labels = new HashMap<>();
         List<MemberView> ordered = new ArrayList<>();
-        Set<String> replicas =
-                view.replicas().stream().map(MemberView::name).collect(Collectors.toUnmodifiableSet());
+        Set<String> replicas = view.replicas().stream().map(MemberView::name).collect(Collectors.toUnmodifiableSet());
         String leader = view.leader().map(MemberView::name).orElse("");
-        Map<String, List<MemberView>> children = view.replicas().stream()
-                .collect(Collectors.groupingBy(member -> parent(member, replicas, leader)));
+        Map<String, List<MemberView>> children =
+                view.replicas().stream().collect(Collectors.groupingBy(member -> parent(member, replicas, leader)));
         view.leader().ifPresent(member -> {
             ordered.add(member);
             labels.put(member.name(), member.name());
         });
         below(leader, 1, children, ordered, labels);
-        return draw(
-                view,
-                ordered,
-                name -> labels.getOrDefault(name, name),
-                tags -> List.of(ConfigText.flowYaml(tags)));
+        return draw(view, ordered, name -> labels.getOrDefault(name, name), tags -> List.of(ConfigText.flowYaml(tags)));
     }
 
     private static String parent(MemberView member, Set<String> replicas, String leader) {
@@ -114,8 +109,7 @@ final class ClusterTable {
         return text.toString();
     }
 
-    private static List<String> cell(
-            Column column, MemberView member, UnaryOperator<String> label, TagLines tagLines) {
+    private static List<String> cell(Column column, MemberView member, UnaryOperator<String> label, TagLines tagLines) {
         Object value = column.value().apply(member);
         if (value instanceof Map<?, ?>) {
             return tagLines.of(member.tagValues()).stream().map(Text::printable).toList();

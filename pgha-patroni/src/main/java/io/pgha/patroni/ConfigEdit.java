@@ -109,11 +109,13 @@ public final class ConfigEdit {
          * @return this builder
          */
         public Builder synchronousMode(SynchronousMode mode) {
-            return set("synchronous_mode", switch (mode) {
-                case OFF -> false;
-                case ON -> true;
-                case QUORUM -> "quorum";
-            });
+            return set(
+                    "synchronous_mode",
+                    switch (mode) {
+                        case OFF -> false;
+                        case ON -> true;
+                        case QUORUM -> "quorum";
+                    });
         }
 
         /**
@@ -360,7 +362,7 @@ public final class ConfigEdit {
         }
 
         private static long seconds(String key, Duration duration) {
-            if (duration.getNano() != 0) {
+            if (!duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
                 throw ConfigText.invalid(
                         key + " is counted in whole seconds, and " + duration + " is not one",
                         "Give Duration.ofSeconds(…).");

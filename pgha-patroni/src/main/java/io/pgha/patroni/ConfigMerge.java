@@ -24,8 +24,7 @@ final class ConfigMerge {
             if (value.isNull()) {
                 target.remove(entry.getKey());
             } else if (value instanceof ObjectNode child) {
-                ObjectNode into =
-                        present instanceof ObjectNode object ? object : target.putObject(entry.getKey());
+                ObjectNode into = present instanceof ObjectNode object ? object : target.putObject(entry.getKey());
                 apply(into, child);
             } else {
                 target.set(entry.getKey(), value.deepCopy());
@@ -80,7 +79,7 @@ final class ConfigMerge {
             JsonNode wanted = entry.getValue();
             boolean there = wanted.isNull()
                     ? present.isMissingNode() || present.isNull()
-                    : wanted instanceof ObjectNode child && present.isObject()
+                    : (wanted instanceof ObjectNode child && present.isObject())
                             ? holds(present, child)
                             : same(present, wanted);
             if (!there) {

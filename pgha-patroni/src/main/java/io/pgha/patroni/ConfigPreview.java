@@ -1,8 +1,8 @@
 package io.pgha.patroni;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
@@ -93,7 +93,8 @@ public final class ConfigPreview {
                         "before",
                         "after",
                         old,
-                        DiffUtils.diff(old, DynamicConfig.of(after).yaml().lines().toList()),
+                        DiffUtils.diff(
+                                old, DynamicConfig.of(after).yaml().lines().toList()),
                         CONTEXT);
         return new FileDiff("Patroni's dynamic configuration", String.join("\n", lines));
     }
@@ -155,6 +156,8 @@ public final class ConfigPreview {
             text.append("\nRestart needed for: ").append(String.join(", ", restartParameters()));
         }
         problems.forEach(problem -> text.append("\nRefused: ").append(problem));
-        return isEmpty() ? text.toString() : text.append('\n').append(diff().unified()).toString();
+        return isEmpty()
+                ? text.toString()
+                : text.append('\n').append(diff().unified()).toString();
     }
 }

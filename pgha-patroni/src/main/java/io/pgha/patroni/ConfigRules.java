@@ -48,10 +48,10 @@ final class ConfigRules {
             "permanent_replication_slots",
             "ignore_slots",
             "postgresql");
-    private static final Set<String> LOCAL_ONLY = Set.of(
-            "connect_address", "proxy_address", "listen", "config_dir", "data_dir", "pgpass", "authentication");
-    private static final Map<String, String> ALIASES = Map.of(
-            "master_start_timeout", "primary_start_timeout", "master_stop_timeout", "primary_stop_timeout");
+    private static final Set<String> LOCAL_ONLY =
+            Set.of("connect_address", "proxy_address", "listen", "config_dir", "data_dir", "pgpass", "authentication");
+    private static final Map<String, String> ALIASES =
+            Map.of("master_start_timeout", "primary_start_timeout", "master_stop_timeout", "primary_stop_timeout");
 
     private final JsonNode config;
     private final Set<String> paths;
@@ -234,20 +234,21 @@ final class ConfigRules {
             } else if (key.equals("pg_hba") || key.equals("pg_ident")) {
                 lines("postgresql." + key, value);
             } else if (key.equals("parameters")) {
-                problems.addAll(ParameterChecks.check(
-                        value, name -> touched("postgresql.parameters." + name), version));
+                problems.addAll(
+                        ParameterChecks.check(value, name -> touched("postgresql.parameters." + name), version));
             }
         });
     }
 
     private void number(String key, JsonNode value, long least) {
         // Patroni reads a text that is a number, too; nothing else.
-        boolean whole = value.isIntegralNumber() && value.canConvertToLong()
-                || value.isTextual() && value.asText().strip().matches("-?\\d{1,18}");
+        boolean whole = (value.isIntegralNumber() && value.canConvertToLong())
+                || (value.isTextual() && value.asText().strip().matches("-?\\d{1,18}"));
         if (!whole) {
             add(
                     "patroni.config.type",
-                    key + " is " + shown(value) + ", not a whole number: Patroni would stop half-way through this change",
+                    key + " is " + shown(value)
+                            + ", not a whole number: Patroni would stop half-way through this change",
                     "Give a whole number without a unit, at least " + least + ".");
         } else if (value.asLong(Long.parseLong(value.asText().strip())) < least) {
             add(

@@ -39,9 +39,11 @@ final class ConfigText {
     /** Returns block YAML with sorted keys, each value in one line that can be shown. */
     static List<String> yamlLines(Map<String, Object> plain) {
         Map<String, Object> printable = new LinkedHashMap<>();
-        plain.forEach((key, value) -> printable.put(
-                Text.printable(key), value instanceof String text ? Text.printable(text) : value));
-        return yaml(printable, DumperOptions.FlowStyle.BLOCK, Integer.MAX_VALUE).lines().toList();
+        plain.forEach((key, value) ->
+                printable.put(Text.printable(key), value instanceof String text ? Text.printable(text) : value));
+        return yaml(printable, DumperOptions.FlowStyle.BLOCK, Integer.MAX_VALUE)
+                .lines()
+                .toList();
     }
 
     /** Returns flow YAML with sorted keys, in one line without its end. */

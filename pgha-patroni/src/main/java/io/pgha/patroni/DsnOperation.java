@@ -18,8 +18,8 @@ final class DsnOperation {
                         .filter(member -> member.host().isPresent())
                         .min(Comparator.comparing((MemberView member) -> !member.running())
                                 .thenComparing(member -> !member.streaming()));
-        return chosen.orElseThrow(
-                () -> none(view, name.map(text -> "There is no member " + text).orElse("No member has the role " + role)));
+        return chosen.orElseThrow(() ->
+                none(view, name.map(text -> "There is no member " + text).orElse("No member has the role " + role)));
     }
 
     static Dsn of(ClusterView view, MemberView member) {
@@ -35,7 +35,8 @@ final class DsnOperation {
                 Problem.of(
                         PatroniException.NO_MEMBER,
                         Text.printable(message),
-                        Text.printable("choose among the members: " + (members.isEmpty() ? "there are none" : members))),
+                        Text.printable(
+                                "choose among the members: " + (members.isEmpty() ? "there are none" : members))),
                 null);
     }
 }

@@ -192,7 +192,8 @@ final class EditConfigOperation {
         for (MemberView member : view.members()) {
             if (member.pendingRestart()) {
                 pending.put(
-                        member.name(), List.copyOf(member.pendingRestartReasons().keySet()));
+                        member.name(),
+                        List.copyOf(member.pendingRestartReasons().keySet()));
             }
         }
         return new EditConfigResult(
@@ -215,7 +216,9 @@ final class EditConfigOperation {
             Map<MemberView, Call> calls = new LinkedHashMap<>();
             for (MemberView member : view.members()) {
                 if (missing.containsKey(member.name())) {
-                    rest.members().channel(member).ifPresent(channel -> calls.put(member, rest.start(channel, request)));
+                    rest.members()
+                            .channel(member)
+                            .ifPresent(channel -> calls.put(member, rest.start(channel, request)));
                 }
             }
             Deadline round = deadline.atMost(timing.probe());

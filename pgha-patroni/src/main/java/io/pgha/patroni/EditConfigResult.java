@@ -28,7 +28,17 @@ public record EditConfigResult(
         Map<String, String> unconfirmed,
         Map<String, List<String>> pendingRestart) {
 
-    /** Copies what it is given. */
+    /**
+     * Copies what it is given.
+     *
+     * @param changed whether anything was written
+     * @param before as it was found
+     * @param after as it is stored
+     * @param diff the difference
+     * @param impact what it does to the cluster
+     * @param unconfirmed who was not seen to know it
+     * @param pendingRestart who waits for a restart
+     */
     public EditConfigResult {
         unconfirmed = Map.copyOf(unconfirmed);
         pendingRestart = Map.copyOf(pendingRestart);
@@ -40,11 +50,18 @@ public record EditConfigResult(
         text.append(
                 pendingRestart.isEmpty()
                         ? ""
-                        : ", restart pending on " + String.join(", ", pendingRestart.keySet().stream().sorted().toList()));
+                        : ", restart pending on "
+                                + String.join(
+                                        ", ",
+                                        pendingRestart.keySet().stream()
+                                                .sorted()
+                                                .toList()));
         unconfirmed.forEach((member, why) -> text.append("\nNot confirmed by ")
                 .append(Text.printable(member))
                 .append(": ")
                 .append(Text.printable(why)));
-        return diff.unified().isEmpty() ? text.toString() : text.append('\n').append(diff.unified()).toString();
+        return diff.unified().isEmpty()
+                ? text.toString()
+                : text.append('\n').append(diff.unified()).toString();
     }
 }

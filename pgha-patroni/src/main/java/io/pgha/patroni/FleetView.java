@@ -14,6 +14,8 @@ public record FleetView(String cluster, Optional<ClusterView> view, Optional<Pat
     public String toString() {
         return Text.printable(cluster) + ": "
                 + view.map(ClusterTable::summary)
-                        .orElseGet(() -> failure.map(e -> Text.excerpt(e.problem().message())).orElse("not seen"));
+                        .orElseGet(
+                                () -> failure.map(e -> Text.excerpt(e.problem().message()))
+                                        .orElse("not seen"));
     }
 }

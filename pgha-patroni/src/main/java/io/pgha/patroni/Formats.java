@@ -116,8 +116,8 @@ public final class Formats {
         List<String> lines = new ArrayList<>();
         lines.add(HISTORY.stream().map(TextTable.Head::title).collect(Collectors.joining("\t")));
         rows(history)
-                .forEach(row -> lines.add(
-                        row.values().stream().map(Object::toString).collect(Collectors.joining("\t"))));
+                .forEach(row ->
+                        lines.add(row.values().stream().map(Object::toString).collect(Collectors.joining("\t"))));
         return String.join("\n", lines);
     }
 

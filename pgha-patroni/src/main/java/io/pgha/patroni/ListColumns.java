@@ -42,7 +42,9 @@ final class ListColumns {
         columns.add(new Column(
                 "TL",
                 true,
-                member -> member.timeline().isPresent() ? (Object) member.timeline().getAsInt() : ""));
+                member -> member.timeline().isPresent()
+                        ? (Object) member.timeline().getAsInt()
+                        : ""));
         if (positions(view)) {
             columns.add(new Column(
                     "Receive LSN",
@@ -55,8 +57,8 @@ final class ListColumns {
                     member -> member.leads() ? "" : member.replayLsn().orElse("unknown")));
             columns.add(new Column("Replay Lag", "Lag", true, member -> megabytes(member.replayLag(), "")));
         } else {
-            columns.add(new Column(
-                    "Lag in MB", true, member -> member.leads() ? "" : megabytes(member.lag(), "unknown")));
+            columns.add(
+                    new Column("Lag in MB", true, member -> member.leads() ? "" : megabytes(member.lag(), "unknown")));
         }
         if (view.members().stream().anyMatch(MemberView::pendingRestart)) {
             columns.add(new Column("Pending restart", false, member -> member.pendingRestart() ? "*" : ""));
@@ -69,9 +71,8 @@ final class ListColumns {
             columns.add(new Column(
                     "Scheduled restart",
                     false,
-                    member -> member.scheduledRestart()
-                            .map(ListColumns::schedule)
-                            .orElse("")));
+                    member ->
+                            member.scheduledRestart().map(ListColumns::schedule).orElse("")));
         }
         if (view.members().stream().anyMatch(member -> !member.tags().isEmpty())) {
             columns.add(new Column(TAGS, false, member -> member.tags().isEmpty() ? "" : member.tagValues()));

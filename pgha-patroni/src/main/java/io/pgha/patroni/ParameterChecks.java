@@ -86,8 +86,7 @@ final class ParameterChecks {
         }
     }
 
-    private static void word(
-            List<Problem> problems, String name, JsonNode value, Optional<PatroniVersion> version) {
+    private static void word(List<Problem> problems, String name, JsonNode value, Optional<PatroniVersion> version) {
         String shown = ConfigRules.shown(value);
         Optional<Boolean> flag = DynamicConfig.Switch.of(value);
         if (name.equals("wal_level") && !WAL_LEVELS.contains(value.asText().toLowerCase(Locale.ROOT))) {
@@ -99,7 +98,8 @@ final class ParameterChecks {
         } else if (name.equals("hot_standby") && !flag.orElse(false)) {
             problems.add(range(name, shown, "on, or leave it out"));
         } else if (name.equals("wal_log_hints")) {
-            boolean settable = version.filter(known -> !known.has(Feature.PRIMARY_ROLE)).isEmpty();
+            boolean settable =
+                    version.filter(known -> !known.has(Feature.PRIMARY_ROLE)).isEmpty();
             if (flag.isEmpty()) {
                 problems.add(range(name, shown, "on or off"));
             } else if (!flag.get() && !settable) {

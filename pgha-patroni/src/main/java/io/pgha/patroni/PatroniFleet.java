@@ -86,6 +86,7 @@ public final class PatroniFleet implements AutoCloseable {
             for (Future<FleetView> one : running) {
                 views.add(one.get());
             }
+            checkOpen();
             return views;
         } catch (ExecutionException e) {
             checkOpen();
@@ -160,7 +161,8 @@ public final class PatroniFleet implements AutoCloseable {
             PatroniClientOptions built =
                     options.apply(PatroniClientOptions.builder()).build();
             if (clusters.putIfAbsent(name, built) != null) {
-                throw invalid("The fleet has the cluster " + Text.printable(name) + " twice", "Give each its own name.");
+                throw invalid(
+                        "The fleet has the cluster " + Text.printable(name) + " twice", "Give each its own name.");
             }
             return this;
         }

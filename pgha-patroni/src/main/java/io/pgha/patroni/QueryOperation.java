@@ -7,6 +7,7 @@ import io.pgha.patroni.sql.RoutedSocketFactory;
 import io.pgha.patroni.sql.VerifiedSocketFactory;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /** Asks a member's PostgreSQL. Confined to one call; the driver works on a thread of the client, so that it can be given up. */
 final class QueryOperation {
@@ -120,7 +120,7 @@ final class QueryOperation {
     private QueryResult ask(Server server, Properties properties) throws SQLException {
         String host = server.address().getHostString();
         String url = new Dsn(server.name(), host, server.address().getPort()).jdbcUrl(query.database());
-        try (Connection connection = new Driver().connect(url, properties)) {
+        try (Connection connection = driver().connect(url, properties)) {
             if (connection == null) {
                 throw new SQLException("the driver does not take " + url);
             }
@@ -135,9 +135,19 @@ final class QueryOperation {
                 boolean rows = statement.execute();
                 return rows
                         ? read(server, statement.getResultSet())
-                        : new QueryResult(
-                                server.name(), List.of(), List.of(), Math.max(0, statement.getUpdateCount()));
+                        : new QueryResult(server.name(), List.of(), List.of(), Math.max(0, statement.getUpdateCount()));
             }
+        }
+    }
+
+    /** By name: its class is of no more use at compile time, and drags annotations in that are not there. */
+    private static Driver driver() throws SQLException {
+        try {
+            return (Driver) Class.forName("org.postgresql.Driver")
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("org.postgresql:postgresql is not on the class path", e);
         }
     }
 
@@ -174,8 +184,8 @@ final class QueryOperation {
     /** What is bound to the connection, or is a class of the driver's own, is of no use afterwards: its text is. */
     private static @Nullable Object value(ResultSet answer, int column) throws SQLException {
         Object value = answer.getObject(column);
-        boolean lasts = value == null
-                || value.getClass().getName().startsWith("java.") && !(value instanceof java.sql.Array);
+        boolean lasts =
+                value == null || value.getClass().getName().startsWith("java.") && !(value instanceof java.sql.Array);
         return lasts ? value : answer.getString(column);
     }
 

@@ -12,7 +12,14 @@ import java.util.stream.Collectors;
  * @param updated how many rows the statement changed; zero for one that returns rows
  */
 public record QueryResult(String server, List<String> columns, List<QueryRow> rows, int updated) {
-    /** Copies what it is given. */
+    /**
+     * Copies what it is given.
+     *
+     * @param server who was asked
+     * @param columns the columns' names
+     * @param rows the rows
+     * @param updated how many rows were changed
+     */
     public QueryResult {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);

@@ -67,15 +67,17 @@ final class SlotRules {
             boolean physical = spec.isNull() || spec.isObject() || spec.asText().equals("0");
             if (!physical) {
                 problems.add(Problem.of(
-                        "patroni.config.slots", path + " is no description of a slot", "Give {\"type\": \"physical\"}."));
+                        "patroni.config.slots",
+                        path + " is no description of a slot",
+                        "Give {\"type\": \"physical\"}."));
             }
             return;
         }
         String type = spec.path("type").asText();
         boolean complete = type.equals("physical")
-                || type.equals("logical")
+                || (type.equals("logical")
                         && !spec.path("database").asText().isEmpty()
-                        && !spec.path("plugin").asText().isEmpty();
+                        && !spec.path("plugin").asText().isEmpty());
         if (!complete) {
             problems.add(Problem.of(
                     "patroni.config.slots",

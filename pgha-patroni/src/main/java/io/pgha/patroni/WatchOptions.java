@@ -39,8 +39,8 @@ public interface WatchOptions {
     @Value.Check
     default void check() {
         if (interval().isNegative() || interval().isZero() || lagThresholdBytes() < 0) {
-            throw new InvalidConfigException(List.of(Problem.of(
-                    "patroni.watch", "A watch needs a pause and a threshold", "Give positive ones.")));
+            throw new InvalidConfigException(List.of(
+                    Problem.of("patroni.watch", "A watch needs a pause and a threshold", "Give positive ones.")));
         }
     }
 

@@ -100,13 +100,15 @@ class ConfigRulesTest {
         assertThat(codes("{member_slots_ttl: 30min}", "3.3.2")).containsExactly("patroni.config.version");
         assertThat(codes("{postgresql: {parameters: {wal_log_hints: off}}}", "3.0.2"))
                 .containsExactly("patroni.config.parameter-range");
-        assertThat(codes("{postgresql: {parameters: {wal_log_hints: off}}}", "4.0.7")).isEmpty();
+        assertThat(codes("{postgresql: {parameters: {wal_log_hints: off}}}", "4.0.7"))
+                .isEmpty();
     }
 
     @Test
     void onlyWhatIsTouchedIsJudged() {
         String odd = "{ttl: 5, nonsense: 1, postgresql: {parameters: {max_connections: 1, work_mem: 1MB}}}";
-        assertThat(check(odd, "{postgresql: {parameters: {work_mem: 2MB}}}", "4.1.4")).isEmpty();
+        assertThat(check(odd, "{postgresql: {parameters: {work_mem: 2MB}}}", "4.1.4"))
+                .isEmpty();
         assertThat(check(odd, "{nonsense: null}", "4.1.4")).isEmpty();
         assertThat(check(odd, "{loop_wait: 2}", "4.1.4"))
                 .extracting(Problem::code)
@@ -116,7 +118,9 @@ class ConfigRulesTest {
     @Test
     void anUnknownVersionAllowsWhatTheNewestDoes() {
         assertThat(ConfigRules.check(
-                        ConfigText.read("{synchronous_mode: quorum}"), java.util.Set.of("synchronous_mode"), Optional.empty()))
+                        ConfigText.read("{synchronous_mode: quorum}"),
+                        java.util.Set.of("synchronous_mode"),
+                        Optional.empty()))
                 .isEmpty();
     }
 }

@@ -31,8 +31,7 @@ class EditConfigTest {
     EditConfigTest() {
         cluster.on(
                 "GET /config",
-                (request, socket) ->
-                        ScriptedPatroni.json(stored().toString()).answer(request, socket));
+                (request, socket) -> ScriptedPatroni.json(stored().toString()).answer(request, socket));
         cluster.on("PATCH /config", (request, socket) -> {
             merge(request.body());
             ScriptedPatroni.json(stored().toString()).answer(request, socket);
@@ -127,7 +126,8 @@ class EditConfigTest {
     @Test
     void sendsNothingWhereNothingChanges() throws Exception {
         try (PatroniClient client = cluster.client()) {
-            EditConfigResult result = client.editConfig(c -> c.ttl(Duration.ofSeconds(30)).parameter("work_mem", "16MB"));
+            EditConfigResult result =
+                    client.editConfig(c -> c.ttl(Duration.ofSeconds(30)).parameter("work_mem", "16MB"));
 
             assertThat(result.changed()).isFalse();
             assertThat(result).hasToString("Not changed");
@@ -152,8 +152,8 @@ class EditConfigTest {
                                     "patroni.config.slots",
                                     "patroni.config.parameter-owned",
                                     "patroni.config.parameter-range"))
-                    .satisfies(e -> assertThat(e.problems()).allSatisfy(p -> assertThat(p.remedy())
-                            .isNotBlank()));
+                    .satisfies(e -> assertThat(e.problems())
+                            .allSatisfy(p -> assertThat(p.remedy()).isNotBlank()));
             assertThat(patches()).isZero();
         }
     }
@@ -239,8 +239,8 @@ class EditConfigTest {
     void aMemberThatDoesNotFollowIsNamed() throws Exception {
         cluster.server("pg3").on("GET /config", ScriptedPatroni.json(CONFIG));
         try (PatroniClient client = cluster.client()) {
-            EditConfigResult result = client.editConfig(
-                    c -> c.loopWait(Duration.ofSeconds(9)).awaitMembers(Duration.ofSeconds(1)));
+            EditConfigResult result =
+                    client.editConfig(c -> c.loopWait(Duration.ofSeconds(9)).awaitMembers(Duration.ofSeconds(1)));
             assertThat(result.unconfirmed()).containsOnlyKeys("pg3");
             assertThat(result.toString()).contains("Not confirmed by pg3: it still works with the old");
         }

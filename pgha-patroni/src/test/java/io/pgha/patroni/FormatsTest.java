@@ -11,7 +11,8 @@ class FormatsTest {
                         version,
                         "",
                         Wire.Member.leader("pg1", "https://10.0.0.1:8008", 3)
-                                .tags("{\"zone\": \"a\", \"nofailover\": true, \"failover_priority\": 1, \"text\": \"1\"}"),
+                                .tags(
+                                        "{\"zone\": \"a\", \"nofailover\": true, \"failover_priority\": 1, \"text\": \"1\"}"),
                         Wire.Member.replica("pg2", "https://10.0.0.2:8008", 3).lag(2_500_000),
                         Wire.Member.replica("pg3", "https://10.0.0.3:8008", 0)
                                 .state("stopped")
@@ -35,12 +36,13 @@ class FormatsTest {
 
     @Test
     void newerVersionsHavePositionsInPlaceOfTheLag() throws Exception {
-        assertThat(Formats.tsv(view("4.1.4")).lines()).containsExactly(
-                "Cluster\tMember\tHost\tRole\tState\tTL\tReceive LSN\tReceive Lag\tReplay LSN\tReplay Lag\tTags",
-                "batman\tpg1\t10.0.0.1\tLeader\trunning\t3\t\t\t\t\t"
-                        + "{failover_priority: 1, nofailover: true, text: '1', zone: a}",
-                "batman\tpg2\t10.0.0.2\tReplica\tstreaming\t3\t0/4000060\t2\t0/4000060\t2\t",
-                "batman\tpg3\t10.0.0.3\tReplica\tstopped\t\tunknown\t\tunknown\t\t{replicatefrom: pg2}");
+        assertThat(Formats.tsv(view("4.1.4")).lines())
+                .containsExactly(
+                        "Cluster\tMember\tHost\tRole\tState\tTL\tReceive LSN\tReceive Lag\tReplay LSN\tReplay Lag\tTags",
+                        "batman\tpg1\t10.0.0.1\tLeader\trunning\t3\t\t\t\t\t"
+                                + "{failover_priority: 1, nofailover: true, text: '1', zone: a}",
+                        "batman\tpg2\t10.0.0.2\tReplica\tstreaming\t3\t0/4000060\t2\t0/4000060\t2\t",
+                        "batman\tpg3\t10.0.0.3\tReplica\tstopped\t\tunknown\t\tunknown\t\t{replicatefrom: pg2}");
     }
 
     @Test
@@ -77,8 +79,11 @@ class FormatsTest {
 
     @Test
     void topologyHangsAReplicaBelowItsSource() throws Exception {
-        assertThat(Formats.topology(view("3.0.2")).lines().map(line -> line.split(" \\| ")[0]))
-                .contains("| pg1    ", "| + pg2  ".stripTrailing() + "  ", "|   + pg3");
+        assertThat(Formats.topology(view("3.0.2"))
+                        .lines()
+                        .map(line -> line.substring(0, line.indexOf(line.charAt(0), 1))
+                                .stripTrailing()))
+                .contains("| pg1", "| + pg2", "|   + pg3");
         assertThat(Formats.topology(view("3.0.2")))
                 .contains("| {failover_priority: 1, nofailover: true, text: '1', zone: a} |");
     }
@@ -106,8 +111,9 @@ class FormatsTest {
                 |  1 | 67393352 | no recovery target specified |                                  |            |
                 |  2 | 83886080 | no recovery target specified | 2026-11-23T04:04:46.064377+00:00 | pg1        |
                 +----+----------+------------------------------+----------------------------------+------------+""");
-        assertThat(Formats.json(history)).startsWith("[{\"TL\": 1, \"LSN\": 67393352, \"Reason\": \"no recovery target"
-                + " specified\", \"Timestamp\": \"\", \"New Leader\": \"\"}, {");
+        assertThat(Formats.json(history))
+                .startsWith("[{\"TL\": 1, \"LSN\": 67393352, \"Reason\": \"no recovery target"
+                        + " specified\", \"Timestamp\": \"\", \"New Leader\": \"\"}, {");
         assertThat(Formats.yaml(history)).contains("  Timestamp: '2026-11-23T04:04:46.064377+00:00'\n");
         assertThat(Formats.tsv(history).lines()).element(1).isEqualTo("1\t67393352\tno recovery target specified\t\t");
     }

@@ -119,8 +119,7 @@ class QueryTest {
 
     /** Routes the members' PostgreSQL (port 5432) to the fake, and leaves the REST API alone. */
     private PatroniClient client(FakePostgres postgres, String trust) {
-        UnaryOperator<InetSocketAddress> route =
-                address -> address.getPort() == 5432 ? postgres.address() : address;
+        UnaryOperator<InetSocketAddress> route = address -> address.getPort() == 5432 ? postgres.address() : address;
         return cluster.client(c -> c.route(route).trust(trust));
     }
 
@@ -134,7 +133,9 @@ class QueryTest {
             assertThat(client.dsn(MemberSelector.LEADER)).hasToString("host=10.0.0.1 port=5432");
             assertThat(client.dsn("pg3").jdbcUrl("a b")).isEqualTo("jdbc:postgresql://10.0.0.3:5432/a%20b");
             cluster.member(cluster.member("pg2").state("stopped"));
-            assertThat(client.dsnAsync(MemberSelector.REPLICA).get(20, TimeUnit.SECONDS).member())
+            assertThat(client.dsnAsync(MemberSelector.REPLICA)
+                            .get(20, TimeUnit.SECONDS)
+                            .member())
                     .isEqualTo("pg3");
             assertThatExceptionOfType(PatroniException.class)
                     .isThrownBy(() -> client.dsn("pg9"))
@@ -150,7 +151,9 @@ class QueryTest {
             assertThatExceptionOfType(QueryFailedException.class)
                     .isThrownBy(() -> client.query(q -> select(q)))
                     .withMessageContaining("10.0.0.1");
-            assertThat(postgres.startup.getCount()).as("nothing was said inside TLS").isEqualTo(1);
+            assertThat(postgres.startup.getCount())
+                    .as("nothing was said inside TLS")
+                    .isEqualTo(1);
         }
     }
 
@@ -191,8 +194,8 @@ class QueryTest {
         try (FakePostgres postgres = new FakePostgres(Optional.empty(), true);
                 PatroniClient client = client(postgres, cluster.identity.certificatePem())) {
             assertThatExceptionOfType(QueryFailedException.class)
-                    .isThrownBy(() -> client.query(
-                            q -> select(q).tls(PostgresTls.NONE).timeout(Duration.ofMillis(700))))
+                    .isThrownBy(() ->
+                            client.query(q -> select(q).tls(PostgresTls.NONE).timeout(Duration.ofMillis(700))))
                     .withMessageContaining("no answer within 700 ms");
             assertThat(postgres.left.await(20, TimeUnit.SECONDS)).isTrue();
         }
@@ -213,10 +216,8 @@ class QueryTest {
     @Test
     void whatMakesNoSenseIsRefusedBeforeAnythingIsAsked() throws Exception {
         try (PatroniClient client = cluster.client()) {
-            assertThatThrownBy(() -> client.query(q -> q.sql(" ")
-                            .member("pg1")
-                            .through("vip", 5000)
-                            .timeout(Duration.ZERO)))
+            assertThatThrownBy(() -> client.query(
+                            q -> q.sql(" ").member("pg1").through("vip", 5000).timeout(Duration.ZERO)))
                     .isInstanceOfSatisfying(
                             InvalidConfigException.class,
                             e -> assertThat(e.problems()).hasSize(3));

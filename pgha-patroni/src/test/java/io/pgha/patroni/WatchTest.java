@@ -61,7 +61,8 @@ class WatchTest {
             cluster.more(", \"pause\": true");
             assertThat(next(ClusterEvent.PauseChanged.class).paused()).isTrue();
 
-            cluster.config("{\"ttl\": 20, \"loop_wait\": 2, \"retry_timeout\": 1, \"maximum_lag_on_failover\": 1048576}");
+            cluster.config(
+                    "{\"ttl\": 20, \"loop_wait\": 2, \"retry_timeout\": 1, \"maximum_lag_on_failover\": 1048576}");
             assertThat(next(ClusterEvent.ConfigChanged.class).paths()).isEqualTo(Set.of("loop_wait"));
 
             cluster.member(cluster.member("pg3").state("stopped").lag(-1));
@@ -94,8 +95,7 @@ class WatchTest {
             assertThat(next(ClusterEvent.Unreachable.class).reason().code()).isEqualTo("patroni.dcs-unavailable");
             cluster.on(
                     "GET /cluster",
-                    (request, socket) ->
-                            ScriptedPatroni.json(cluster.cluster()).answer(request, socket));
+                    (request, socket) -> ScriptedPatroni.json(cluster.cluster()).answer(request, socket));
             assertThat(next(ClusterEvent.ReachableAgain.class).view().leader()).isPresent();
             assertThat(watch.toString()).startsWith("Watch, every 20 ms");
         }

@@ -88,7 +88,9 @@ class PatroniPrintingIT {
     }
 
     private String patronictl(String command) throws InterruptedException {
-        return lab.host(config.postgresNodes().get(1)).exec(PATRONICTL + command).text();
+        return lab.host(config.postgresNodes().get(1))
+                .exec(PATRONICTL + command)
+                .text();
     }
 
     private List<LabHost> hosts() {
@@ -128,8 +130,8 @@ class PatroniPrintingIT {
         DynamicConfig found = patroni.showConfig();
         String line = "hostssl nobody nobody 203.0.113.0/24 scram-sha-256";
 
-        ConfigPreview preview = patroni.previewConfig(
-                c -> c.parameter("work_mem", "24MB").appendPgHba(line));
+        ConfigPreview preview =
+                patroni.previewConfig(c -> c.parameter("work_mem", "24MB").appendPgHba(line));
         assertThat(preview.impact()).isEqualTo(Impact.RELOAD);
         assertThat(preview.diff().unified()).contains("-    work_mem: 16MB", "+    work_mem: 24MB", "+  - " + line);
         assertThat(patroni.showConfig()).isEqualTo(found);
@@ -141,8 +143,7 @@ class PatroniPrintingIT {
         eventually(() -> {
             for (LabHost host : hosts()) {
                 assertThat(LabCluster.sql(host, "show work_mem")).isEqualTo("24MB");
-                assertThat(LabCluster.sql(
-                                host, "select count(*) from pg_hba_file_rules where address = '203.0.113.0'"))
+                assertThat(LabCluster.sql(host, "select count(*) from pg_hba_file_rules where address = '203.0.113.0'"))
                         .isEqualTo("1");
             }
         });
@@ -158,8 +159,7 @@ class PatroniPrintingIT {
 
         EditConfigResult undone = patroni.editConfig(c -> c.replace(found.json()));
         assertThat(undone.after()).isEqualTo(found);
-        eventually(() ->
-                assertThat(patroni.view().members()).noneMatch(MemberView::pendingRestart));
+        eventually(() -> assertThat(patroni.view().members()).noneMatch(MemberView::pendingRestart));
         assertThat(patroni.showConfig()).isEqualTo(found);
         eventually(() -> {
             for (LabHost host : hosts()) {
@@ -172,8 +172,8 @@ class PatroniPrintingIT {
     void refusesWhatPatroniWouldTakeWithoutAWord() throws Exception {
         String before = patronictl("show-config");
         assertThatExceptionOfType(ConfigRefusedException.class)
-                .isThrownBy(() -> patroni.editConfig(
-                        c -> c.ttl(Duration.ofSeconds(5)).set("slots", List.of("a"))))
+                .isThrownBy(() ->
+                        patroni.editConfig(c -> c.ttl(Duration.ofSeconds(5)).set("slots", List.of("a"))))
                 .satisfies(e -> assertThat(e.problems())
                         .extracting(Problem::code)
                         .contains("patroni.config.range", "patroni.config.slots"));
@@ -198,8 +198,8 @@ class PatroniPrintingIT {
         }
         QueryResult leader = patroni.query(q -> q.sql("select pg_is_in_recovery() as standby"));
         assertThat(leader.rows().get(0).value("standby", Boolean.class)).contains(false);
-        QueryResult replica =
-                patroni.query(q -> q.sql("select pg_is_in_recovery() as standby").role(MemberSelector.REPLICA));
+        QueryResult replica = patroni.query(
+                q -> q.sql("select pg_is_in_recovery() as standby").role(MemberSelector.REPLICA));
         assertThat(replica.rows().get(0).value("standby", Boolean.class)).contains(true);
         QueryResult vip = patroni.query(q -> q.sql("select pg_is_in_recovery() as standby")
                 .through(
@@ -215,8 +215,8 @@ class PatroniPrintingIT {
                         q -> q.sql("select 1").username("postgres").password(Secret.of("wrong"))))
                 .satisfies(e -> assertThat(e.sqlState()).contains("28P01"));
         assertThatExceptionOfType(QueryFailedException.class)
-                .isThrownBy(() -> patroni.query(
-                        q -> q.sql("select pg_sleep(60)").timeout(Duration.ofSeconds(2))))
+                .isThrownBy(
+                        () -> patroni.query(q -> q.sql("select pg_sleep(60)").timeout(Duration.ofSeconds(2))))
                 .withMessageContaining("no answer within 2 s");
         assertThat(patroni.query(q -> q.sql("create temporary table t as select generate_series(1, 7) as n"))
                         .updated())
@@ -230,7 +230,8 @@ class PatroniPrintingIT {
         try (Watch watch = patroni.watch(w -> w.interval(Duration.ofMillis(200)), events::add)) {
             eventually(() -> assertThat(watch.toString()).contains("Cluster: "));
             String next = patroni.switchover(s -> s).to();
-            assertThat(await(events, ClusterEvent.LeaderChanged.class, "to=Optional[" + next + "]")).isTrue();
+            assertThat(await(events, ClusterEvent.LeaderChanged.class, "to=Optional[" + next + "]"))
+                    .isTrue();
             patroni.editConfig(c -> c.set("maximum_lag_on_failover", 2_097_152));
             assertThat(await(events, ClusterEvent.ConfigChanged.class, "maximum_lag_on_failover"))
                     .isTrue();

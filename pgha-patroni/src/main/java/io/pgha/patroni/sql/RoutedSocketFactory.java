@@ -29,8 +29,9 @@ public final class RoutedSocketFactory extends SocketFactory {
                 InetSocketAddress server = (InetSocketAddress) endpoint;
                 InetSocketAddress target =
                         link.target(InetSocketAddress.createUnresolved(server.getHostString(), server.getPort()));
-                InetSocketAddress resolved =
-                        target.isUnresolved() ? new InetSocketAddress(target.getHostString(), target.getPort()) : target;
+                InetSocketAddress resolved = target.isUnresolved()
+                        ? new InetSocketAddress(target.getHostString(), target.getPort())
+                        : target;
                 if (resolved.isUnresolved()) {
                     throw new UnknownHostException(target.getHostString());
                 }
