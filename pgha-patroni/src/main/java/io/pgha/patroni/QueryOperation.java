@@ -185,7 +185,7 @@ final class QueryOperation {
     private static @Nullable Object value(ResultSet answer, int column) throws SQLException {
         Object value = answer.getObject(column);
         boolean lasts =
-                value == null || value.getClass().getName().startsWith("java.") && !(value instanceof java.sql.Array);
+                value == null || (value.getClass().getName().startsWith("java.") && !(value instanceof java.sql.Array));
         return lasts ? value : answer.getString(column);
     }
 

@@ -37,7 +37,7 @@ final class TextTable {
             }
             row(text, heads, widths, rows.get(r));
         }
-        return rows.isEmpty() ? text.toString() : text.append('\n').append(rule).toString();
+        return text.append('\n').append(rule).toString();
     }
 
     private static int width(String text) {
