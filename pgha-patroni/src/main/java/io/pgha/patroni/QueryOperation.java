@@ -143,7 +143,8 @@ final class QueryOperation {
     /** By name: its class is of no more use at compile time, and drags annotations in that are not there. */
     private static Driver driver() throws SQLException {
         try {
-            return (Driver) Class.forName("org.postgresql.Driver")
+            return Class.forName("org.postgresql.Driver")
+                    .asSubclass(Driver.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException e) {
