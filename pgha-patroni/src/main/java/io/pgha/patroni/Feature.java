@@ -31,6 +31,8 @@ enum Feature {
     CLUSTER_DEMOTION("4.1.0"),
     /** {@code GET /replica?replication_state=streaming} is understood. */
     REPLICATION_STATE_CHECK("4.2.0"),
+    /** {@code primary_race_backoff} holds replicas back in the race for the leader key. */
+    RACE_BACKOFF("4.2.0"),
     /** Slow commands no longer cost a thread each: requests are served by a pool. */
     REST_THREAD_POOL("3.3.9", "4.0.8", "4.1.1");
 

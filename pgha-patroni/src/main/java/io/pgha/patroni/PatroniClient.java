@@ -21,7 +21,8 @@ import java.util.function.UnaryOperator;
  * {@link #close()}.
  */
 public final class PatroniClient implements AutoCloseable {
-    private final Threads threads = new Threads();
+    private final Engine engine;
+    private final Threads threads;
     private final Set<Operation<?>> operations = ConcurrentHashMap.newKeySet();
     /** A second request would overwrite the first one in etcd, so those of one client wait for one another. */
     private final ReentrantLock oneLeaderChange = new ReentrantLock();
@@ -30,12 +31,25 @@ public final class PatroniClient implements AutoCloseable {
     private final ClusterReader reader;
     private final Access access;
 
-    private final Runnable afterClose;
+    private final PatroniClientOptions options;
+    private final Tls tls;
+    private final Backing backing;
 
     PatroniClient(PatroniClientOptions options, Timing timing, Runnable afterClose) {
-        this.afterClose = afterClose;
-        Tls tls = Tls.of(options);
-        Members members = new Members(options, endpoint -> new Channel(endpoint, options, tls, threads));
+        this(options, timing, new Backing(Optional.empty(), Optional.empty(), afterClose));
+    }
+
+    PatroniClient(PatroniClientOptions options, Timing timing, Backing backing) {
+        this(options, timing, backing, Engine.own());
+    }
+
+    PatroniClient(PatroniClientOptions options, Timing timing, Backing backing, Engine engine) {
+        this.engine = engine;
+        this.threads = engine.threads();
+        this.options = options;
+        this.backing = backing;
+        this.tls = Tls.of(options);
+        Members members = new Members(options, endpoint -> new Channel(endpoint, options, tls, engine));
         this.rest = new Rest(options, members);
         this.reader = new ClusterReader(rest, timing);
         this.access = new Access(rest, reader, timing);
@@ -502,13 +516,241 @@ public final class PatroniClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns the dynamic configuration, as {@code patronictl show-config} does: from the DCS where the client has a way to it,
+     * else from a member. Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
+     *
+     * @return the configuration
+     * @throws PatroniException the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public DynamicConfig showConfig() throws InterruptedException {
+        rest.checkOpen();
+        return edits().show();
+    }
+
+    /**
+     * Returns the dynamic configuration, later; the twin of {@link #showConfig()}.
+     *
+     * @return completes with the configuration, or with the exception that {@link #showConfig()} would throw
+     */
+    public CompletableFuture<DynamicConfig> showConfigAsync() {
+        return async(this::showConfig);
+    }
+
+    /**
+     * Says what an edit of the dynamic configuration would change and do, and changes nothing. Does network I/O and blocks, at most
+     * for twice {@link PatroniClientOptions#requestTimeout()}.
+     *
+     * @param edit says what shall change
+     * @return the difference, its impact, and what is wrong with it
+     * @throws PatroniException the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public ConfigPreview previewConfig(UnaryOperator<ConfigEdit.Builder> edit) throws InterruptedException {
+        ConfigEdit wanted = edit.apply(ConfigEdit.builder()).build();
+        rest.checkOpen();
+        return edits().preview(wanted);
+    }
+
+    /**
+     * Says what an edit would change, later; the twin of {@link #previewConfig}.
+     *
+     * @param edit says what shall change
+     * @return completes with the preview, or with the exception that {@link #previewConfig} would throw
+     */
+    public CompletableFuture<ConfigPreview> previewConfigAsync(UnaryOperator<ConfigEdit.Builder> edit) {
+        return async(() -> previewConfig(edit));
+    }
+
+    /**
+     * Changes the dynamic configuration, as {@code patronictl edit-config} does, and waits for the members to take it over. Does
+     * network I/O and blocks.
+     *
+     * <p>What Patroni would silently change or ignore is refused. With a way to the DCS (a client of a cluster that pgha describes,
+     * with the etcd component installed) the change is written by compare-and-set, and made again of the newer configuration where
+     * somebody else was faster. Without it Patroni merges the change itself, and what it then reports is compared with what was
+     * asked for. A change that needs a restart of PostgreSQL restarts nothing: the result says who waits for one.
+     *
+     * @param edit says what shall change
+     * @return what was changed and what waits for a restart
+     * @throws ConfigRefusedException {@code patroni.config-refused}: it was not sent, with every reason
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was sent, and whether it was stored is unknown
+     * @throws PatroniException {@code patroni.config-conflict} when others keep changing it, {@code patroni.unauthorized}, and the
+     *     codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EditConfigResult editConfig(UnaryOperator<ConfigEdit.Builder> edit) throws InterruptedException {
+        ConfigEdit wanted = edit.apply(ConfigEdit.builder()).build();
+        rest.checkOpen();
+        return edits().run(wanted);
+    }
+
+    /**
+     * Changes the dynamic configuration, later; the twin of {@link #editConfig(UnaryOperator)}.
+     *
+     * @param edit says what shall change
+     * @return completes with what was changed, or with the exception that {@link #editConfig(UnaryOperator)} would throw
+     */
+    public CompletableFuture<EditConfigResult> editConfigAsync(UnaryOperator<ConfigEdit.Builder> edit) {
+        return async(() -> editConfig(edit));
+    }
+
+    /**
+     * Changes the dynamic configuration exactly as a preview showed it, or not at all; see {@link #editConfig(UnaryOperator)}. By
+     * compare-and-set that is certain; by Patroni's REST API a change that somebody else makes in the same moment is kept beside
+     * this one.
+     *
+     * @param preview what {@link #previewConfig} of this client returned
+     * @return what was changed and what waits for a restart
+     * @throws PatroniException {@code patroni.config-conflict} when the configuration is no longer what the preview was made of, and
+     *     the codes of {@link #editConfig(UnaryOperator)}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EditConfigResult editConfig(ConfigPreview preview) throws InterruptedException {
+        rest.checkOpen();
+        return edits().run(preview);
+    }
+
+    /**
+     * Changes the dynamic configuration as a preview showed it, later; the twin of {@link #editConfig(ConfigPreview)}.
+     *
+     * @param preview what {@link #previewConfig} of this client returned
+     * @return completes with what was changed, or with the exception that {@link #editConfig(ConfigPreview)} would throw
+     */
+    public CompletableFuture<EditConfigResult> editConfigAsync(ConfigPreview preview) {
+        return async(() -> editConfig(preview));
+    }
+
+    /**
+     * Returns the promotions that the cluster remembers, as {@code patronictl history} does. Does network I/O and blocks, at most for
+     * {@link PatroniClientOptions#requestTimeout()}.
+     *
+     * @return the promotions, oldest first
+     * @throws PatroniException the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public ClusterHistory history() throws InterruptedException {
+        return rest.first("/history", ClusterHistory::read, rest.oneRequest()).value();
+    }
+
+    /**
+     * Returns the promotions that the cluster remembers, later; the twin of {@link #history()}.
+     *
+     * @return completes with the promotions, or with the exception that {@link #history()} would throw
+     */
+    public CompletableFuture<ClusterHistory> historyAsync() {
+        return async(this::history);
+    }
+
+    /**
+     * Returns where a member's PostgreSQL listens, as {@code patronictl dsn --role} does; of several replicas one that replicates.
+     * Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
+     *
+     * @param role the kind of member
+     * @return the member's address
+     * @throws PatroniException {@code patroni.no-such-member} where there is none of that kind, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public Dsn dsn(MemberSelector role) throws InterruptedException {
+        ClusterView view = view();
+        return DsnOperation.of(view, DsnOperation.select(view, Optional.empty(), role));
+    }
+
+    /**
+     * Returns where PostgreSQL listens, later; the twin of {@link #dsn(MemberSelector)}.
+     *
+     * @param role the kind of member
+     * @return completes with the address, or with the exception that {@link #dsn(MemberSelector)} would throw
+     */
+    public CompletableFuture<Dsn> dsnAsync(MemberSelector role) {
+        return async(() -> dsn(role));
+    }
+
+    /**
+     * Returns where a member's PostgreSQL listens, as {@code patronictl dsn --member} does; see {@link #dsn(MemberSelector)}.
+     *
+     * @param member the member's name
+     * @return its address
+     * @throws PatroniException {@code patroni.no-such-member} where there is no such member or it has not published its address, and
+     *     the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public Dsn dsn(String member) throws InterruptedException {
+        ClusterView view = view();
+        return DsnOperation.of(view, DsnOperation.select(view, Optional.of(member), MemberSelector.ANY));
+    }
+
+    /**
+     * Returns where a member's PostgreSQL listens, later; the twin of {@link #dsn(String)}.
+     *
+     * @param member the member's name
+     * @return completes with the address, or with the exception that {@link #dsn(String)} would throw
+     */
+    public CompletableFuture<Dsn> dsnAsync(String member) {
+        return async(() -> dsn(member));
+    }
+
+    /**
+     * Asks a member's PostgreSQL, as {@code patronictl query} does. Does network I/O and blocks, at most for {@link
+     * Query#timeout()}. Each call is a connection and a transaction of its own.
+     *
+     * @param query the statement, and whom to ask; by default the leader
+     * @return the rows
+     * @throws QueryFailedException {@code patroni.query-failed} with PostgreSQL's own code
+     * @throws PatroniException {@code patroni.no-such-member}, and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted; the connection is closed
+     */
+    public QueryResult query(UnaryOperator<Query.Builder> query) throws InterruptedException {
+        Query wanted = query.apply(Query.builder()).build();
+        rest.checkOpen();
+        return new QueryOperation(reader, threads, tls, options.route(), backing.login(), wanted).run();
+    }
+
+    /**
+     * Asks a member's PostgreSQL, later; the twin of {@link #query}.
+     *
+     * @param query the statement, and whom to ask; by default the leader
+     * @return completes with the rows, or with the exception that {@link #query} would throw
+     */
+    public CompletableFuture<QueryResult> queryAsync(UnaryOperator<Query.Builder> query) {
+        return async(() -> query(query));
+    }
+
+    /**
+     * Watches the cluster, every 2 s, and tells what changes; see {@link #watch(UnaryOperator, ClusterListener)}.
+     *
+     * @param listener is told, event by event
+     * @return the watch; closing it, or this client, ends it
+     */
+    public Watch watch(ClusterListener listener) {
+        return watch(options -> options, listener);
+    }
+
+    /**
+     * Watches the cluster and tells what changes. The first look is the base of comparison. Events come in order, on one thread of the
+     * client; a listener's exception is logged. Returns at once.
+     *
+     * @param options sets pause and thresholds
+     * @param listener is told, event by event
+     * @return the watch; closing it, or this client, ends it
+     */
+    public Watch watch(UnaryOperator<WatchOptions.Builder> options, ClusterListener listener) {
+        return Watch.start(
+                rest, reader, threads, options.apply(WatchOptions.builder()).build(), listener);
+    }
+
+    private EditConfigOperation edits() {
+        return new EditConfigOperation(rest, reader, access.timing(), backing.store());
+    }
+
     /** Ends all calls, blocking and future, with {@code patroni.closed}, and all threads. Safe to call twice. */
     @Override
     public void close() {
         rest.close();
         operations.forEach(operation -> operation.completeExceptionally(Rest.closedException()));
-        threads.close();
-        afterClose.run();
+        engine.release().run();
+        backing.close();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the operation itself is returned

@@ -52,6 +52,15 @@ public class PatroniException extends PgHaException {
     /** Maintenance mode is on, and what was asked needs it off. */
     public static final String PAUSED = "patroni.paused";
 
+    /** An edit of the dynamic configuration was not sent ({@link ConfigRefusedException}). */
+    public static final String CONFIG_REFUSED = "patroni.config-refused";
+
+    /** Somebody else changed the dynamic configuration at the same time; this edit was not stored. */
+    public static final String CONFIG_CONFLICT = "patroni.config-conflict";
+
+    /** PostgreSQL could not be connected to, or did not do the query ({@link QueryFailedException}). */
+    public static final String QUERY_FAILED = "patroni.query-failed";
+
     /** The client was closed. */
     public static final String CLOSED = "patroni.closed";
 
