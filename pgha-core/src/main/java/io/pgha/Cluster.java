@@ -3,14 +3,18 @@ package io.pgha;
 import io.pgha.host.Transport;
 import io.pgha.internal.Planner;
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
 import io.pgha.plan.Plan;
+import io.pgha.resource.CertificateResource;
 import io.pgha.spi.Component;
 import io.pgha.spi.DynamicConfigStore;
 import io.pgha.spi.DynamicConfigStoreProvider;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
 import io.pgha.spi.SecretStore;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,7 @@ public final class Cluster {
     private final ClusterConfig config;
     private final Planner planner;
     private final Transport transport;
+    private final SecretStore store;
     private final SecretStore secrets;
     private final List<Component> components;
 
@@ -28,6 +33,7 @@ public final class Cluster {
         this.config = config;
         this.planner = new Planner(config, components, secrets, transport);
         this.transport = transport;
+        this.store = secrets;
         this.secrets = secrets.forCluster(config.name());
         this.components = components;
     }
@@ -51,6 +57,21 @@ public final class Cluster {
      */
     public Plan plan() throws InterruptedException {
         return planner.plan();
+    }
+
+    /**
+     * Looks at the hosts and says what would change if the certificates came from another authority or another generation than
+     * the installed component's. Reads only; costs the same as {@link #plan()}.
+     *
+     * @param certificates issues and judges the certificates of this plan
+     * @return the plan
+     * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public Plan plan(Pki certificates) throws InterruptedException {
+        List<Component> others = new ArrayList<>(components);
+        others.add(0, new GivenPki(certificates));
+        return new Planner(config, others, store, transport).plan();
     }
 
     /**
@@ -111,6 +132,15 @@ public final class Cluster {
                 .filter(PkiProvider.class::isInstance)
                 .map(component -> ((PkiProvider) component).pki(config))
                 .findFirst();
+    }
+
+    /**
+     * Returns the certificates that the cluster's daemons have: where they are, for whom, and where they are shown. Asks no host.
+     *
+     * @return certificates by node
+     */
+    public Map<Node, List<CertificateResource>> certificates() {
+        return planner.certificates("trixie");
     }
 
     /**

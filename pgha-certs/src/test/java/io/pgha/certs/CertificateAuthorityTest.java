@@ -129,8 +129,8 @@ class CertificateAuthorityTest {
         for (int i = 0; i < 200; i++) {
             serials.add(x509(AUTHORITY.issue(Requests.named("pg1"), YEAR)).getSerialNumber());
         }
-        assertThat(serials).hasSize(200).allMatch(serial -> serial.signum() > 0 && serial.bitLength() <= 128);
-        assertThat(serials).anyMatch(serial -> serial.bitLength() > 120);
+        assertThat(serials).hasSize(200).allMatch(serial -> serial.signum() > 0 && serial.bitLength() <= 159);
+        assertThat(serials).allMatch(serial -> serial.shiftRight(128).equals(BigInteger.ONE), "tell generation 1");
     }
 
     @Test
@@ -328,7 +328,7 @@ class CertificateAuthorityTest {
     }
 
     private static CertificateAuthority opened(CertificateBundle kept, Instant now) {
-        return CertificateAuthority.open(kept, Clock.fixed(now, ZoneOffset.UTC));
+        return CertificateAuthority.open(kept, 1, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static X509Certificate x509(CertificateBundle bundle) {

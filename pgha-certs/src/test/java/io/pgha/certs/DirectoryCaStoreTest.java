@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryCaStoreTest {
     private static final Secret PASSPHRASE = Secret.of("Ärger im Büro $(id) 'x'");
-    private static final CertificateBundle ONE =
-            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle();
-    private static final CertificateBundle OTHER =
-            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle();
+    private static final KeptAuthority ONE = KeptAuthority.of(
+            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle());
+    private static final KeptAuthority OTHER = KeptAuthority.of(
+            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle());
 
     /** The real number only makes the tests slow. */
     static final int FEW = 1000;
@@ -86,7 +86,7 @@ class DirectoryCaStoreTest {
         Path right = Files.writeString(temporary.resolve("right"), PASSPHRASE.reveal());
         Path wrong = Files.writeString(temporary.resolve("wrong"), "other");
         assertThat(Openssl.ok("", "pkey", "-in", key, "-passin", "file:" + right, "-pubout"))
-                .isEqualTo(Openssl.ok(ONE.certificate(), "x509", "-noout", "-pubkey"));
+                .isEqualTo(Openssl.ok(ONE.authority().certificate(), "x509", "-noout", "-pubkey"));
         assertThat(Openssl.run("", "pkey", "-in", key, "-passin", "file:" + wrong)
                         .status())
                 .isNotZero();
@@ -98,7 +98,13 @@ class DirectoryCaStoreTest {
     @Test
     void the_key_is_in_no_file_in_the_clear() throws IOException {
         store.keep("orders", ONE);
-        String secret = ONE.privateKey().reveal().lines().skip(1).findFirst().orElseThrow();
+        String secret = ONE.authority()
+                .privateKey()
+                .reveal()
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
         try (Stream<Path> files = Files.walk(temporary)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(file)).doesNotContain(secret).doesNotContain("BEGIN PRIVATE KEY");
@@ -131,7 +137,7 @@ class DirectoryCaStoreTest {
     @Test
     void a_key_in_the_clear_is_refused() throws IOException {
         store.keep("orders", ONE);
-        Files.writeString(home.resolve("ca.key"), ONE.privateKey().reveal());
+        Files.writeString(home.resolve("ca.key"), ONE.authority().privateKey().reveal());
         fails("pki.key-encryption");
     }
 
@@ -223,7 +229,7 @@ class DirectoryCaStoreTest {
             changed[i] ^= (byte) (1 << (i % 8));
             Files.writeString(home.resolve("ca.key"), Pem.write(Pem.ENCRYPTED_PRIVATE_KEY, changed));
             try {
-                CertificateBundle read = store.read("orders").orElseThrow();
+                CertificateBundle read = store.read("orders").orElseThrow().authority();
                 CertificateAuthority opened = CertificateAuthority.open(read.certificate(), read.privateKey());
                 String leaf =
                         opened.issue(Requests.server(), Duration.ofDays(365)).certificate();
@@ -260,18 +266,18 @@ class DirectoryCaStoreTest {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<CertificateBundle>> kept = new ArrayList<>();
+            List<Future<KeptAuthority>> kept = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                CertificateBundle own = CertificateAuthority.create(
-                                ca -> ca.cluster("orders").keyAlgorithm(KeyAlgorithm.EC_P384))
-                        .bundle();
+                KeptAuthority own = KeptAuthority.of(
+                        CertificateAuthority.create(ca -> ca.cluster("orders").keyAlgorithm(KeyAlgorithm.EC_P384))
+                                .bundle());
                 kept.add(executor.submit(() -> {
                     start.await(30, TimeUnit.SECONDS);
                     return new DirectoryCaStore(directory, PASSPHRASE, FEW).keep("orders", own);
                 }));
             }
-            CertificateBundle first = kept.get(0).get(60, TimeUnit.SECONDS);
-            for (Future<CertificateBundle> other : kept) {
+            KeptAuthority first = kept.get(0).get(60, TimeUnit.SECONDS);
+            for (Future<KeptAuthority> other : kept) {
                 assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo(first);
             }
             assertThat(store.read("orders")).contains(first);
@@ -338,7 +344,8 @@ class DirectoryCaStoreTest {
         List<String> arguments = new ArrayList<>(List.of("pkcs8", "-topk8", "-passout", "file:" + passphrase));
         arguments.addAll(List.of(how.split(" ")));
         Files.writeString(
-                home.resolve("ca.key"), Openssl.ok(ONE.privateKey().reveal(), arguments.toArray(String[]::new)));
+                home.resolve("ca.key"),
+                Openssl.ok(ONE.authority().privateKey().reveal(), arguments.toArray(String[]::new)));
     }
 
     private static String mode(Path path) throws IOException {
