@@ -22,11 +22,13 @@ import io.pgha.run.RunCancelledException;
 import io.pgha.run.RunEvent;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,24 +39,22 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every certificate, and then the authority itself, is replaced under a running writer. */
 @ClusterTest
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CertificatesIT {
     private static final Logger LOG = LoggerFactory.getLogger(CertificatesIT.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OURS = "192.168.60.103";
 
-    private final LabCluster lab;
-
     /** Certificates that nobody may let in, by what is wrong with them. */
-    private final Map<String, CertificateBundle> wrong = new LinkedHashMap<>();
+    private static final Map<String, CertificateBundle> WRONG = new LinkedHashMap<>();
+
+    private final LabCluster lab;
 
     CertificatesIT(LabCluster lab) {
         this.lab = lab;
@@ -128,7 +128,7 @@ class CertificatesIT {
                 Writer writer = lab.writer(pgha.cluster(lab.config()))) {
             writer.start();
             writer.awaitMore(50, PATIENCE);
-            Set<CaRotation> seen = new java.util.LinkedHashSet<>();
+            Set<CaRotation> seen = new LinkedHashSet<>();
             seen.add(step(3));
             for (int turn = 0; turn < 10 && rotating(); turn++) {
                 seen.add(step(seen.size() == 2 ? 5 : Integer.MAX_VALUE));
@@ -197,13 +197,13 @@ class CertificatesIT {
                 .names("postgres-01")
                 .addresses(OURS)
                 .build();
-        wrong.put(
+        WRONG.put(
                 "expired",
                 Certs.authority(LabCluster.caStore(lab.state()), lab.config()).issue(member, Duration.ofSeconds(1)));
-        wrong.put(
+        WRONG.put(
                 "of the authority that was replaced",
                 cluster.pki().orElseThrow().issue(member));
-        wrong.put(
+        WRONG.put(
                 "foreign",
                 CertificateAuthority.create(ca -> ca.cluster(lab.config().name()))
                         .issue(member, Duration.ofDays(1)));
@@ -214,7 +214,8 @@ class CertificatesIT {
     void wrongCertificatesAreRefused() throws Exception {
         LabHost host = lab.host(lab.config().node("postgres-01"));
         assertThat(letsIn(host, "/etc/etcd/tls/server")).isEqualTo("etcd client, etcd peer, PostgreSQL");
-        for (Map.Entry<String, CertificateBundle> each : wrong.entrySet()) {
+        assertThat(WRONG).hasSize(3);
+        for (Map.Entry<String, CertificateBundle> each : WRONG.entrySet()) {
             String file = "/root/wrong";
             put(host, each.getValue(), file);
             assertThat(letsIn(host, file)).as(each.getKey()).isEmpty();
@@ -290,7 +291,7 @@ class CertificatesIT {
     }
 
     private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static List<String> served(CertsView view) {
