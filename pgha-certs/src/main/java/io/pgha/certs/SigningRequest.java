@@ -55,10 +55,10 @@ final class SigningRequest {
             PublicKey key = KeyFactory.getInstance(family)
                     .generatePublic(new X509EncodedKeySpec(
                             request.getSubjectPublicKeyInfo().getEncoded()));
+            requireStrong(key);
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw refused("it is not signed by its own key", null);
             }
-            requireStrong(key);
             return new SigningRequest(request, key);
         } catch (IOException
                 | GeneralSecurityException
