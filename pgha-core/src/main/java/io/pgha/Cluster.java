@@ -3,7 +3,9 @@ package io.pgha;
 import io.pgha.host.Transport;
 import io.pgha.internal.Planner;
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
 import io.pgha.plan.Plan;
+import io.pgha.resource.CertificateResource;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
 import io.pgha.spi.DynamicConfigStore;
@@ -12,7 +14,9 @@ import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
 import io.pgha.spi.SecretStore;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +27,7 @@ public final class Cluster {
     private final ClusterConfig config;
     private final Planner planner;
     private final Transport transport;
+    private final SecretStore store;
     private final SecretStore secrets;
     private final List<Component> components;
     private final MaintenanceGate maintenance;
@@ -37,6 +42,7 @@ public final class Cluster {
         this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
         this.planner = new Planner(config, components, secrets, transport, maintenance);
         this.transport = transport;
+        this.store = secrets;
         this.secrets = secrets.forCluster(config.name());
         this.components = components;
     }
@@ -60,6 +66,21 @@ public final class Cluster {
      */
     public Plan plan() throws InterruptedException {
         return planner.plan();
+    }
+
+    /**
+     * Looks at the hosts and says what would change if the certificates came from another authority or another generation than
+     * the installed component's. Reads only; costs the same as {@link #plan()}.
+     *
+     * @param certificates issues and judges the certificates of this plan
+     * @return the plan
+     * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public Plan plan(Pki certificates) throws InterruptedException {
+        List<Component> others = new ArrayList<>(components);
+        others.add(0, new GivenPki(certificates));
+        return new Planner(config, others, store, transport).plan();
     }
 
     /**
@@ -129,6 +150,15 @@ public final class Cluster {
                 .filter(PkiProvider.class::isInstance)
                 .map(component -> ((PkiProvider) component).pki(config))
                 .findFirst();
+    }
+
+    /**
+     * Returns the certificates that the cluster's daemons have: where they are, for whom, and where they are shown. Asks no host.
+     *
+     * @return certificates by node
+     */
+    public Map<Node, List<CertificateResource>> certificates() {
+        return planner.certificates("trixie");
     }
 
     /**

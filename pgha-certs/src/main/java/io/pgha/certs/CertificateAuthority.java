@@ -9,6 +9,7 @@ import io.pgha.spi.CertificateRequest;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -35,11 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateAuthority {
     private final List<X509Certificate> certificates;
     private final PrivateKey key;
+    private final int generation;
     private final Clock clock;
 
-    private CertificateAuthority(List<X509Certificate> certificates, PrivateKey key, Clock clock) {
+    private CertificateAuthority(List<X509Certificate> certificates, PrivateKey key, int generation, Clock clock) {
         this.certificates = certificates;
         this.key = key;
+        this.generation = generation;
         this.clock = clock;
     }
 
@@ -59,7 +62,7 @@ public final class CertificateAuthority {
     static CertificateAuthority create(AuthorityOptions options, Clock clock) {
         KeyPair keys = Keys.generate(options.keyAlgorithm());
         X509Certificate certificate = Issuance.authority(options, keys, clock.instant());
-        return new CertificateAuthority(List.of(certificate), keys.getPrivate(), clock);
+        return new CertificateAuthority(List.of(certificate), keys.getPrivate(), 1, clock);
     }
 
     /**
@@ -67,27 +70,27 @@ public final class CertificateAuthority {
      *
      * @param certificates PEM; first the authority's own, after it others that are trusted beside it: its issuers where it is not
      *     self-signed, an older authority that is being replaced
-     * @param privateKey PEM, PKCS#8, EC or RSA, not encrypted
+     * @param privateKey PEM, EC or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys of one kind ({@code EC PRIVATE KEY},
+     *     {@code RSA PRIVATE KEY})
      * @return the authority
      * @throws PkiException when either cannot be read, they do not belong together, or the certificate may not sign others (codes
      *     {@code pki.store-damaged}, {@code pki.key-mismatch}, {@code pki.not-an-authority})
      */
     public static CertificateAuthority open(String certificates, Secret privateKey) {
-        return open(new CertificateBundle(certificates, privateKey), Clock.systemUTC());
+        return open(new CertificateBundle(certificates, privateKey), 1, Clock.systemUTC());
     }
 
-    static CertificateAuthority open(CertificateBundle bundle, Clock clock) {
+    static CertificateAuthority open(CertificateBundle bundle, int generation, Clock clock) {
         List<X509Certificate> certificates = Certificates.all(bundle.certificate());
         if (certificates.isEmpty()) {
             throw unreadable("certificate", "a PEM text with the authority's certificate first");
         }
-        PrivateKey key = Pem.first(bundle.privateKey().reveal(), Pem.PRIVATE_KEY)
-                .flatMap(pem -> Keys.read(pem.der()))
-                .orElseThrow(() -> unreadable("private key", "a PEM text of an unencrypted EC or RSA key in PKCS#8"));
+        PrivateKey key = KeyText.read(bundle.privateKey().reveal())
+                .orElseThrow(() -> unreadable("private key", "a PEM text of an unencrypted EC or RSA key"));
         X509Certificate certificate = certificates.get(0);
         requireAuthority(certificate);
         requirePair(certificate, key);
-        return new CertificateAuthority(certificates, key, clock);
+        return new CertificateAuthority(certificates, key, generation, clock);
     }
 
     /**
@@ -110,15 +113,66 @@ public final class CertificateAuthority {
      * @param request for whom
      * @param validity how long it is valid, at least one second; it never outlives the authority
      * @param keyAlgorithm the kind of the new key
-     * @return certificate and key
+     * @return certificate and key; behind the certificate the authority's own where that is not self-signed
      * @throws PkiException when a name or address cannot be in a certificate (code {@code pki.invalid-name}), the validity is not
      *     positive ({@code pki.invalid-validity}), or the authority has ended ({@code pki.authority-expired})
      */
     public CertificateBundle issue(CertificateRequest request, Duration validity, KeyAlgorithm keyAlgorithm) {
         SubjectNames names = SubjectNames.of(request);
         KeyPair keys = Keys.generate(keyAlgorithm);
-        X509Certificate leaf = Issuance.leaf(names, keys.getPublic(), validity, certificate(), key, clock.instant());
-        return new CertificateBundle(Certificates.pem(leaf), pem(keys.getPrivate()));
+        return new CertificateBundle(signed(names, keys.getPublic(), validity), pem(keys.getPrivate()));
+    }
+
+    /**
+     * Signs the request of another program for a key of its own, for the names in it: its common name, its DNS names and its
+     * addresses. Everything else in it is ignored; the certificate is like those that {@link #issue} makes.
+     *
+     * @param signingRequest PEM, PKCS#10
+     * @param validity how long it is valid, at least one second; it never outlives the authority
+     * @return PEM: the certificate, and behind it the authority's own where that is not self-signed
+     * @throws PkiException when the request cannot be read, is not signed by its own key or has a weak one (code {@code
+     *     pki.invalid-request}), and as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
+     */
+    public String sign(String signingRequest, Duration validity) {
+        SigningRequest read = SigningRequest.read(signingRequest);
+        return signed(SubjectNames.of(read.names()), read.key(), validity);
+    }
+
+    /**
+     * Signs the key in the request of another program, for names of the caller's choice: whoever made the request does not decide
+     * whom it is for.
+     *
+     * @param signingRequest PEM, PKCS#10; only its key is used
+     * @param request for whom
+     * @param validity how long it is valid, at least one second; it never outlives the authority
+     * @return PEM: the certificate, and behind it the authority's own where that is not self-signed
+     * @throws PkiException as {@link #sign(String, Duration)} does
+     */
+    public String sign(String signingRequest, CertificateRequest request, Duration validity) {
+        return signed(
+                SubjectNames.of(request), SigningRequest.read(signingRequest).key(), validity);
+    }
+
+    private String signed(SubjectNames names, PublicKey leafKey, Duration validity) {
+        X509Certificate leaf =
+                Issuance.leaf(names, leafKey, validity, new Issuer(certificate(), key, generation), clock.instant());
+        return Certificates.pem(leaf) + intermediates();
+    }
+
+    /** What whoever trusts only the root needs to find the way there: the issuers below it, as far as they are known. */
+    private String intermediates() {
+        StringBuilder chain = new StringBuilder();
+        X509Certificate last = certificate();
+        int next = 1;
+        while (!last.getIssuerX500Principal().equals(last.getSubjectX500Principal())) {
+            chain.append(Certificates.pem(last));
+            if (next >= certificates.size()
+                    || !certificates.get(next).getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
+                break;
+            }
+            last = certificates.get(next++);
+        }
+        return chain.toString();
     }
 
     /**
@@ -131,7 +185,8 @@ public final class CertificateAuthority {
      * @throws PkiException when a name or address of the request cannot be in a certificate (code {@code pki.invalid-name})
      */
     public Optional<String> defect(String pem, CertificateRequest request, PkiConfig pki) {
-        return new CertificateJudge(certificate(), pki, clock.instant()).defect(pem, SubjectNames.of(request));
+        return new CertificateJudge(certificate(), pki, generation, clock.instant())
+                .defect(pem, SubjectNames.of(request));
     }
 
     /**

@@ -24,11 +24,13 @@ final class CertificateJudge {
 
     private final X509Certificate authority;
     private final PkiConfig pki;
+    private final int generation;
     private final Instant now;
 
-    CertificateJudge(X509Certificate authority, PkiConfig pki, Instant now) {
+    CertificateJudge(X509Certificate authority, PkiConfig pki, int generation, Instant now) {
         this.authority = authority;
         this.pki = pki;
+        this.generation = generation;
         this.now = now;
     }
 
@@ -40,6 +42,7 @@ final class CertificateJudge {
         X509Certificate certificate = found.get(0);
         return issuer(certificate)
                 .or(() -> period(certificate))
+                .or(() -> generation(certificate))
                 .or(() -> key(certificate))
                 .or(() -> subject(certificate, wanted))
                 .or(() -> usage(certificate))
@@ -75,6 +78,13 @@ final class CertificateJudge {
         return renewable && due
                 ? Optional.of("expires on " + date(end) + ", in less than "
                         + pki.renewBefore().toDays() + " days")
+                : Optional.empty();
+    }
+
+    private Optional<String> generation(X509Certificate certificate) {
+        int found = Issuance.generation(certificate);
+        return found < generation
+                ? Optional.of("is of generation " + found + ", should be of " + generation)
                 : Optional.empty();
     }
 

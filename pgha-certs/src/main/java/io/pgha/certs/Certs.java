@@ -1,8 +1,10 @@
 package io.pgha.certs;
 
+import io.pgha.Cluster;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.Component;
 import java.time.Clock;
+import java.util.function.UnaryOperator;
 
 /**
  * The door to certificates.
@@ -19,7 +21,7 @@ public final class Certs {
 
     /**
      * Returns the component that issues the cluster's certificates. A cluster's authority is made and kept when it is first
-     * needed, and opened once for the component's life. The component is thread-safe and does I/O only through the store.
+     * needed, and read again for every plan. The component is thread-safe and does I/O only through the store.
      *
      * @param store keeps the authorities
      * @return the component, named {@code certificates}
@@ -38,6 +40,62 @@ public final class Certs {
      * @throws PkiException when it cannot be opened, made or kept
      */
     public static CertificateAuthority authority(CaStore store, ClusterConfig config) {
-        return new CertsComponent(store, Clock.systemUTC()).authority(config);
+        return ClusterPki.of(store, config, Clock.systemUTC()).authority();
+    }
+
+    /**
+     * Makes an existing authority, for example an intermediate one of the company, that of a cluster which has none yet; it is
+     * kept in the store, and only a certificate and key that belong together and may sign others are. To change the authority of
+     * a cluster that has one, see {@link CertsClient#rotateCa(CertificateAuthority)}.
+     *
+     * <p>Daemons will trust every certificate of its issuers, too: with the company's root among them, whoever has any
+     * certificate of the company is let in to etcd.
+     *
+     * @param store keeps the authority
+     * @param cluster the cluster's name
+     * @param authority the authority, from {@link CertificateAuthority#open}
+     * @throws PkiException when the cluster has another authority already (code {@code pki.authority-exists}), or when it cannot
+     *     be kept
+     */
+    public static void adopt(CaStore store, String cluster, CertificateAuthority authority) {
+        KeptAuthority wanted = KeptAuthority.of(authority.bundle());
+        KeptAuthority kept = store.keep(cluster, wanted);
+        if (!kept.authority().equals(wanted.authority())) {
+            throw PkiException.of(
+                    "pki.authority-exists",
+                    "The cluster " + cluster + " has another certificate authority already",
+                    "Replace it under way with Certs.client(cluster).rotateCa(authority).");
+        }
+    }
+
+    /**
+     * Opens a client that shows and rotates the certificates of a cluster. It reaches the hosts by the cluster's own transport:
+     * files by commands, daemons through tunnels. Does no I/O: the first call connects.
+     *
+     * @param cluster a cluster whose certificates come from {@link #component}
+     * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
+     * @throws PkiException when they come from elsewhere (code {@code pki.not-ours})
+     */
+    public static CertsClient client(Cluster cluster) {
+        return client(cluster, options -> options);
+    }
+
+    /**
+     * Opens a client that shows and rotates the certificates of a cluster. Does no I/O: the first call connects.
+     *
+     * @param cluster a cluster whose certificates come from {@link #component}
+     * @param options completes the options
+     * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
+     * @throws PkiException when they come from elsewhere (code {@code pki.not-ours})
+     */
+    public static CertsClient client(Cluster cluster, UnaryOperator<CertsClientOptions.Builder> options) {
+        if (cluster.pki().orElse(null) instanceof ClusterPki pki) {
+            return new CertsClient(
+                    cluster, pki, options.apply(CertsClientOptions.builder()).build());
+        }
+        throw PkiException.of(
+                "pki.not-ours",
+                "The certificates of " + cluster.config().name() + " do not come from Certs.component",
+                "Add .install(Certs.component(CaStore.directory(path, passphrase))) to PgHa.builder().");
     }
 }

@@ -1,34 +1,126 @@
 package io.pgha.certs;
 
-import io.pgha.model.PkiConfig;
+import io.pgha.model.ClusterConfig;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Pki;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One cluster's authority together with its settings; opened when first used. */
+/** One cluster's authority together with its settings, as it is when it is first used; one plan sees one state of it. */
 final class ClusterPki implements Pki {
-    private final Supplier<CertificateAuthority> authority;
-    private final PkiConfig config;
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterPki.class);
 
-    ClusterPki(Supplier<CertificateAuthority> authority, PkiConfig config) {
-        this.authority = authority;
+    private final CaStore store;
+    private final ClusterConfig config;
+    private final Clock clock;
+    private final Supplier<KeptAuthority> source;
+    private @Nullable Opened opened;
+
+    /**
+     * An authority that was opened.
+     *
+     * @param kept what the store had
+     * @param authority what signs
+     */
+    private record Opened(KeptAuthority kept, CertificateAuthority authority) {}
+
+    private ClusterPki(CaStore store, ClusterConfig config, Clock clock, Supplier<KeptAuthority> source) {
+        this.store = store;
         this.config = config;
+        this.clock = clock;
+        this.source = source;
+    }
+
+    /** Reads the store when it is first needed, and makes and keeps an authority where there is none. */
+    static ClusterPki of(CaStore store, ClusterConfig config, Clock clock) {
+        return new ClusterPki(store, config, clock, () -> readOrCreate(store, config, clock));
+    }
+
+    /** Returns the same as it would be if the store had something else; it issues nothing before the store has it. */
+    ClusterPki as(KeptAuthority kept) {
+        return new ClusterPki(store, config, clock, () -> kept);
+    }
+
+    /** Returns the same as the store has it now. */
+    ClusterPki fresh() {
+        return of(store, config, clock);
+    }
+
+    CaStore store() {
+        return store;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    KeptAuthority kept() {
+        return open().kept();
+    }
+
+    CertificateAuthority authority() {
+        return open().authority();
     }
 
     @Override
     public String trustedCertificates() {
-        return authority.get().trustedCertificates();
+        return kept().trustedCertificates();
     }
 
+    /** A plan that was made before another process replaced the authority would bring the old one back. */
     @Override
     public CertificateBundle issue(CertificateRequest request) {
-        return authority.get().issue(request, config.leafValidity(), config.keyAlgorithm());
+        KeptAuthority planned = kept();
+        if (!store.read(config.name()).equals(Optional.of(planned))) {
+            throw PkiException.changed(config.name());
+        }
+        return authority()
+                .issue(request, config.pki().leafValidity(), config.pki().keyAlgorithm());
     }
 
     @Override
     public Optional<String> defect(String pem, CertificateRequest request) {
-        return authority.get().defect(pem, request, config);
+        return authority().defect(pem, request, config.pki());
+    }
+
+    private synchronized Opened open() {
+        Opened known = opened;
+        if (known == null) {
+            KeptAuthority kept = source.get();
+            CertificateAuthority authority = CertificateAuthority.open(kept.authority(), kept.generation(), clock);
+            warnOfItsEnd(authority);
+            known = new Opened(kept, authority);
+            opened = known;
+        }
+        return known;
+    }
+
+    private void warnOfItsEnd(CertificateAuthority authority) {
+        if (authority.notAfter().isBefore(clock.instant().plus(config.pki().leafValidity()))) {
+            LOG.warn(
+                    "The certificate authority of {} ends on {}; no certificate outlives it; rotateCa() replaces it",
+                    config.name(),
+                    authority.notAfter());
+        }
+    }
+
+    private static KeptAuthority readOrCreate(CaStore store, ClusterConfig config, Clock clock) {
+        return store.read(config.name())
+                .orElseGet(() -> store.keep(
+                        config.name(), KeptAuthority.of(create(config, clock).bundle())));
+    }
+
+    static CertificateAuthority create(ClusterConfig config, Clock clock) {
+        AuthorityOptions options = AuthorityOptions.builder()
+                .cluster(config.name())
+                .keyAlgorithm(config.pki().keyAlgorithm())
+                .validity(config.pki().authorityValidity())
+                .build();
+        return CertificateAuthority.create(options, clock);
     }
 }

@@ -36,7 +36,7 @@ final class Issuance {
     /** Longer than any cluster lives, and short enough for the four-digit years of a certificate. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    private static final int SERIAL_BITS = 128;
+    private static final int RANDOM_BITS = 128;
 
     private Issuance() {}
 
@@ -45,7 +45,7 @@ final class Issuance {
         X500Name name = SubjectNames.subject(authorityName(options.cluster()));
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 name,
-                serial(),
+                serial(0),
                 Date.from(start.minus(SKEW)),
                 Date.from(start.plus(checked(options.validity()))),
                 name,
@@ -63,23 +63,18 @@ final class Issuance {
         }
     }
 
-    static X509Certificate leaf(
-            SubjectNames names,
-            PublicKey key,
-            Duration validity,
-            X509Certificate issuer,
-            PrivateKey signer,
-            Instant now) {
+    static X509Certificate leaf(SubjectNames names, PublicKey key, Duration validity, Issuer issuer, Instant now) {
+        X509Certificate authority = issuer.certificate();
         Instant today = now.truncatedTo(ChronoUnit.SECONDS);
-        Instant start = later(today.minus(SKEW), issuer.getNotBefore().toInstant());
+        Instant start = later(today.minus(SKEW), authority.getNotBefore().toInstant());
         Instant end =
-                earlier(today.plus(checked(validity)), issuer.getNotAfter().toInstant());
+                earlier(today.plus(checked(validity)), authority.getNotAfter().toInstant());
         if (!end.isAfter(today)) {
-            throw expired(names, issuer);
+            throw expired(names, authority);
         }
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded()),
-                serial(),
+                X500Name.getInstance(authority.getSubjectX500Principal().getEncoded()),
+                serial(issuer.generation()),
                 Date.from(start),
                 Date.from(end),
                 SubjectNames.subject(names.commonName()),
@@ -94,11 +89,11 @@ final class Issuance {
             }));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
-            builder.addExtension(Extension.authorityKeyIdentifier, false, identifier(issuer));
+            builder.addExtension(Extension.authorityKeyIdentifier, false, identifier(authority));
             if (!names.anonymous()) {
                 builder.addExtension(Extension.subjectAlternativeName, false, names.alternatives());
             }
-            return sign(builder, signer);
+            return sign(builder, issuer.key());
         } catch (GeneralSecurityException | IOException e) {
             throw impossible(e);
         }
@@ -134,9 +129,20 @@ final class Issuance {
         return before + SubjectNames.commonName(cluster.substring(0, Math.min(room, cluster.length()))) + after;
     }
 
-    private static BigInteger serial() {
-        BigInteger serial = new BigInteger(SERIAL_BITS, new SecureRandom());
-        return serial.signum() == 0 ? BigInteger.ONE : serial;
+    /**
+     * Returns a serial number that nobody can foresee, behind the number of its generation: so a certificate tells its
+     * generation wherever it is met, also in a handshake. Twenty octets at most, as RFC 5280 wants it.
+     */
+    private static BigInteger serial(int generation) {
+        return BigInteger.valueOf(generation)
+                .shiftLeft(RANDOM_BITS)
+                .or(new BigInteger(RANDOM_BITS, new SecureRandom()).setBit(0));
+    }
+
+    /** Returns a certificate's generation; 1 for those that were issued before generations were counted. */
+    static int generation(X509Certificate certificate) {
+        BigInteger generation = certificate.getSerialNumber().shiftRight(RANDOM_BITS);
+        return generation.bitLength() > 31 ? Integer.MAX_VALUE : Math.max(1, generation.intValue());
     }
 
     private static Duration checked(Duration validity) {

@@ -67,7 +67,8 @@ final class Keys {
         }
     }
 
-    private static String family(AlgorithmIdentifier algorithm) {
+    /** Returns what Java calls the kind of a key. */
+    static String family(AlgorithmIdentifier algorithm) {
         ASN1ObjectIdentifier oid = algorithm.getAlgorithm();
         if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             return "EC";

@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code pki.directory-missing}: the store's directory cannot be made because its parent does not exist
  *   <li>{@code pki.store-unreadable}: the store cannot be read or written
  *   <li>{@code pki.store-damaged}: the store has something for the cluster, but no whole authority; none is made in its place
+ *   <li>{@code pki.store-changed}: somebody else has replaced what the store kept; nothing was changed
+ *   <li>{@code pki.authority-exists}: the cluster has another authority already
  *   <li>{@code pki.key-encryption}: the authority's key is not encrypted, or in a way that pgha does not read
  *   <li>{@code pki.key-mismatch}: the authority's certificate and key do not belong together
  *   <li>{@code pki.not-an-authority}: the certificate may not sign others
  *   <li>{@code pki.authority-expired}: the authority's certificate has ended
  *   <li>{@code pki.invalid-name}: a name or address cannot be in a certificate
+ *   <li>{@code pki.invalid-request}: a certificate signing request cannot be read, is not signed by its own key, or has a weak one
+ *   <li>{@code pki.not-ours}: the cluster's certificates do not come from {@link Certs#component}
+ *   <li>{@code pki.not-proved}: a node has not taken over what the step before brought it
+ *   <li>{@code pki.closed}: the client was closed
  *   <li>{@code pki.invalid-validity}: a period of validity makes no sense
  * </ul>
  *
@@ -51,6 +57,13 @@ public class PkiException extends PgHaException {
      */
     public PkiException(Problem problem, @Nullable Throwable cause) {
         super(problem, cause);
+    }
+
+    static PkiException changed(String cluster) {
+        return of(
+                "pki.store-changed",
+                "The certificate authority of " + cluster + " has been replaced or renewed by somebody else meanwhile",
+                "Plan again.");
     }
 
     static PkiException of(String code, String message, String remedy) {

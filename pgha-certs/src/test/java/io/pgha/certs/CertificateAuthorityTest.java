@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,8 +131,8 @@ class CertificateAuthorityTest {
         for (int i = 0; i < 200; i++) {
             serials.add(x509(AUTHORITY.issue(Requests.named("pg1"), YEAR)).getSerialNumber());
         }
-        assertThat(serials).hasSize(200).allMatch(serial -> serial.signum() > 0 && serial.bitLength() <= 128);
-        assertThat(serials).anyMatch(serial -> serial.bitLength() > 120);
+        assertThat(serials).hasSize(200).allMatch(serial -> serial.signum() > 0 && serial.bitLength() <= 159);
+        assertThat(serials).allMatch(serial -> serial.shiftRight(128).equals(BigInteger.ONE), "tell generation 1");
     }
 
     @Test
@@ -252,6 +254,14 @@ class CertificateAuthorityTest {
         CertificateBundle leaf = authority.issue(Requests.server(), YEAR);
         assertThat(Openssl.ok(leaf.certificate(), "x509", "-noout", "-text")).contains("NIST CURVE: P-256");
         verify(authority, leaf);
+        assertThat(Certificates.all(leaf.certificate()))
+                .as("whoever trusts only the root finds the way")
+                .hasSize(2)
+                .element(1)
+                .isEqualTo(Certificates.all(Files.readString(below)).get(0));
+        Path sent = Files.writeString(directory.resolve("sent.crt"), leaf.certificate());
+        assertThat(Openssl.ok("", "verify", "-CAfile", root.toString(), "-untrusted", sent.toString(), sent.toString()))
+                .contains("OK");
         assertThat(authority.defect(
                         leaf.certificate(),
                         Requests.server(),
@@ -305,6 +315,134 @@ class CertificateAuthorityTest {
         assertThat(Security.getProvider("BC")).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ec:P-256", "ec:P-384", "ec:P-521", "rsa:2048", "rsa:4096"})
+    void a_request_of_another_program_is_signed_for_its_names(String kind) throws IOException, InterruptedException {
+        String pem = request(kind, "/O=ignored/CN=app-01", "DNS:App-01.example.net,IP:10.1.2.3,IP:fd00::1,email:a@b.c");
+        String signed = AUTHORITY.sign(pem, YEAR);
+        verify(AUTHORITY, new CertificateBundle(signed, Secret.of("")));
+        assertThat(Openssl.ok(signed, "x509", "-noout", "-pubkey"))
+                .isEqualTo(Openssl.ok(pem, "req", "-noout", "-pubkey"));
+        assertThat(Openssl.ok(signed, "x509", "-noout", "-text").replaceAll(" +", " "))
+                .contains("Subject: CN = app-01\n", "CA:FALSE")
+                .contains("DNS:app-01.example.net, IP Address:10.1.2.3, IP Address:FD00:0:0:0:0:0:0:1\n")
+                .doesNotContain("email");
+    }
+
+    @Test
+    void the_signer_may_decide_for_whom_a_request_is() throws IOException, InterruptedException {
+        String signed = AUTHORITY.sign(request("ec:P-256", "/CN=postgres", "DNS:pg1"), Requests.named("app-02"), YEAR);
+        assertThat(Openssl.ok(signed, "x509", "-noout", "-text").replaceAll(" +", " "))
+                .contains("Subject: CN = pg1\n", "DNS:app-02\n")
+                .doesNotContain("postgres");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa:1024", "ec:secp224r1"})
+    void a_request_with_a_weak_key_is_refused(String kind) throws IOException, InterruptedException {
+        refuses(request(kind, "/CN=app", "DNS:app"), "is too weak");
+    }
+
+    @Test
+    void a_request_that_is_not_signed_by_its_key_is_refused() throws IOException, InterruptedException {
+        String pem = request("ec:P-256", "/CN=app", "DNS:app");
+        refuses("no request at all", "there is no CERTIFICATE REQUEST");
+        refuses(AUTHORITY.trustedCertificates(), "there is no CERTIFICATE REQUEST");
+        byte[] good = Pem.first(pem, "CERTIFICATE REQUEST").orElseThrow().der();
+        for (int i = 0; i < good.length; i++) {
+            byte[] changed = good.clone();
+            changed[i] ^= (byte) (1 << (i % 8));
+            if (sameRequest(changed, good)) {
+                continue; // a BOOLEAN that is true in another way
+            }
+            refuses(Pem.write("CERTIFICATE REQUEST", changed), "");
+        }
+        for (int length = 0; length < good.length; length += 7) {
+            refuses(Pem.write("CERTIFICATE REQUEST", Arrays.copyOf(good, length)), "");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/CN=app\u0001", "/CN=-", "/O=only"})
+    void a_request_for_a_name_that_cannot_be_is_refused(String subject) throws IOException, InterruptedException {
+        String pem = request("ec:P-256", subject, "DNS:app");
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(() -> AUTHORITY.sign(pem, YEAR))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("pki.invalid-name"));
+    }
+
+    private static boolean sameRequest(byte[] one, byte[] other) {
+        try {
+            return Arrays.equals(
+                    new PKCS10CertificationRequest(one).toASN1Structure().getEncoded("DER"), other);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
+    private static void refuses(String request, String why) {
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(() -> AUTHORITY.sign(request, YEAR))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("pki.invalid-request"))
+                .withMessageContaining(why);
+    }
+
+    /** What openssl makes for a new key: {@code ec:CURVE} or {@code rsa:BITS}. */
+    private String request(String kind, String subject, String names) throws IOException, InterruptedException {
+        Path key = directory.resolve("app.key");
+        String[] parts = kind.split(":");
+        String option = parts[0].equals("ec") ? "ec_paramgen_curve:" + parts[1] : "rsa_keygen_bits:" + parts[1];
+        Openssl.ok("", "genpkey", "-algorithm", parts[0], "-pkeyopt", option, "-out", key.toString());
+        return Openssl.ok(
+                "",
+                "req",
+                "-new",
+                "-key",
+                key.toString(),
+                "-utf8",
+                "-subj",
+                subject,
+                "-addext",
+                "subjectAltName=" + names,
+                "-addext",
+                "basicConstraints=critical,CA:TRUE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec:P-256", "ec:P-384", "rsa:3072"})
+    void an_authority_that_openssl_made_is_used_whatever_form_its_key_has(String kind)
+            throws IOException, InterruptedException {
+        String pem = request(kind, "/O=Example/CN=company", "DNS:unused");
+        Path key = directory.resolve("app.key");
+        Path authority = directory.resolve("company.crt");
+        Path extensions = Files.writeString(
+                directory.resolve("extensions"),
+                "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
+                        + "subjectKeyIdentifier=hash\n");
+        Openssl.ok(
+                pem,
+                "x509",
+                "-req",
+                "-key",
+                key.toString(),
+                "-days",
+                "30",
+                "-extfile",
+                extensions.toString(),
+                "-out",
+                authority.toString());
+        String traditional = Openssl.ok("", "pkey", "-traditional", "-in", key.toString());
+        assertThat(traditional).contains(kind.startsWith("ec") ? "BEGIN EC PRIVATE KEY" : "BEGIN RSA PRIVATE KEY");
+        for (String form : List.of(Files.readString(key), traditional)) {
+            CertificateAuthority opened = CertificateAuthority.open(Files.readString(authority), Secret.of(form));
+            verify(opened, opened.issue(Requests.server(), YEAR));
+            CertificateBundle kept = opened.bundle();
+            assertThat(CertificateAuthority.open(kept.certificate(), kept.privateKey())
+                            .fingerprint())
+                    .isEqualTo(opened.fingerprint());
+        }
+    }
+
     private void verify(CertificateAuthority authority, CertificateBundle leaf, String... more)
             throws IOException, InterruptedException {
         Path trusted = Files.writeString(directory.resolve("ca.crt"), authority.trustedCertificates());
@@ -328,7 +466,7 @@ class CertificateAuthorityTest {
     }
 
     private static CertificateAuthority opened(CertificateBundle kept, Instant now) {
-        return CertificateAuthority.open(kept, Clock.fixed(now, ZoneOffset.UTC));
+        return CertificateAuthority.open(kept, 1, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static X509Certificate x509(CertificateBundle bundle) {

@@ -192,7 +192,7 @@ class CertificateJudgeTest {
     }
 
     private static CertificateAuthority at(Instant now) {
-        return CertificateAuthority.open(KEPT, Clock.fixed(now, ZoneOffset.UTC));
+        return CertificateAuthority.open(KEPT, 1, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** What a hand-made certificate of the same authority looks like. */

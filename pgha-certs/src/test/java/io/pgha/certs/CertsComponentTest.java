@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CertsComponentTest {
-    private static final CertificateBundle KEPT =
-            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle();
+    private static final KeptAuthority KEPT = KeptAuthority.of(
+            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle());
 
     @TempDir
     Path directory;
@@ -49,18 +49,28 @@ class CertsComponentTest {
     }
 
     @Test
-    void the_store_is_asked_once_and_not_before_it_is_needed() {
+    void the_store_is_not_asked_before_it_is_needed_and_once_for_all_that_is_judged() {
         CaStore store = mock();
         when(store.read("orders")).thenReturn(Optional.of(KEPT));
-        Component component = Certs.component(store);
-        Pki first = pki(component, Requests.config());
-        Pki second = pki(component, Requests.config(pki -> pki.leafValidity(Duration.ofDays(100))));
+        Pki pki = pki(Certs.component(store), Requests.config());
         verifyNoInteractions(store);
-        first.issue(Requests.server());
-        second.issue(Requests.server());
-        assertThat(second.trustedCertificates()).isEqualTo(KEPT.certificate());
+        assertThat(pki.trustedCertificates()).isEqualTo(KEPT.trustedCertificates());
+        assertThat(pki.defect("", Requests.server())).isPresent();
         verify(store, times(1)).read("orders");
         verify(store, times(0)).keep(any(), any());
+    }
+
+    @Test
+    void nothing_is_issued_from_what_another_process_has_replaced() {
+        CaStore store = CaStore.memory();
+        store.keep("orders", KEPT);
+        Pki planned = pki(Certs.component(store), Requests.config());
+        planned.issue(Requests.server());
+        store.replace("orders", KEPT, Steps.renew(KEPT));
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(() -> planned.issue(Requests.server()))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("pki.store-changed"));
+        pki(Certs.component(store), Requests.config()).issue(Requests.server());
     }
 
     @Test
@@ -71,7 +81,7 @@ class CertsComponentTest {
                 .thenReturn(Optional.of(KEPT));
         Pki pki = pki(Certs.component(store), Requests.config());
         assertThatExceptionOfType(PkiException.class).isThrownBy(pki::trustedCertificates);
-        assertThat(pki.trustedCertificates()).isEqualTo(KEPT.certificate());
+        assertThat(pki.trustedCertificates()).isEqualTo(KEPT.trustedCertificates());
         verify(store, times(0)).keep(any(), any());
     }
 
@@ -81,7 +91,7 @@ class CertsComponentTest {
         when(store.read("orders")).thenReturn(Optional.empty());
         when(store.keep(any(), any())).thenReturn(KEPT);
         assertThat(pki(Certs.component(store), Requests.config()).trustedCertificates())
-                .isEqualTo(KEPT.certificate());
+                .isEqualTo(KEPT.trustedCertificates());
     }
 
     @Test

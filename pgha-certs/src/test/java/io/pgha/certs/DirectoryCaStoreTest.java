@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryCaStoreTest {
     private static final Secret PASSPHRASE = Secret.of("Ärger im Büro $(id) 'x'");
-    private static final CertificateBundle ONE =
-            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle();
-    private static final CertificateBundle OTHER =
-            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle();
+    private static final KeptAuthority ONE = KeptAuthority.of(
+            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle());
+    private static final KeptAuthority OTHER = KeptAuthority.of(
+            CertificateAuthority.create(ca -> ca.cluster("orders")).bundle());
 
     /** The real number only makes the tests slow. */
     static final int FEW = 1000;
@@ -86,7 +86,7 @@ class DirectoryCaStoreTest {
         Path right = Files.writeString(temporary.resolve("right"), PASSPHRASE.reveal());
         Path wrong = Files.writeString(temporary.resolve("wrong"), "other");
         assertThat(Openssl.ok("", "pkey", "-in", key, "-passin", "file:" + right, "-pubout"))
-                .isEqualTo(Openssl.ok(ONE.certificate(), "x509", "-noout", "-pubkey"));
+                .isEqualTo(Openssl.ok(ONE.authority().certificate(), "x509", "-noout", "-pubkey"));
         assertThat(Openssl.run("", "pkey", "-in", key, "-passin", "file:" + wrong)
                         .status())
                 .isNotZero();
@@ -98,7 +98,13 @@ class DirectoryCaStoreTest {
     @Test
     void the_key_is_in_no_file_in_the_clear() throws IOException {
         store.keep("orders", ONE);
-        String secret = ONE.privateKey().reveal().lines().skip(1).findFirst().orElseThrow();
+        String secret = ONE.authority()
+                .privateKey()
+                .reveal()
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
         try (Stream<Path> files = Files.walk(temporary)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(file)).doesNotContain(secret).doesNotContain("BEGIN PRIVATE KEY");
@@ -131,7 +137,7 @@ class DirectoryCaStoreTest {
     @Test
     void a_key_in_the_clear_is_refused() throws IOException {
         store.keep("orders", ONE);
-        Files.writeString(home.resolve("ca.key"), ONE.privateKey().reveal());
+        Files.writeString(home.resolve("ca.key"), ONE.authority().privateKey().reveal());
         fails("pki.key-encryption");
     }
 
@@ -223,7 +229,7 @@ class DirectoryCaStoreTest {
             changed[i] ^= (byte) (1 << (i % 8));
             Files.writeString(home.resolve("ca.key"), Pem.write(Pem.ENCRYPTED_PRIVATE_KEY, changed));
             try {
-                CertificateBundle read = store.read("orders").orElseThrow();
+                CertificateBundle read = store.read("orders").orElseThrow().authority();
                 CertificateAuthority opened = CertificateAuthority.open(read.certificate(), read.privateKey());
                 String leaf =
                         opened.issue(Requests.server(), Duration.ofDays(365)).certificate();
@@ -260,18 +266,18 @@ class DirectoryCaStoreTest {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<CertificateBundle>> kept = new ArrayList<>();
+            List<Future<KeptAuthority>> kept = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                CertificateBundle own = CertificateAuthority.create(
-                                ca -> ca.cluster("orders").keyAlgorithm(KeyAlgorithm.EC_P384))
-                        .bundle();
+                KeptAuthority own = KeptAuthority.of(
+                        CertificateAuthority.create(ca -> ca.cluster("orders").keyAlgorithm(KeyAlgorithm.EC_P384))
+                                .bundle());
                 kept.add(executor.submit(() -> {
                     start.await(30, TimeUnit.SECONDS);
                     return new DirectoryCaStore(directory, PASSPHRASE, FEW).keep("orders", own);
                 }));
             }
-            CertificateBundle first = kept.get(0).get(60, TimeUnit.SECONDS);
-            for (Future<CertificateBundle> other : kept) {
+            KeptAuthority first = kept.get(0).get(60, TimeUnit.SECONDS);
+            for (Future<KeptAuthority> other : kept) {
                 assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo(first);
             }
             assertThat(store.read("orders")).contains(first);
@@ -317,6 +323,104 @@ class DirectoryCaStoreTest {
     }
 
     @Test
+    void every_step_of_a_rotation_is_kept_and_read_by_another_process() throws IOException {
+        KeptAuthority before = store.keep("orders", ONE);
+        for (KeptAuthority after : rotation()) {
+            store.replace("orders", before, after);
+            assertThat(store.read("orders")).contains(after);
+            assertThat(new DirectoryCaStore(directory, PASSPHRASE, FEW).read("orders"))
+                    .contains(after);
+            assertThat(new DirectoryCaStore(directory, PASSPHRASE, FEW).keep("orders", ONE))
+                    .isEqualTo(after);
+            before = after;
+        }
+        assertThat(names(directory)).containsExactly("orders");
+        assertThat(names(home)).as("the keys of what was replaced are gone").containsExactly("6");
+        assertThat(names(home.resolve("6"))).containsExactlyInAnyOrder("ca.crt", "ca.key", "state");
+        assertThat(mode(home.resolve("6"))).isEqualTo("rwx------");
+        assertThat(mode(home.resolve("6/ca.key"))).isEqualTo("rw-------");
+    }
+
+    /** Generation 2, then the four steps in which another authority takes its place. */
+    private static List<KeptAuthority> rotation() {
+        KeptAuthority renewed = Steps.renew(ONE);
+        KeptAuthority trusting = Steps.trust(renewed, OTHER.authority());
+        KeptAuthority issuing = Steps.issue(trusting);
+        KeptAuthority dropping = Steps.drop(issuing);
+        return List.of(renewed, trusting, issuing, dropping, Steps.settle(dropping));
+    }
+
+    @Test
+    void who_has_read_something_older_replaces_nothing() throws IOException {
+        store.keep("orders", ONE);
+        KeptAuthority second = Steps.renew(ONE);
+        store.replace("orders", ONE, second);
+        for (CaStore each : List.of(store, new DirectoryCaStore(directory, PASSPHRASE, FEW))) {
+            assertThatExceptionOfType(PkiException.class)
+                    .isThrownBy(() -> each.replace("orders", ONE, second))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("pki.store-changed"));
+        }
+        assertThat(store.read("orders")).contains(second);
+        assertThat(names(home)).containsExactly("2");
+    }
+
+    @Test
+    void of_many_who_replace_at_once_each_time_one_wins() throws Exception {
+        store.keep("orders", ONE);
+        int threads = 8;
+        int wanted = 20;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Integer>> wins = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                wins.add(executor.submit(() -> {
+                    CaStore own = new DirectoryCaStore(directory, PASSPHRASE, FEW);
+                    int won = 0;
+                    KeptAuthority found = own.read("orders").orElseThrow();
+                    while (found.generation() < wanted) {
+                        try {
+                            own.replace("orders", found, Steps.renew(found));
+                            won++;
+                        } catch (PkiException lost) {
+                            assertThat(lost.code()).isEqualTo("pki.store-changed");
+                        }
+                        found = own.read("orders").orElseThrow();
+                    }
+                    return won;
+                }));
+            }
+            int all = 0;
+            for (Future<Integer> each : wins) {
+                all += each.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(store.read("orders").orElseThrow().generation()).isEqualTo(wanted);
+            assertThat(all).as("nobody's generation was lost").isEqualTo(wanted - 1);
+            assertThat(names(home)).containsExactly(String.valueOf(wanted));
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_revision_that_was_cut_short_does_not_count() throws IOException {
+        store.keep("orders", ONE);
+        Files.createDirectories(home.resolve(".revision.123"));
+        Files.writeString(home.resolve(".revision.123/ca.crt"), "half");
+        assertThat(store.read("orders")).contains(ONE);
+        store.replace("orders", ONE, Steps.renew(ONE));
+        assertThat(store.read("orders")).contains(Steps.renew(ONE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "generation=2\n", "generation=0\nrotation=SETTLED\n", "generation=2\nrotation=WILD\n"})
+    void a_damaged_state_is_damage(String state) throws IOException {
+        store.keep("orders", ONE);
+        store.replace("orders", ONE, Steps.renew(ONE));
+        Files.writeString(home.resolve("2/state"), state);
+        fails("pki.store-damaged");
+    }
+
+    @Test
     void what_a_killed_process_left_is_no_authority() throws IOException {
         Files.createDirectories(directory.resolve(".orders.123"));
         Files.writeString(directory.resolve(".orders.123/ca.crt"), "half");
@@ -338,7 +442,8 @@ class DirectoryCaStoreTest {
         List<String> arguments = new ArrayList<>(List.of("pkcs8", "-topk8", "-passout", "file:" + passphrase));
         arguments.addAll(List.of(how.split(" ")));
         Files.writeString(
-                home.resolve("ca.key"), Openssl.ok(ONE.privateKey().reveal(), arguments.toArray(String[]::new)));
+                home.resolve("ca.key"),
+                Openssl.ok(ONE.authority().privateKey().reveal(), arguments.toArray(String[]::new)));
     }
 
     private static String mode(Path path) throws IOException {

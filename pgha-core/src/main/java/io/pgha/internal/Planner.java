@@ -8,6 +8,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Plan;
 import io.pgha.plan.PreflightFailedException;
+import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
@@ -92,18 +93,30 @@ public final class Planner {
      * @return files by node
      */
     public Map<Node, List<FileResource>> files(String release) {
+        return declared(release, FileResource.class);
+    }
+
+    /**
+     * Returns the certificates that would be on the hosts, without asking any.
+     *
+     * @param release the Debian release to assume
+     * @return certificates by node
+     */
+    public Map<Node, List<CertificateResource>> certificates(String release) {
+        return declared(release, CertificateResource.class);
+    }
+
+    private <T> Map<Node, List<T>> declared(String release, Class<T> kind) {
         Declared declared = new Declared(config, components, secrets, node -> HostFacts.assumed(node, release));
-        Map<Node, List<FileResource>> files = new LinkedHashMap<>();
+        Map<Node, List<T>> found = new LinkedHashMap<>();
         for (StageSpec spec : declared.stages()) {
             spec.lanes()
-                    .forEach((node, resources) -> resources.forEach(resource -> {
-                        if (resource instanceof FileResource file) {
-                            files.computeIfAbsent(node, any -> new ArrayList<>())
-                                    .add(file);
-                        }
-                    }));
+                    .forEach((node, resources) -> resources.stream()
+                            .filter(kind::isInstance)
+                            .forEach(resource -> found.computeIfAbsent(node, any -> new ArrayList<>())
+                                    .add(kind.cast(resource))));
         }
-        return files;
+        return found;
     }
 
     private Map<Node, List<Probe>> probes(List<PreflightRule> rules, List<StageSpec> specs) {

@@ -13,6 +13,7 @@ import io.pgha.resource.ServiceResource;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
+import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StageSpec;
 import java.util.List;
 
@@ -62,7 +63,7 @@ public final class HaproxyComponent implements Component {
             return List.of();
         }
         List<Resource> resources = resources(context);
-        StageSpec.Builder stage = StageSpec.of(Phase.PROXY, "HAProxy").policy(new RunningOneByOne(UNIT));
+        StageSpec.Builder stage = StageSpec.of(Phase.PROXY, "HAProxy").policy(RollingPolicy.oneByOneWhereRunning(UNIT));
         nodes.forEach(node -> stage.lane(node, resources));
         return List.of(stage.build());
     }

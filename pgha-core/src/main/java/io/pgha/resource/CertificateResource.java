@@ -53,6 +53,13 @@ public interface CertificateResource extends Resource {
      */
     String owner();
 
+    /**
+     * Returns where the daemon shows the certificate.
+     *
+     * @return the ports; empty by default
+     */
+    List<TlsEndpoint> endpoints();
+
     @Override
     List<Notification> notifies();
 
@@ -108,8 +115,20 @@ public interface CertificateResource extends Resource {
                             ? "certificate and key are not the pair that was issued"
                             : "is " + attributes + ", should be " + attributes());
         }
-        String pem = new String(Base64.getDecoder().decode(text.substring(end + 1)), StandardCharsets.UTF_8);
-        return pki().defect(pem, request());
+        return pki().defect(certificate(text).orElse(""), request());
+    }
+
+    /**
+     * Returns the certificate among what the probe answered.
+     *
+     * @param text the answer
+     * @return the PEM text; empty where there is none
+     */
+    default Optional<String> certificate(String text) {
+        int end = text.indexOf('\n');
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(new String(Base64.getDecoder().decode(text.substring(end + 1)), StandardCharsets.UTF_8));
     }
 
     private String attributes() {

@@ -82,4 +82,14 @@ public interface RollingPolicy {
             }
         };
     }
+
+    /**
+     * Returns the policy that lets nodes on which a unit does not run go together, and the others one after the other.
+     *
+     * @param unit the unit's name without {@code .service}
+     * @return the policy
+     */
+    static RollingPolicy oneByOneWhereRunning(String unit) {
+        return new RunningOneByOne(unit);
+    }
 }

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.pgha.model.Node;
+import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ class RunningOneByOneTest {
     private Set<Node> next(String first, String second, String third) throws InterruptedException {
         StepContext context = mock(StepContext.class);
         when(context.observe(any(), any())).thenReturn(first, second, third);
-        return new RunningOneByOne("haproxy").next(new LinkedHashSet<>(nodes), context);
+        return RollingPolicy.oneByOneWhereRunning("haproxy").next(new LinkedHashSet<>(nodes), context);
     }
 
     @Test

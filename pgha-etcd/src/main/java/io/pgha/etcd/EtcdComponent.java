@@ -13,11 +13,14 @@ import io.pgha.resource.AwaitResource;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.CommandResource;
 import io.pgha.resource.FileResource;
+import io.pgha.resource.ServedCertificate;
 import io.pgha.resource.ServiceResource;
+import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
+import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StageSpec;
 import java.time.Duration;
 import java.util.List;
@@ -66,10 +69,12 @@ final class EtcdComponent implements Component {
     @Override
     public List<StageSpec> stages(PlanContext context) {
         ClusterConfig config = context.config();
-        StageSpec.Builder certificates = StageSpec.of(Phase.TRUST, "etcd certificates");
+        StageSpec.Builder certificates = StageSpec.of(Phase.TRUST, "etcd certificates")
+                .policy(RollingPolicy.oneByOneWhereRunning(EtcdLayout.UNIT));
         StageSpec.Builder members = StageSpec.of(Phase.DCS, "etcd members").policy(new EtcdRolling());
         for (Node node : config.etcdNodes()) {
-            certificates.lane(node, certificate(context, node));
+            CertificateResource certificate = certificate(context, node);
+            certificates.lane(node, certificate, served(certificate));
             members.lane(
                     node,
                     FileResource.at(EtcdLayout.TRUST)
@@ -115,6 +120,24 @@ final class EtcdComponent implements Component {
                         .names(node.name(), "localhost")
                         .addresses(node.address(), "127.0.0.1", "::1")
                         .build())
+                .endpoints(
+                        new TlsEndpoint(
+                                "etcd client",
+                                node.address(),
+                                context.config().etcd().clientPort(),
+                                TlsEndpoint.Opening.TLS),
+                        new TlsEndpoint(
+                                "etcd peer",
+                                node.address(),
+                                context.config().etcd().peerPort(),
+                                TlsEndpoint.Opening.TLS))
+                .build();
+    }
+
+    /** A member reads its certificate at every handshake; one that does not run, or not yet at this port, is started later. */
+    private static ServedCertificate served(CertificateResource certificate) {
+        return ServedCertificate.of(certificate)
+                .silence(ServedCertificate.Silence.NOT_RUNNING)
                 .build();
     }
 

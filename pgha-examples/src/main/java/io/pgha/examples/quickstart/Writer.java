@@ -35,6 +35,7 @@ public final class Writer implements AutoCloseable {
     private volatile boolean stop;
     private long lastAck;
     private long widest;
+    private int failures;
 
     private Writer(String url, Secret password, Path trust, String user) {
         this.url = url;
@@ -103,6 +104,7 @@ public final class Writer implements AutoCloseable {
                     TimeUnit.NANOSECONDS.sleep(PACE.toNanos());
                 }
             } catch (SQLException reconnect) {
+                fail();
                 pause(); // what was not acknowledged is not counted; the next number is tried on a new connection
             } catch (InterruptedException closed) {
                 return;
@@ -116,6 +118,10 @@ public final class Writer implements AutoCloseable {
         } catch (InterruptedException closed) {
             stop = true;
         }
+    }
+
+    private synchronized void fail() {
+        failures++;
     }
 
     private synchronized void acknowledge(long id) {
@@ -132,6 +138,15 @@ public final class Writer implements AutoCloseable {
      */
     public synchronized int acknowledged() {
         return acknowledged.size();
+    }
+
+    /**
+     * Returns how often a connection failed, at its beginning or with a row under way.
+     *
+     * @return the number so far
+     */
+    public synchronized int failures() {
+        return failures;
     }
 
     /** Forgets the widest gap so far. */

@@ -12,7 +12,9 @@ import io.pgha.plan.Phase;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.CommandResource;
 import io.pgha.resource.FileResource;
+import io.pgha.resource.ServedCertificate;
 import io.pgha.resource.ServiceResource;
+import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
@@ -90,7 +92,9 @@ public final class PatroniComponent implements Component {
         StageSpec.Builder restarts =
                 StageSpec.of(Phase.DATABASE, "PostgreSQL restarts").policy(new RestartRolling(context));
         for (Node node : nodes) {
-            certificates.lane(node, certificates(context, node));
+            CertificateResource rest = restCertificate(context, node);
+            CertificateResource postgres = postgresCertificate(context, node);
+            certificates.lane(node, trust(context), rest, postgres);
             files.lane(node, files(context, node));
             members.lane(
                     node,
@@ -98,7 +102,9 @@ public final class PatroniComponent implements Component {
                             .restartImpact(Impact.SWITCHOVER)
                             .limit(STOP_AND_START)
                             .build(),
-                    new ReadyResource(context, node));
+                    new ReadyResource(context, node),
+                    served(rest),
+                    served(postgres));
             restarts.lane(node, new PendingRestartResource(context, node));
         }
         StageSpec dynamic = StageSpec.of(Phase.DATABASE, "dynamic configuration")
@@ -113,18 +119,37 @@ public final class PatroniComponent implements Component {
         return List.of(certificates.build(), files.build(), dynamic, members.build(), first, restarts.build());
     }
 
-    private static List<Resource> certificates(PlanContext context, Node node) {
-        return List.of(
-                FileResource.at(PatroniLayout.TRUST)
-                        .content(context.pki().trustedCertificates())
-                        .reloads(PatroniLayout.UNIT)
-                        .build(),
-                certificate(context, PatroniLayout.REST_CERTIFICATE)
-                        .request(request(node, "patroni").build())
-                        .build(),
-                certificate(context, PatroniLayout.POSTGRES_CERTIFICATE)
-                        .request(postgresRequest(context.config(), node))
-                        .build());
+    private static Resource trust(PlanContext context) {
+        return FileResource.at(PatroniLayout.TRUST)
+                .content(context.pki().trustedCertificates())
+                .reloads(PatroniLayout.UNIT)
+                .build();
+    }
+
+    private static CertificateResource restCertificate(PlanContext context, Node node) {
+        return certificate(context, PatroniLayout.REST_CERTIFICATE)
+                .request(request(node, "patroni").build())
+                .endpoint(new TlsEndpoint(
+                        "Patroni", node.address(), context.config().patroni().restPort(), TlsEndpoint.Opening.TLS))
+                .build();
+    }
+
+    private static CertificateResource postgresCertificate(PlanContext context, Node node) {
+        return certificate(context, PatroniLayout.POSTGRES_CERTIFICATE)
+                .request(postgresRequest(context.config(), node))
+                .endpoint(new TlsEndpoint(
+                        "PostgreSQL",
+                        node.address(),
+                        context.config().postgres().port(),
+                        TlsEndpoint.Opening.POSTGRES))
+                .build();
+    }
+
+    /** Patroni obeys a reload when its loop comes round, and hands it on to PostgreSQL. */
+    private static ServedCertificate served(CertificateResource certificate) {
+        return ServedCertificate.of(certificate)
+                .reload("systemctl reload " + PatroniLayout.UNIT)
+                .build();
     }
 
     private static CertificateResource.Builder certificate(PlanContext context, String path) {

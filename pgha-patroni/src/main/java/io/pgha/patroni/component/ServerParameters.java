@@ -86,6 +86,7 @@ public final class ServerParameters {
         values.put("ssl", "on");
         values.put("ssl_cert_file", PatroniLayout.POSTGRES_CERTIFICATE);
         values.put("ssl_key_file", PatroniLayout.POSTGRES_KEY);
+        values.put("ssl_ca_file", PatroniLayout.TRUST);
         values.put("tcp_keepalives_idle", 60);
         values.put("tcp_keepalives_interval", 10);
         values.put("tcp_keepalives_count", 6);

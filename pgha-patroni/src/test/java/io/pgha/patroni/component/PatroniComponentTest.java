@@ -68,7 +68,11 @@ class PatroniComponentTest {
                         "DATABASE PostgreSQL restarts");
         assertThat(resources("PostgreSQL members", "db-02"))
                 .extracting(Resource::id)
-                .containsExactly("service:patroni", "patroni:ready");
+                .containsExactly(
+                        "service:patroni",
+                        "patroni:ready",
+                        "served:/etc/patroni/tls/rest.crt",
+                        "served:/etc/patroni/tls/postgres.crt");
     }
 
     @Test

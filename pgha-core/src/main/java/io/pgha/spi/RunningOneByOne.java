@@ -1,13 +1,11 @@
-package io.pgha.proxy;
+package io.pgha.spi;
 
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
-import io.pgha.spi.RollingPolicy;
-import io.pgha.spi.StepContext;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Nodes that do not serve yet go together; those that do, one after the other, so that a mistake hits one proxy only. */
+/** Nodes that do not serve yet go together; those that do, one after the other, so that a mistake hits one only. */
 final class RunningOneByOne implements RollingPolicy {
     private final String unit;
 

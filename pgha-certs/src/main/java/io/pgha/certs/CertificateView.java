@@ -1,0 +1,39 @@
+package io.pgha.certs;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/**
+ * A certificate as it was found in a file or in a handshake. Immutable.
+ *
+ * @param subject for whom it is, for example {@code CN=postgres-01}
+ * @param serial its serial number, hexadecimal, as {@code openssl x509 -serial} prints it
+ * @param fingerprint its SHA-256 fingerprint, as {@code openssl x509 -fingerprint -sha256} prints it
+ * @param generation the generation in which it was issued; meaningful for the cluster's own certificates only
+ * @param notBefore when it begins
+ * @param notAfter when it ends
+ */
+public record CertificateView(
+        String subject, String serial, String fingerprint, int generation, Instant notBefore, Instant notAfter) {
+
+    static CertificateView of(X509Certificate certificate) {
+        String serial = certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+        return new CertificateView(
+                certificate.getSubjectX500Principal().getName().replaceAll("[^\\x20-\\x7e]", "?"),
+                serial.length() % 2 == 0 ? serial : "0" + serial,
+                Certificates.fingerprint(certificate),
+                Issuance.generation(certificate),
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant());
+    }
+
+    /** Starts with one short line. */
+    @Override
+    public String toString() {
+        LocalDate end = notAfter.atZone(ZoneOffset.UTC).toLocalDate();
+        return subject + ", generation " + generation + ", until " + end;
+    }
+}

@@ -1,0 +1,234 @@
+package io.pgha.certs;
+
+import io.pgha.Cluster;
+import io.pgha.PgHaException;
+import io.pgha.host.Probe;
+import io.pgha.host.Probes;
+import io.pgha.host.RemoteHost;
+import io.pgha.host.Tunnel;
+import io.pgha.model.Node;
+import io.pgha.resource.CertificateResource;
+import io.pgha.resource.TlsEndpoint;
+import io.pgha.spi.CertificateRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/** One look at all certificates of a cluster, all nodes at once. Used once. */
+final class Inspection {
+    /** Long enough for one look, also where clocks differ. */
+    private static final Duration PASS = Duration.ofHours(1);
+
+    private final Cluster cluster;
+    private final ClusterPki pki;
+    private final CertsClientOptions options;
+    private final ExecutorService threads;
+
+    Inspection(Cluster cluster, ClusterPki pki, CertsClientOptions options, ExecutorService threads) {
+        this.cluster = cluster;
+        this.pki = pki;
+        this.options = options;
+        this.threads = threads;
+    }
+
+    CertsView view() throws InterruptedException {
+        Handshake handshake = as(pki.authority());
+        List<CertificateStatus> all = everywhere((node, certificates) -> statuses(node, certificates, handshake));
+        return new CertsView(
+                cluster.config().name(),
+                pki.clock().instant(),
+                pki.kept().generation(),
+                pki.kept().rotation(),
+                pki.authority().fingerprint(),
+                pki.authority().notAfter(),
+                all);
+    }
+
+    /** Refuses to go on unless every daemon shows what it should. */
+    void requireHealthy() throws InterruptedException {
+        CertsView view = view();
+        if (!view.healthy()) {
+            throw unproved(
+                    view.defective().stream().map(CertificateStatus::toString).toList());
+        }
+    }
+
+    /** Refuses to go on unless every daemon lets in who has a certificate of an authority; those that ask for none do. */
+    void requireTrustIn(CertificateAuthority authority) throws InterruptedException {
+        Handshake handshake = as(authority);
+        List<String> refusals = everywhere((node, certificates) -> {
+            List<String> refused = new ArrayList<>();
+            for (CertificateResource certificate : certificates) {
+                for (TlsEndpoint endpoint : certificate.endpoints()) {
+                    try {
+                        shake(node, endpoint, handshake);
+                    } catch (IOException | PgHaException e) {
+                        refused.add(node.name() + ": " + endpoint + " does not let in who has a certificate of the new"
+                                + " authority: " + why(e));
+                    }
+                }
+            }
+            return refused;
+        });
+        if (!refusals.isEmpty()) {
+            throw unproved(refusals);
+        }
+    }
+
+    private Handshake as(CertificateAuthority authority) {
+        CertificateRequest.Builder request =
+                CertificateRequest.builder().commonName("pgha").usage("inspection");
+        // etcd's peers look whether a client's address is in its certificate; a tunnel ends on the node itself.
+        cluster.config().topology().nodes().forEach(node -> request.addresses(node.address()));
+        return Handshake.as(authority.issue(request.build(), PASS), options.handshakeTimeout());
+    }
+
+    /** What is done on one node. */
+    private interface Look<T> {
+        List<T> at(Node node, List<CertificateResource> certificates) throws InterruptedException;
+    }
+
+    private <T> List<T> everywhere(Look<T> look) throws InterruptedException {
+        Map<Node, Future<List<T>>> futures = new LinkedHashMap<>();
+        cluster.certificates()
+                .forEach((node, certificates) ->
+                        futures.merge(node, threads.submit(() -> look.at(node, certificates)), (one, other) -> other));
+        List<T> all = new ArrayList<>();
+        try {
+            for (Node node : cluster.config().topology().nodes()) {
+                Future<List<T>> future = futures.get(node);
+                if (future != null) {
+                    all.addAll(future.get());
+                }
+            }
+            return all;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new IllegalStateException(e);
+        } finally {
+            futures.values().forEach(future -> future.cancel(true));
+        }
+    }
+
+    private List<CertificateStatus> statuses(Node node, List<CertificateResource> certificates, Handshake handshake)
+            throws InterruptedException {
+        List<CertificateStatus> statuses = new ArrayList<>();
+        try {
+            Map<String, String> answers = files(node, certificates);
+            for (CertificateResource certificate : certificates) {
+                Optional<String> file = certificate.certificate(answers.getOrDefault(certificate.id(), ""));
+                for (TlsEndpoint endpoint : certificate.endpoints()) {
+                    statuses.add(status(node, certificate, endpoint, file, handshake));
+                }
+            }
+        } catch (PgHaException unreachable) {
+            statuses.clear();
+            for (CertificateResource certificate : certificates) {
+                for (TlsEndpoint endpoint : certificate.endpoints()) {
+                    statuses.add(row(
+                            node,
+                            certificate,
+                            endpoint,
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of(why(unreachable))));
+                }
+            }
+        }
+        return statuses;
+    }
+
+    private Map<String, String> files(Node node, List<CertificateResource> certificates) throws InterruptedException {
+        RemoteHost host = cluster.transport().connect(node);
+        List<Probe> probes =
+                certificates.stream().map(CertificateResource::probe).toList();
+        return Probes.answers(probes, host.run(Probes.command(probes)).stdout());
+    }
+
+    private CertificateStatus status(
+            Node node,
+            CertificateResource certificate,
+            TlsEndpoint endpoint,
+            Optional<String> file,
+            Handshake handshake)
+            throws InterruptedException {
+        List<String> defects = new ArrayList<>();
+        Optional<X509Certificate> inFile =
+                file.flatMap(pem -> Certificates.all(pem).stream().findFirst());
+        if (inFile.isEmpty()) {
+            defects.add("there is no certificate in " + certificate.path());
+        } else {
+            pki.defect(file.orElse(""), certificate.request()).ifPresent(defect -> defects.add("the file " + defect));
+        }
+        Optional<X509Certificate> served = Optional.empty();
+        try {
+            served = Optional.of(shake(node, endpoint, handshake));
+            String shown = Certificates.pem(served.get());
+            if (!served.equals(inFile)) {
+                defects.add("serves another certificate than the one in " + certificate.path());
+                pki.defect(shown, certificate.request()).ifPresent(defect -> defects.add("that one " + defect));
+            }
+        } catch (IOException | PgHaException e) {
+            defects.add("no handshake: " + why(e));
+        }
+        return row(node, certificate, endpoint, inFile, served, defects);
+    }
+
+    private static CertificateStatus row(
+            Node node,
+            CertificateResource certificate,
+            TlsEndpoint endpoint,
+            Optional<X509Certificate> file,
+            Optional<X509Certificate> served,
+            List<String> defects) {
+        return new CertificateStatus(
+                node.name(),
+                certificate.request().usage(),
+                endpoint.toString(),
+                certificate.path(),
+                file.map(CertificateView::of),
+                served.map(CertificateView::of),
+                List.copyOf(defects));
+    }
+
+    private X509Certificate shake(Node node, TlsEndpoint endpoint, Handshake handshake)
+            throws IOException, InterruptedException {
+        InetSocketAddress address = InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port());
+        if (options.route().isPresent()) {
+            InetSocketAddress routed = options.route().get().apply(address);
+            return handshake.with(endpoint, resolved(routed));
+        }
+        try (Tunnel tunnel = cluster.transport().connect(node).forward(endpoint.address(), endpoint.port())) {
+            return handshake.with(endpoint, tunnel.localAddress());
+        }
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress address) {
+        return address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+    }
+
+    private static String why(Exception e) {
+        String message = e instanceof PgHaException known ? known.problem().message() : String.valueOf(e.getMessage());
+        return message.replaceAll("[^\\x20-\\x7e]+", " ");
+    }
+
+    private static PkiException unproved(List<String> reasons) {
+        return PkiException.of(
+                "pki.not-proved",
+                "The rotation cannot go on: a step must be proved on every node before the next.\n"
+                        + reasons.stream().map(reason -> "  " + reason).collect(Collectors.joining("\n")),
+                "Mend what is named, apply the cluster's plan, then call rotateCa() again; it goes on from here.");
+    }
+}
