@@ -15,11 +15,13 @@ final class DefaultPlan implements Plan {
     private final Hosts hosts;
     private final List<PlannedStage> planned;
     private final List<Stage> stages;
+    private final ClusterLock lock;
 
-    DefaultPlan(ClusterConfig config, Hosts hosts, List<PlannedStage> planned) {
+    DefaultPlan(ClusterConfig config, Hosts hosts, List<PlannedStage> planned, ClusterLock lock) {
         this.config = config;
         this.hosts = hosts;
         this.planned = List.copyOf(planned);
+        this.lock = lock;
         this.stages = planned.stream().map(PlannedStage::view).toList();
     }
 
@@ -36,7 +38,7 @@ final class DefaultPlan implements Plan {
     @Override
     public Run start(UnaryOperator<RunOptions.Builder> options) {
         Runner runner = new Runner(
-                config, hosts, planned, options.apply(RunOptions.builder()).build());
+                config, hosts, planned, options.apply(RunOptions.builder()).build(), lock);
         runner.start();
         return runner;
     }

@@ -10,6 +10,10 @@ import io.pgha.plan.Plan;
 import io.pgha.plan.PreflightFailedException;
 import io.pgha.resource.FileResource;
 import io.pgha.spi.Component;
+import io.pgha.spi.OperationLock;
+import io.pgha.spi.OperationLockProvider;
+import io.pgha.spi.Pki;
+import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.SecretStore;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the plan of one cluster: connect, observe everything in one command a host, judge, compare. Thread-safe. */
 public final class Planner {
@@ -25,6 +30,7 @@ public final class Planner {
     private final List<Component> components;
     private final SecretStore secrets;
     private final Hosts hosts;
+    private final ClusterLock lock;
 
     /**
      * Creates the planner of one cluster.
@@ -39,6 +45,7 @@ public final class Planner {
         this.components = List.copyOf(components);
         this.secrets = secrets;
         this.hosts = new Hosts(config, transport, new Parallel(config.name()));
+        this.lock = new ClusterLock(config.name(), config.topology().nodes(), hosts, () -> dcsLock(transport));
     }
 
     /**
@@ -58,7 +65,29 @@ public final class Planner {
         if (!problems.isEmpty()) {
             throw new PreflightFailedException(config.name(), problems);
         }
-        return new DefaultPlan(config, hosts, new Differ(answers).stages(specs));
+        return new DefaultPlan(config, hosts, new Differ(answers).stages(specs), lock);
+    }
+
+    /**
+     * Takes the cluster's lock as a run does.
+     *
+     * @param purpose what for, a verb and its object
+     * @return the lock, held until it is closed
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public OperationLock.Held lock(String purpose) throws InterruptedException {
+        return lock.acquire(purpose);
+    }
+
+    private Optional<OperationLock> dcsLock(Transport transport) {
+        Optional<Pki> pki = components.stream()
+                .filter(PkiProvider.class::isInstance)
+                .map(component -> ((PkiProvider) component).pki(config))
+                .findFirst();
+        return components.stream()
+                .filter(OperationLockProvider.class::isInstance)
+                .map(component -> ((OperationLockProvider) component).operationLock(config, transport, pki))
+                .findFirst();
     }
 
     /**

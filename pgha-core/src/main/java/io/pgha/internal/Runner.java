@@ -34,6 +34,7 @@ final class Runner implements Run {
     private final Hosts hosts;
     private final List<PlannedStage> stages;
     private final RunOptions options;
+    private final ClusterLock lock;
     private final EventPump events;
     private final Cancellation cancellation = new Cancellation();
     private final List<StepRef> done = new CopyOnWriteArrayList<>();
@@ -41,11 +42,12 @@ final class Runner implements Run {
     private final Instant started = Instant.now();
     private final int total;
 
-    Runner(ClusterConfig config, Hosts hosts, List<PlannedStage> stages, RunOptions options) {
+    Runner(ClusterConfig config, Hosts hosts, List<PlannedStage> stages, RunOptions options, ClusterLock lock) {
         this.config = config;
         this.hosts = hosts;
         this.stages = stages;
         this.options = options;
+        this.lock = lock;
         this.events = new EventPump(config.name(), options.listeners());
         this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
     }
@@ -60,15 +62,8 @@ final class Runner implements Run {
         events.send(new RunEvent.RunStarted(started, config.name(), total));
         List<RuntimeException> failures = new ArrayList<>();
         try {
-            cancellation.whileInterruptible(() -> {
-                refuseStale();
-                return true;
-            });
-            for (PlannedStage stage : stages) {
-                if (!failures.isEmpty() || cancellation.requested()) {
-                    break;
-                }
-                stage(stage, failures);
+            if (total > 0) {
+                lockedRun(failures);
             }
         } catch (InterruptedException cancelled) {
             cancellation.request();
@@ -78,6 +73,23 @@ final class Runner implements Run {
             failures.add(new IllegalStateException(e)); // whoever waits for the run must learn that it ended
         }
         finish(failures);
+    }
+
+    /** The lock comes first: what was planned before somebody else's run is stale after it. */
+    private void lockedRun(List<RuntimeException> failures) throws InterruptedException {
+        String purpose = "apply " + total + (total == 1 ? " change" : " changes");
+        try (HeldLock held = cancellation.whileInterruptible(() -> lock.acquire(purpose))) {
+            cancellation.whileInterruptible(() -> {
+                refuseStale();
+                return true;
+            });
+            for (PlannedStage stage : stages) {
+                if (!failures.isEmpty() || cancellation.requested()) {
+                    break;
+                }
+                stage(stage, held, failures);
+            }
+        }
     }
 
     /** A host that changed since it was looked at must be looked at again; what changes by itself does not count. */
@@ -103,7 +115,7 @@ final class Runner implements Run {
         }
     }
 
-    private void stage(PlannedStage stage, List<RuntimeException> failures) throws InterruptedException {
+    private void stage(PlannedStage stage, HeldLock held, List<RuntimeException> failures) throws InterruptedException {
         events.send(new RunEvent.StageStarted(
                 Instant.now(),
                 stage.spec().title(),
@@ -119,11 +131,16 @@ final class Runner implements Run {
                         "The policy of stage " + stage.spec().title() + " chose " + wave);
             }
             remaining.removeAll(wave);
-            wave(stage, wave, context, failures);
+            wave(stage, wave, context, held, failures);
         }
     }
 
-    private void wave(PlannedStage stage, Set<Node> wave, HostsStepContext context, List<RuntimeException> failures)
+    private void wave(
+            PlannedStage stage,
+            Set<Node> wave,
+            HostsStepContext context,
+            HeldLock held,
+            List<RuntimeException> failures)
             throws InterruptedException {
         List<CompletableFuture<Void>> lanes = new ArrayList<>();
         for (Node node : wave) {
@@ -133,6 +150,7 @@ final class Runner implements Run {
                     stage.spec().policy(),
                     context,
                     hosts,
+                    held,
                     cancellation,
                     this::tell);
             Executor executor =
