@@ -87,6 +87,13 @@ final class Cgroups {
         return names;
     }
 
+    /** Says whether anything of a lab, this or an earlier one, runs. */
+    boolean holdsProcesses() {
+        return ours().stream()
+                .map(this::named)
+                .anyMatch(cgroup -> !cgroup.pids().isEmpty());
+    }
+
     /** Holds the directories of one of the lab's cgroups, the first being the one in the cgroup2 tree. Immutable. */
     static final class Cgroup {
         /** Makes the shell that runs it a member of each of the given cgroups, then becomes the given program. */

@@ -105,7 +105,7 @@ public final class LocalLab implements AutoCloseable {
     /**
      * Takes command of a lab that was left up with {@link #keep()}. Closing it again leaves it up; {@link #stop()} does not.
      *
-     * @return the lab, or nothing where none was left up
+     * @return the lab, or nothing where none was left up, or nothing of it runs any more
      * @throws LabUnavailableException if this machine cannot run a lab
      * @throws LabException if another process commands it
      */
@@ -114,8 +114,7 @@ public final class LocalLab implements AutoCloseable {
         LabLock lock = LabLock.take();
         boolean attached = false;
         try {
-            Optional<LabRecord> record =
-                    LabRecord.read(stateDirectory()).filter(found -> found.ownership() == LabStatus.Ownership.KEPT);
+            Optional<LabRecord> record = kept(stateDirectory());
             if (record.isEmpty()) {
                 return Optional.empty();
             }
@@ -193,11 +192,17 @@ public final class LocalLab implements AutoCloseable {
                 .orElse(LabPaths.defaults().state());
     }
 
+    /** Reads the record of a lab that was left up on purpose; one of which nothing runs any more was not left up, but cut off. */
+    private static Optional<LabRecord> kept(Path state) {
+        return LabRecord.read(state)
+                .filter(found -> found.ownership() == LabStatus.Ownership.KEPT)
+                .filter(found -> Cgroups.ofMachine().holdsProcesses());
+    }
+
     /** Removes what a killed process has left, wherever it had its files; refuses to touch what was kept on purpose. */
     private static void sweepFormer(LabPaths paths) throws InterruptedException {
         Path former = stateDirectory();
-        Optional<LabRecord> kept =
-                LabRecord.read(former).filter(record -> record.ownership() == LabStatus.Ownership.KEPT);
+        Optional<LabRecord> kept = kept(former);
         if (kept.isPresent()) {
             throw new LabException(
                     "lab.kept",

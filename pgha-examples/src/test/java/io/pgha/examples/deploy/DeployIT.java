@@ -1,17 +1,367 @@
 package io.pgha.examples.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgha.Cluster;
+import io.pgha.PgHa;
+import io.pgha.Problem;
+import io.pgha.examples.cluster.LabCluster;
+import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.lab.LabTest;
-import io.pgha.examples.lab.Release;
-import org.junit.jupiter.api.Nested;
+import io.pgha.examples.lab.LocalLab;
+import io.pgha.examples.quickstart.LabTarget;
+import io.pgha.examples.quickstart.Writer;
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.NodeRole;
+import io.pgha.model.Secret;
+import io.pgha.patroni.Patroni;
+import io.pgha.patroni.PatroniClient;
+import io.pgha.plan.Impact;
+import io.pgha.plan.Plan;
+import io.pgha.plan.PreflightFailedException;
+import io.pgha.plan.Step;
+import io.pgha.resource.HttpsRequest;
+import io.pgha.run.RunEvent;
+import io.pgha.run.RunReport;
+import io.pgha.ssh.Ssh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** The whole way, on six real hosts of each Debian release. */
+/** The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must hold. */
+@LabTest
+@Order(1)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeployIT {
+    private static final String UNITS = "etcd patroni haproxy keepalived";
 
-    @Nested
-    @LabTest(release = Release.BOOKWORM)
-    class OnBookworm extends DeployScenario {}
+    private final LocalLab lab;
+    private final LabCluster deployed;
+    private final Path state;
 
-    @Nested
-    @LabTest(release = Release.TRIXIE)
-    class OnTrixie extends DeployScenario {}
+    DeployIT(LocalLab lab) {
+        this.lab = lab;
+        this.deployed = LabCluster.on(lab);
+        this.state = deployed.state();
+    }
+
+    private static Cluster cluster(PgHa pgha) {
+        return pgha.cluster(LabTarget.config());
+    }
+
+    private PgHa open() {
+        return deployed.open();
+    }
+
+    private List<Problem> refusal(Transport transport, ClusterConfig config) throws InterruptedException {
+        try (PgHa pgha = LabCluster.open(transport, state)) {
+            Cluster cluster = pgha.cluster(config);
+            assertThatThrownBy(cluster::plan)
+                    .isInstanceOf(PreflightFailedException.class)
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageContaining("To fix: ");
+            return cluster.check();
+        }
+    }
+
+    private static ClusterConfig changed(UnaryOperator<ClusterConfig.Builder> change) {
+        return change.apply(ClusterConfig.builder().from(LabTarget.config())).build();
+    }
+
+    @Test
+    @Order(1)
+    void bareHostsRefuseWhatCannotWorkBeforeAnythingIsTouched() throws Exception {
+        Path nobodyKnown = Files.createFile(state.resolve("known_hosts"));
+        assertThat(refusal(
+                        Ssh.transport(ssh ->
+                                ssh.user("opspw").password(Secret.of("wrong")).knownHosts(lab.knownHosts())),
+                        LabTarget.config()))
+                .hasSize(6)
+                .extracting(Problem::code)
+                .containsOnly("ssh.authentication-failed");
+        assertThat(refusal(
+                        Ssh.transport(ssh ->
+                                ssh.user("ops").privateKey(lab.privateKey()).knownHosts(nobodyKnown)),
+                        LabTarget.config()))
+                .hasSize(6)
+                .extracting(Problem::code)
+                .containsOnly("ssh.host-key-unknown");
+        assertThat(refusal(
+                        LabTarget.transport(lab),
+                        changed(c -> c.topology(t -> t.from(LabTarget.config().topology())
+                                .node("haproxy-04", "192.168.60.99", NodeRole.HAPROXY)))))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).contains("unreachable");
+                    assertThat(problem.node()).contains("haproxy-04");
+                });
+        assertThat(refusal(
+                        LabTarget.transport(lab),
+                        changed(c -> c.topology(
+                                t -> t.addAllNodes(LabTarget.config().topology().nodes())
+                                        .vip("192.168.60.1/24")))))
+                .isNotEmpty()
+                .extracting(Problem::code)
+                .containsOnly("preflight.vip-taken");
+
+        lab.host("postgres-03")
+                .exec("mkdir -p /var/lib/postgresql/14/old; echo 14 >/var/lib/postgresql/14/old/PG_VERSION")
+                .text();
+        lab.host("haproxy-02")
+                .exec(
+                        "cp /etc/os-release /root/os-release; sed -i 's/^VERSION_CODENAME=.*/VERSION_CODENAME=buster/' /usr/lib/os-release")
+                .text();
+        assertThat(refusal(LabTarget.transport(lab), LabTarget.config()))
+                .extracting(problem -> problem.node().orElseThrow() + " " + problem.code())
+                .containsExactlyInAnyOrder(
+                        "postgres-03 preflight.postgres-exists", "haproxy-02 preflight.os-unsupported");
+        lab.host("postgres-03").exec("rm -r /var/lib/postgresql").text();
+        lab.host("haproxy-02")
+                .exec("cat /root/os-release >/usr/lib/os-release; rm /root/os-release")
+                .text();
+
+        for (LabHost host : lab.hosts()) {
+            assertThat(host.exec("test -e /var/lib/pgha || test -e /etc/haproxy || test -e /etc/etcd")
+                            .succeeded())
+                    .as("%s was touched", host)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aDeployThatIsKilledAndCutAgainAndAgainEndsInAnEmptyPlan() throws Exception {
+        assertThat(DeployerProcess.killAfter(14, lab, state)).isEqualTo(14);
+        assertThat(DeployerProcess.killAfter(40, lab, state)).isEqualTo(40);
+        assertThat(DeployerProcess.killAfter(12, lab, state)).isEqualTo(12);
+        AtomicBoolean cut = new AtomicBoolean();
+        try (PgHa pgha = open()) {
+            Plan plan = cluster(pgha).plan();
+            int middle = plan.steps().size() / 3;
+            RunReport report = plan.apply(run -> run.listener(event -> {
+                if (event instanceof RunEvent.StepFinished finished && finished.done() == middle) {
+                    cut.set(true);
+                    cutSshConnections();
+                }
+            }));
+            assertThat(report.outcome()).isEqualTo(RunReport.Outcome.DONE);
+            assertThat(cut).isTrue();
+            assertThat(cluster(pgha).plan()).hasToString("postgresql-cluster: nothing to do, 0 changes");
+        }
+    }
+
+    /** Ends every SSH connection on the hosts' side without a word; the commands behind them are left to themselves. */
+    private void cutSshConnections() {
+        for (LabHost host : lab.hosts()) {
+            try {
+                host.exec("""
+                        for d in /proc/[0-9]*; do
+                          case $(cat $d/comm) in
+                            sshd | sshd-session) [ "$(stat -c %U $d)" != ops ] || kill -KILL ${d#/proc/} ;;
+                          esac
+                        done 2>/dev/null
+                        true
+                        """).text();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    @Order(3)
+    void patronictlSeesOneLeaderAndTwoStreamingReplicas() throws Exception {
+        JsonNode members = new ObjectMapper()
+                .readTree(
+                        lab.host("postgres-02").exec("patronictl list -f json").text());
+        List<String> roles = new ArrayList<>();
+        members.forEach(member -> roles.add(member.get("Role").asText()));
+        assertThat(roles).containsExactlyInAnyOrder("Leader", "Replica", "Replica");
+        assertThat(deployed.onLeader("select count(*) from pg_stat_replication where state = 'streaming'"))
+                .isEqualTo("2");
+        assertThat(deployed.onLeader(
+                        "select count(*) from pg_stat_ssl s join pg_stat_replication r using (pid) where ssl"))
+                .as("replicas stream over TLS")
+                .isEqualTo("2");
+    }
+
+    @Test
+    @Order(4)
+    void theVirtualIpTakesWritesAndASwitchoverLosesNone() throws Exception {
+        try (PgHa pgha = open();
+                PatroniClient patroni = Patroni.client(cluster(pgha));
+                Writer writer = deployed.writer(cluster(pgha))) {
+            assertThat(writer.writeAndRead()).startsWith("hello from 192.168.60.10");
+            writer.start();
+            writer.awaitMore(50, Duration.ofSeconds(60));
+            String before = patroni.view().leader().orElseThrow().name();
+            patroni.switchover(any -> any);
+            writer.awaitMore(50, Duration.ofSeconds(60));
+            assertThat(patroni.view().leader().orElseThrow().name()).isNotEqualTo(before);
+            assertThat(writer.stopAndCountLost()).isZero();
+        }
+    }
+
+    @Test
+    @Order(5)
+    void theSecondPlanIsEmptyAndDisturbsNothing() throws Exception {
+        Map<String, String> before = units();
+        try (PgHa pgha = open()) {
+            Plan plan = cluster(pgha).plan();
+            assertThat(plan).hasToString("postgresql-cluster: nothing to do, 0 changes");
+            plan.apply();
+            assertThat(cluster(pgha).plan().isEmpty()).isTrue();
+        }
+        assertThat(units()).as("no restart, no reload, no VRRP transition").isEqualTo(before);
+    }
+
+    /** Identity of each unit's current run, its reloads, and keepalived's transitions, by host. */
+    private Map<String, String> units() throws InterruptedException {
+        Map<String, String> units = new TreeMap<>();
+        for (LabHost host : lab.hosts()) {
+            units.put(
+                    host.name(),
+                    host.exec(
+                                    "systemctl show -p Id,InvocationID,NRestarts,MainPID " + UNITS
+                                            + "; journalctl --no-pager -q -u etcd -u patroni -u haproxy -u keepalived"
+                                            + " | grep -cE 'Reloading|Reloaded|Entering (MASTER|BACKUP|FAULT)|received SIGHUP'; true")
+                            .text());
+        }
+        return units;
+    }
+
+    @Test
+    @Order(6)
+    void etcdRefusesWhoHasNoCertificateOfTheCluster() throws Exception {
+        LabHost host = lab.host("postgres-01");
+        host.exec("""
+                cd /root && openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=postgres-01 -days 2 \\
+                  -addext extendedKeyUsage=clientAuth -keyout foreign.key -out foreign.crt
+                """).text();
+        assertThat(host.exec(etcd().build().render()).text()).startsWith("000");
+        assertThat(host.exec(etcd().client("/root/foreign.crt").build().render())
+                        .text())
+                .startsWith("000");
+        assertThat(host.exec(etcd().client("/etc/etcd/tls/server.crt").build().render())
+                        .text())
+                .startsWith("200");
+        host.exec("rm /root/foreign.*").text();
+    }
+
+    /** A request to another node's etcd, not yet with a client certificate. */
+    private static HttpsRequest.Builder etcd() {
+        return HttpsRequest.to("GET /version")
+                .address("192.168.60.104")
+                .port(2379)
+                .trust("/etc/etcd/tls/ca.crt");
+    }
+
+    @Test
+    @Order(7)
+    void patroniRefusesUnsafeVerbsWithoutThePassword() throws Exception {
+        for (String verb : List.of(
+                "POST /restart", "POST /reinitialize", "PATCH /config", "POST /switchover", "DELETE /restart")) {
+            String answer = lab.host("postgres-02")
+                    .exec(HttpsRequest.to(verb)
+                            .address("192.168.60.103")
+                            .port(8008)
+                            .trust("/etc/patroni/tls/ca.crt")
+                            .body("{\"leader\":\"x\"}")
+                            .build()
+                            .render())
+                    .text();
+            assertThat(answer).as(verb).startsWith("401");
+        }
+        assertThat(lab.host("haproxy-01")
+                        .exec(
+                                "bash -c 'exec 3<>/dev/tcp/127.0.0.1/7000; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; head -1 <&3'")
+                        .text())
+                .as("HAProxy's statistics need their password")
+                .contains("401");
+    }
+
+    @Test
+    @Order(8)
+    void noSecretIsInAnArgumentListAJournalOrAFileThatOthersCanRead() throws Exception {
+        List<String> secrets;
+        try (Stream<Path> files = Files.walk(state.resolve("secrets"))) {
+            secrets = files.filter(Files::isRegularFile).map(DeployIT::read).toList();
+        }
+        assertThat(secrets).hasSizeGreaterThanOrEqualTo(6);
+        for (LabHost host : lab.hosts()) {
+            String visible = host.exec("""
+                            cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'
+                            journalctl --no-pager -q -o cat
+                            find /etc /var/lib/pgha /var/log /run /tmp /root /home -xdev -type f -perm /o=r -size -256k -exec cat {} + 2>/dev/null
+                            true
+                            """, Duration.ofMinutes(1)).text();
+            assertThat(secrets).as(host.name()).noneMatch(visible::contains);
+            assertThat(host.exec("find /etc/etcd/tls /etc/patroni /etc/keepalived /etc/haproxy -type f"
+                                    + " \\( -name '*.key' -o -name patroni.yaml -o -name keepalived.conf -o -name haproxy.cfg \\)"
+                                    + " -perm /o=rwx 2>/dev/null; true")
+                            .text())
+                    .as(host.name())
+                    .isEmpty();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @Order(9)
+    void aParameterThatNeedsARestartIsRolledOutWithoutMovingTheLeader() throws Exception {
+        try (PgHa pgha = open();
+                PatroniClient patroni = Patroni.client(cluster(pgha))) {
+            String leader = patroni.view().leader().orElseThrow().name();
+            Cluster more = pgha.cluster(changed(
+                    c -> c.postgres(pg -> pg.parameter("max_connections", 210).parameter("work_mem", "8MB"))));
+            Plan plan = more.plan();
+            assertThat(plan.impact()).isEqualTo(Impact.ROLLING_RESTART);
+            plan.apply();
+            assertThat(more.plan().steps()).extracting(Step::title).isEmpty();
+            assertThat(deployed.onLeader("show max_connections")).isEqualTo("210");
+            assertThat(deployed.onLeader("show work_mem")).isEqualTo("8MB");
+            assertThat(patroni.view().leader().orElseThrow().name()).isEqualTo(leader);
+            assertThat(patroni.view().members()).noneMatch(member -> member.pendingRestart());
+        }
+    }
+
+    @Test
+    @Order(10)
+    void aStoppedDaemonAndAForeignEditAreSeenAndPutRight() throws Exception {
+        lab.host("haproxy-02")
+                .exec("echo '# by hand' >>/etc/haproxy/haproxy.cfg")
+                .text();
+        lab.host("haproxy-03").exec("systemctl stop keepalived").text();
+        try (PgHa pgha = open()) {
+            Plan plan = cluster(pgha).plan();
+            assertThat(plan.steps())
+                    .extracting(step -> step.node() + " " + step.resource())
+                    .contains("haproxy-02 file:/etc/haproxy/haproxy.cfg", "haproxy-03 service:keepalived");
+            plan.apply();
+            assertThat(cluster(pgha).plan().isEmpty()).isTrue();
+        }
+    }
 }

@@ -1,17 +1,11 @@
 package io.pgha.examples.deploy;
 
 import io.pgha.PgHa;
-import io.pgha.certs.CaStore;
-import io.pgha.certs.Certs;
-import io.pgha.etcd.Etcd;
+import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.examples.quickstart.LabTarget;
 import io.pgha.host.Transport;
-import io.pgha.model.Secret;
-import io.pgha.patroni.Patroni;
 import io.pgha.run.RunEvent;
-import io.pgha.spi.SecretStore;
-import io.pgha.ssh.Ssh;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,23 +19,10 @@ final class DeployerProcess {
 
     private DeployerProcess() {}
 
-    /** The library on the lab's hosts, with its state in a directory that outlives the process. */
-    static PgHa open(Transport transport, Path state) {
-        return PgHa.builder()
-                .transport(transport)
-                .secrets(SecretStore.directory(state.resolve("secrets")))
-                .install(Certs.component(
-                        CaStore.directory(state.resolve("pki"), Secret.of("a passphrase of the tests"))))
-                .install(Etcd.component())
-                .install(Patroni.component())
-                .build();
-    }
-
     /** Deploys, and says on standard output how many steps are done. */
     public static void main(String[] args) throws InterruptedException {
-        Transport transport = Ssh.transport(
-                ssh -> ssh.user("ops").privateKey(Path.of(args[0])).knownHosts(Path.of(args[1])));
-        try (PgHa pgha = open(transport, Path.of(args[2]))) {
+        Transport transport = LabCluster.transport(Path.of(args[0]), Path.of(args[1]));
+        try (PgHa pgha = LabCluster.open(transport, Path.of(args[2]))) {
             pgha.cluster(LabTarget.config())
                     .plan()
                     .apply(run -> run.listener(event -> {

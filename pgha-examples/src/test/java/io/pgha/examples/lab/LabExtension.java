@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,27 +12,25 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Gives test classes the one lab of this JVM, as {@link LabTest} describes. */
-final class LabExtension implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, ParameterResolver {
+public final class LabExtension implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LabExtension.class);
     private static final Set<String> PRINTED = ConcurrentHashMap.newKeySet();
 
+    /** Returns the lab that the test class runs on, for extensions that stand on this one. */
+    public static LocalLab lab(ExtensionContext context) {
+        return shared(context).lab();
+    }
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        Optional<String> reason = reasonToSkip(
-                System.getProperty("pgha.lab", "auto"),
-                System.getProperty("pgha.lab.release", ""),
-                annotation(context).release(),
-                LocalLab.unavailable());
+        Optional<String> reason = reasonToSkip(System.getProperty("pgha.lab", "auto"), LocalLab.unavailable());
         reason.filter(PRINTED::add).ifPresent(text -> System.err.println("lab tests skipped: " + text));
         return reason.map(ConditionEvaluationResult::disabled)
                 .orElse(ConditionEvaluationResult.enabled("the lab can run"));
     }
 
     /** Decides whether a class is skipped; where the lab is required, an obstacle fails the class when it starts. */
-    static Optional<String> reasonToSkip(String mode, String wanted, Release release, Optional<String> obstacle) {
-        if (!wanted.isEmpty() && Release.of(wanted) != release) {
-            return Optional.of("it is for " + release.codename() + ", and -Dpgha.lab.release asks for " + wanted);
-        }
+    static Optional<String> reasonToSkip(String mode, Optional<String> obstacle) {
         return switch (mode) {
             case "off" -> Optional.of("-Dpgha.lab=off");
             case "required" -> Optional.empty();
@@ -45,43 +42,30 @@ final class LabExtension implements ExecutionCondition, BeforeAllCallback, Befor
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
-        Class<?> type = context.getRequiredTestClass();
-        // A nested class goes on where its outer class is, unless it says otherwise.
-        if (type.getEnclosingClass() == null || type.isAnnotationPresent(LabTest.class)) {
-            LabTest wanted = annotation(context);
-            shared(context).prepare(wanted.release(), wanted.hosts());
-        }
-    }
-
-    @Override
-    public void beforeEach(ExtensionContext context) throws InterruptedException {
-        LabTest wanted = annotation(context);
-        if (wanted.hosts() != LabTest.Hosts.NONE) {
-            shared(context).prepare(wanted.release(), LabTest.Hosts.AS_LEFT);
+        // A nested class goes on where its outer class is.
+        if (context.getRequiredTestClass().getEnclosingClass() == null) {
+            shared(context).prepare(hosts(context));
         }
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == LocalLab.class
-                && annotation(context).hosts() != LabTest.Hosts.NONE;
+        return parameter.getParameter().getType() == LocalLab.class && hosts(context) != LabTest.Hosts.NONE;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return shared(context).lab();
+        return lab(context);
     }
 
-    private static LabTest annotation(ExtensionContext context) {
-        Optional<ExtensionContext> at = Optional.of(context);
-        while (at.isPresent()) {
-            Optional<LabTest> found = AnnotationSupport.findAnnotation(at.get().getElement(), LabTest.class);
-            if (found.isPresent()) {
-                return found.get();
-            }
-            at = at.get().getParent();
+    private static LabTest.Hosts hosts(ExtensionContext context) {
+        Class<?> outermost = context.getRequiredTestClass();
+        while (outermost.getEnclosingClass() != null) {
+            outermost = outermost.getEnclosingClass();
         }
-        throw new IllegalStateException("use @LabTest, not @ExtendWith(LabExtension.class)");
+        return AnnotationSupport.findAnnotation(outermost, LabTest.class)
+                .orElseThrow(() -> new IllegalStateException("use @LabTest, not @ExtendWith(LabExtension.class)"))
+                .hosts();
     }
 
     private static SharedLab shared(ExtensionContext context) {
@@ -90,17 +74,16 @@ final class LabExtension implements ExecutionCondition, BeforeAllCallback, Befor
 
     /** Holds the JVM's lab; JUnit closes it after the last class. */
     static final class SharedLab implements AutoCloseable {
+        private final Release release = Release.of(System.getProperty("pgha.lab.release", Release.TRIXIE.codename()));
         private Optional<LocalLab> lab = Optional.empty();
 
-        synchronized void prepare(Release release, LabTest.Hosts hosts) throws InterruptedException {
+        synchronized void prepare(LabTest.Hosts hosts) throws InterruptedException {
             if (hosts == LabTest.Hosts.NONE) {
                 close();
-                return;
-            }
-            if (lab.isEmpty()) {
+            } else if (lab.isEmpty()) {
                 lab = Optional.of(LocalLab.start(config -> config.release(release)));
-            } else if (lab.get().release() != release || hosts == LabTest.Hosts.BARE) {
-                lab.get().reset(release);
+            } else if (hosts == LabTest.Hosts.BARE) {
+                lab.get().reset();
             }
         }
 

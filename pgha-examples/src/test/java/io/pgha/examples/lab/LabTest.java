@@ -11,18 +11,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Marks a test class that runs on the six default hosts of a {@link LocalLab}. The lab comes as a parameter of type {@link LocalLab}
  * of constructors and methods.
  *
- * <p>All classes of a JVM share one lab, since its addresses exist once. Where there is no root, or no Debian, the class is
- * skipped with a printed reason. {@code -Dpgha.lab=required} makes that a failure, {@code -Dpgha.lab=off} skips always, and
- * {@code -Dpgha.lab.release=bookworm} skips the classes with another release.
+ * <p>All classes of a JVM share one lab, since its addresses exist once, and one release: {@code -Dpgha.lab.release}, or trixie.
+ * The build runs the classes in one JVM for each release. Where there is no root, or no Debian, the class is skipped with a
+ * printed reason. {@code -Dpgha.lab=required} makes that a failure, and {@code -Dpgha.lab=off} skips always.
  */
-@Target({ElementType.TYPE, ElementType.METHOD})
+@Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @ExtendWith(LabExtension.class)
 public @interface LabTest {
-
-    /** The hosts' Debian release. On a method, it is for that method, and the hosts are bare if that is a change. */
-    Release release() default Release.TRIXIE;
 
     /** What the class finds. */
     Hosts hosts() default Hosts.BARE;
@@ -31,7 +28,7 @@ public @interface LabTest {
     enum Hosts {
         /** As freshly installed: a lab that is up is reset, which takes about ten seconds. */
         BARE,
-        /** As the class before left them; bare, if that had another release. */
+        /** As the class before left them; bare in the first class. */
         AS_LEFT,
         /** No lab is up: the class starts its own. */
         NONE

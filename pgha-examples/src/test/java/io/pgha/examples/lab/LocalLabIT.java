@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @LabTest(hosts = LabTest.Hosts.NONE)
+@Order(Integer.MAX_VALUE)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LocalLabIT {
     private static final String VIP = "192.168.60.110";
@@ -233,6 +235,21 @@ class LocalLabIT {
         }
         assertThat(LocalLab.stopAny()).isFalse();
         assertThat(LocalLab.attach()).isEmpty();
+    }
+
+    @Test
+    void clearsAwayAKeptLabOfWhichNothingRunsAnyMore() throws Exception {
+        try (LocalLab lab = twoHosts()) {
+            lab.keep();
+            // As after the end of the container or virtual machine that all of it ran in.
+            for (LabHost host : lab.hosts()) {
+                host.kill();
+            }
+        }
+        assertThat(LocalLab.attach()).isEmpty();
+        try (LocalLab lab = twoHosts()) {
+            assertThat(ssh(lab, "root", lab.host("one"), "hostname")).isEqualTo("one");
+        }
     }
 
     @Test

@@ -1,0 +1,147 @@
+package io.pgha.examples.cluster;
+
+import io.pgha.Cluster;
+import io.pgha.PgHa;
+import io.pgha.certs.CaStore;
+import io.pgha.certs.Certs;
+import io.pgha.etcd.Etcd;
+import io.pgha.examples.lab.LabHost;
+import io.pgha.examples.lab.LocalLab;
+import io.pgha.examples.quickstart.LabTarget;
+import io.pgha.examples.quickstart.Writer;
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.Secret;
+import io.pgha.patroni.Patroni;
+import io.pgha.plan.PreflightFailedException;
+import io.pgha.spi.SecretStore;
+import io.pgha.ssh.Ssh;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of this JVM. */
+public final class LabCluster {
+    private static final Path STATE = newState();
+
+    private final LocalLab lab;
+
+    private LabCluster(LocalLab lab) {
+        this.lab = lab;
+    }
+
+    /** Returns the cluster on a lab's hosts, whether it is deployed or not. */
+    public static LabCluster on(LocalLab lab) {
+        return new LabCluster(lab);
+    }
+
+    private static Path newState() {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lab-cluster");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the hosts. */
+    public LocalLab lab() {
+        return lab;
+    }
+
+    /** Returns the cluster as it is deployed. */
+    public ClusterConfig config() {
+        return LabTarget.config();
+    }
+
+    /** Returns the directory with the authority's and the passwords' stores. */
+    public Path state() {
+        return STATE;
+    }
+
+    /** Opens the library on the hosts, as the user {@code ops}; the caller closes it. */
+    public PgHa open() {
+        return open(LabTarget.transport(lab), STATE);
+    }
+
+    /** Opens the library on the hosts as somebody else, or from another process. */
+    public static PgHa open(Transport transport, Path state) {
+        return PgHa.builder()
+                .transport(transport)
+                .secrets(SecretStore.directory(state.resolve("secrets")))
+                .install(Certs.component(caStore(state)))
+                .install(Etcd.component())
+                .install(Patroni.component())
+                .build();
+    }
+
+    /** Opens the store that holds the cluster's authority. */
+    public static CaStore caStore(Path state) {
+        return CaStore.directory(state.resolve("pki"), Secret.of("a passphrase of the tests"));
+    }
+
+    /** Opens the way to the hosts for a key and a known_hosts file, as another process has them. */
+    public static Transport transport(Path privateKey, Path knownHosts) {
+        return Ssh.transport(ssh -> ssh.user("ops").privateKey(privateKey).knownHosts(knownHosts));
+    }
+
+    /** Opens a writer through the virtual IP; it does not write before it is started. */
+    public Writer writer(Cluster cluster) throws IOException, InterruptedException {
+        return Writer.on(cluster, STATE.resolve("ca.crt"));
+    }
+
+    /** Returns a node's host. */
+    public LabHost host(Node node) {
+        return lab.host(node.name());
+    }
+
+    /** Returns the host whose PostgreSQL is not in recovery. */
+    public LabHost leader() throws InterruptedException {
+        for (Node node : config().postgresNodes()) {
+            if (sql(host(node), "select pg_is_in_recovery()").equals("f")) {
+                return host(node);
+            }
+        }
+        throw new AssertionError("no node is the leader");
+    }
+
+    /** Asks the leader's PostgreSQL, past every proxy and client. */
+    public String onLeader(String sql) throws InterruptedException {
+        return sql(leader(), sql);
+    }
+
+    /** Asks a host's PostgreSQL, past every proxy and client. */
+    public static String sql(LabHost host, String sql) throws InterruptedException {
+        return host.exec("runuser -u postgres -- psql -XAtc \"" + sql + "\"").text();
+    }
+
+    /** Returns what a plan finds to do, a line each. */
+    public List<String> remainder() throws InterruptedException {
+        try (PgHa pgha = open()) {
+            return pgha.cluster(config()).plan().steps().stream()
+                    .map(Object::toString)
+                    .toList();
+        }
+    }
+
+    void ensureDeployed() throws InterruptedException {
+        if (!isDeployed()) {
+            lab.reset();
+            try (PgHa pgha = open()) {
+                pgha.cluster(config()).plan().apply();
+            }
+        }
+    }
+
+    private boolean isDeployed() throws InterruptedException {
+        try {
+            return remainder().isEmpty();
+        } catch (PreflightFailedException e) {
+            // A class before this one left hosts that no plan accepts, or it runs on others' passwords and
+            // certificates.
+            return false;
+        }
+    }
+}
