@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.Compare;
+import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.pgha.spi.DynamicConfigStore.Versioned;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -117,6 +119,22 @@ public final class Dcs {
             }
             return now.json().equals(json);
         }
+    }
+
+    /** Removes what only a running Patroni may say: leader, members and requests. For when none runs. */
+    void forgetWhoWasThere() throws InterruptedException {
+        for (String key : List.of("leader", "failover")) {
+            delete(ByteString.copyFromUtf8(prefix + key), ByteString.EMPTY);
+        }
+        delete(ByteString.copyFromUtf8(prefix + "members/"), ByteString.copyFromUtf8(prefix + "members0"));
+    }
+
+    private void delete(ByteString from, ByteString to) throws InterruptedException {
+        rpc.change(channel -> KVGrpc.newBlockingStub(channel)
+                .deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(from)
+                        .setRangeEnd(to)
+                        .build()));
     }
 
     private static void refuseGarbage(String json) {

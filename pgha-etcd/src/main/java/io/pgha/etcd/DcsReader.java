@@ -117,9 +117,8 @@ final class DcsReader {
         }
         Map<String, Long> slots = new LinkedHashMap<>();
         json.path("slots")
-                .fields()
-                .forEachRemaining(
-                        slot -> slots.put(slot.getKey(), slot.getValue().asLong()));
+                .properties()
+                .forEach(slot -> slots.put(slot.getKey(), slot.getValue().asLong()));
         return Optional.of(new DcsView.Status(number(json, "optime"), Map.copyOf(slots)));
     }
 
@@ -137,9 +136,8 @@ final class DcsReader {
 
     private static Map<String, String> texts(JsonNode json) {
         Map<String, String> texts = new TreeMap<>();
-        json.fields()
-                .forEachRemaining(
-                        field -> texts.put(field.getKey(), field.getValue().asText()));
+        json.properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
         return Map.copyOf(texts);
     }
 

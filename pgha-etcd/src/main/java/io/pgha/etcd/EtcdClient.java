@@ -1,6 +1,7 @@
 package io.pgha.etcd;
 
 import io.pgha.Cluster;
+import io.pgha.PgHaException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -292,6 +293,64 @@ public final class EtcdClient implements AutoCloseable {
      */
     public CompletableFuture<EtcdSnapshot> snapshotAsync(Path file) {
         return async.call(() -> snapshot(file));
+    }
+
+    /**
+     * Replaces a member that is dead or has lost its data: removes it, wipes its node's etcd data, lets it join as a learner and
+     * gives it its vote when it has learnt all. Takes the cluster's lock. What an attempt that was cut short has left is taken up.
+     * Does network I/O and blocks, for minutes at most.
+     *
+     * @param node the name of the node, which must be reachable by SSH and have etcd installed
+     * @return the new member
+     * @throws EtcdException {@code etcd.refused} for one that serves; {@code etcd.quorum} or {@code etcd.unhealthy} unless all
+     *     others serve; {@code etcd.timeout}; {@code etcd.no-hosts} when the client was opened by its endpoints
+     * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EtcdMember replaceMember(String node) throws InterruptedException {
+        Cluster own = hosts("replace a member");
+        return new Replacement(own, membership, new Machines(own, async)).replace(node);
+    }
+
+    /**
+     * Replaces a member, later; the twin of {@link #replaceMember}.
+     *
+     * @param node the name of the node
+     * @return completes with the new member, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdMember> replaceMemberAsync(String node) {
+        return async.call(() -> replaceMember(node));
+    }
+
+    /**
+     * Makes a new etcd cluster of a snapshot, on all etcd nodes of the cluster, for when the data of a majority is lost. Takes the
+     * cluster's lock, lays the snapshot out on every node, stops Patroni with its databases, starts etcd on the snapshot, and
+     * starts Patroni, the database that knows most first. The old data stays in {@code /var/lib/etcd/CLUSTER.before-restore}. The
+     * databases lose nothing but are down meanwhile; Patroni's dynamic configuration is that of the snapshot, so plan afterwards.
+     * Does network I/O and blocks, for minutes; reads the whole file into memory.
+     *
+     * @param file the snapshot
+     * @return the status of the new etcd cluster, when every database runs again
+     * @throws EtcdException {@code etcd.snapshot} for a damaged file; {@code etcd.refused} while etcd serves; {@code etcd.timeout}
+     *     with what did not come back; {@code etcd.no-hosts} when the client was opened by its endpoints
+     * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster;
+     *     {@code etcd.host-failed} when a command failed on a node
+     * @throws InterruptedException when the thread is interrupted: call again, or where etcd serves already apply a plan, which
+     *     starts what is stopped
+     */
+    public EtcdStatus restore(Path file) throws InterruptedException {
+        Cluster own = hosts("restore a snapshot");
+        return new Restoration(own, membership, new Machines(own, async), dcs()).restore(file);
+    }
+
+    /**
+     * Restores a snapshot, later; the twin of {@link #restore}.
+     *
+     * @param file the snapshot
+     * @return completes with the status, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdStatus> restoreAsync(Path file) {
+        return async.call(() -> restore(file));
     }
 
     /**

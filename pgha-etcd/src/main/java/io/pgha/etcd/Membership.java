@@ -316,15 +316,19 @@ final class Membership {
                         MemberRemoveRequest.newBuilder().setID(member.number()).build()));
     }
 
+    void refuseToLoseQuorum(MemberStatus own) throws InterruptedException {
+        refuseToLoseQuorum(own, status());
+    }
+
     /** One that serves may go only while all others do; a dead one may go where those that serve are a quorum without it. */
     private static void refuseToLoseQuorum(MemberStatus own, EtcdStatus status) {
         int left = status.voters() - 1;
         int quorum = left / 2 + 1;
         int serving = status.healthyVoters() - (own.healthy() ? 1 : 0);
-        boolean others = status.members().stream().allMatch(each -> each.equals(own) || each.healthy());
+        boolean others = status.members().stream().allMatch(each -> same(each, own) || each.healthy());
         if (left == 0 || serving < quorum || (own.healthy() && !others)) {
             List<MemberStatus> down = status.members().stream()
-                    .filter(each -> !each.equals(own) && !each.healthy())
+                    .filter(each -> !same(each, own) && !each.healthy())
                     .toList();
             throw EtcdException.of(
                     EtcdException.QUORUM,
@@ -336,6 +340,10 @@ final class Membership {
                             ? "Add another member first."
                             : "Bring " + names(down) + " back or replace it first.");
         }
+    }
+
+    private static boolean same(MemberStatus one, MemberStatus other) {
+        return one.member().id().equals(other.member().id());
     }
 
     void moveLeader(String name) throws InterruptedException {

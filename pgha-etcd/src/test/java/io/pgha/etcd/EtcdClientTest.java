@@ -48,7 +48,7 @@ class EtcdClientTest {
     void stop() throws Exception {
         if (client != null) {
             client.close();
-            etcd.close();
+            etcd.stop();
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * A real etcd cluster with mutual TLS on the loopback interface, where this machine has the binary ({@code -Dpgha.etcd=DIRECTORY}
  * or on the path).
  */
-final class LocalEtcd implements AutoCloseable {
+final class LocalEtcd {
     private final Path directory;
     private final Path binary;
     private final long quota;
@@ -218,8 +218,7 @@ final class LocalEtcd implements AutoCloseable {
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         for (int member : List.copyOf(processes.keySet())) {
             kill(member);
         }
