@@ -68,6 +68,8 @@ final class Failures {
                     "Start the members that are down (systemctl start etcd there). If the data of a majority is lost, restore a"
                             + " snapshot.");
         } else if (status.getCode() == Status.Code.UNAVAILABLE
+                || text.contains(
+                        "stopped") // "raft: stopped", "etcdserver: server stopped": it has left or is about to end
                 || status.getCode() == Status.Code.CANCELLED
                 || status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             String why = status.getCode() == Status.Code.DEADLINE_EXCEEDED ? "no answer in time" : said;

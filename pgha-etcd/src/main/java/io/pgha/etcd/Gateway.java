@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -33,7 +34,7 @@ final class Gateway {
         this.tls = tls;
     }
 
-    /** Returns why the gateway does not serve, or empty where it does. With users the answer 401 or 403 is a good one too. */
+    /** Returns why the gateway does not serve, or empty where it does. Where users log in, "who are you" is a good answer. */
     Optional<String> defect(URI member) {
         InetSocketAddress address = InetSocketAddress.createUnresolved(Channels.host(member), member.getPort());
         try (Socket plain = new Socket()) {
@@ -69,10 +70,12 @@ final class Gateway {
         return line.toString().strip();
     }
 
-    private static Optional<String> judge(String statusLine) {
+    private Optional<String> judge(String statusLine) {
         String[] words = statusLine.split(" ", 3);
         String status = words.length > 1 ? words[1] : "";
-        return status.equals("200") || status.equals("401") || status.equals("403")
+        boolean asksWho =
+                options.username().isPresent() && Set.of("400", "401", "403").contains(status);
+        return status.equals("200") || asksWho
                 ? Optional.empty()
                 : Optional.of("the gateway /v3 answers \"" + statusLine + "\"");
     }

@@ -311,9 +311,19 @@ final class Membership {
                     .orElseThrow(() -> noMember(name, List.of()));
             moveLeader(successor.id());
         }
-        reconfigure(channel -> ClusterGrpc.newBlockingStub(channel)
-                .memberRemove(
-                        MemberRemoveRequest.newBuilder().setID(member.number()).build()));
+        try {
+            reconfigure(channel -> ClusterGrpc.newBlockingStub(channel)
+                    .memberRemove(MemberRemoveRequest.newBuilder()
+                            .setID(member.number())
+                            .build()));
+        } catch (EtcdException e) {
+            // One that removes itself may end before it answers.
+            boolean gone = e.code().equals(EtcdException.OUTCOME_UNKNOWN)
+                    && members().stream().noneMatch(each -> each.id().equals(member.id()));
+            if (!gone) {
+                throw e;
+            }
+        }
     }
 
     void refuseToLoseQuorum(MemberStatus own) throws InterruptedException {
@@ -321,7 +331,7 @@ final class Membership {
     }
 
     /** One that serves may go only while all others do; a dead one may go where those that serve are a quorum without it. */
-    private static void refuseToLoseQuorum(MemberStatus own, EtcdStatus status) {
+    static void refuseToLoseQuorum(MemberStatus own, EtcdStatus status) {
         int left = status.voters() - 1;
         int quorum = left / 2 + 1;
         int serving = status.healthyVoters() - (own.healthy() ? 1 : 0);

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.AuthEnableRequest;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthUserAddRequest;
+import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.PutRequest;
+import io.pgha.model.Secret;
 import io.pgha.spi.DynamicConfigStore.Versioned;
 import io.pgha.spi.OperationLock;
 import java.net.URI;
@@ -315,6 +320,34 @@ class EtcdClientTest {
         assertThat(etcd.lock().acquire(OperationLock.Holder.of("apply")).lost())
                 .as("without etcd the hosts alone decide")
                 .isEmpty();
+    }
+
+    @Test
+    void usersLogInWithTheirPassword() throws Exception {
+        client.rpc()
+                .change(channel -> AuthGrpc.newBlockingStub(channel)
+                        .userAdd(AuthUserAddRequest.newBuilder()
+                                .setName("root")
+                                .setPassword("secret of root")
+                                .build()));
+        client.rpc()
+                .change(channel -> AuthGrpc.newBlockingStub(channel)
+                        .userGrantRole(AuthUserGrantRoleRequest.newBuilder()
+                                .setUser("root")
+                                .setRole("root")
+                                .build()));
+        client.rpc()
+                .change(channel ->
+                        AuthGrpc.newBlockingStub(channel).authEnable(AuthEnableRequest.getDefaultInstance()));
+
+        refused(() -> client.dcs("/service", "main").view(), EtcdException.UNAUTHORIZED, "does not let this user");
+        try (EtcdClient root = Etcd.client(c -> etcd.options(c).user("root", Secret.of("secret of root")))) {
+            assertThat(root.status().healthy()).isTrue();
+            assertThat(root.dcs("/service", "main").view().leader()).isEmpty();
+        }
+        try (EtcdClient guesser = Etcd.client(c -> etcd.options(c).user("root", Secret.of("a guess")))) {
+            refused(() -> guesser.dcs("/service", "main").view(), EtcdException.UNAUTHORIZED, "does not let this user");
+        }
     }
 
     @Test
