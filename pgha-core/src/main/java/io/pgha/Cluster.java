@@ -10,6 +10,7 @@ import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
 import io.pgha.spi.DynamicConfigStore;
 import io.pgha.spi.DynamicConfigStoreProvider;
+import io.pgha.spi.OperationLock;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
 import io.pgha.spi.SecretStore;
@@ -171,6 +172,19 @@ public final class Cluster {
                 .filter(DynamicConfigStoreProvider.class::isInstance)
                 .map(component -> ((DynamicConfigStoreProvider) component).dynamicConfigStore(config, transport, pki()))
                 .findFirst();
+    }
+
+    /**
+     * Takes the cluster's lock, as a run that changes something does, for work of one's own on the hosts or on the DCS. Does
+     * network I/O and blocks, for a few seconds where somebody else holds it.
+     *
+     * @param purpose what for, a verb and its object, as others will read it: for example {@code replace db-02}
+     * @return the lock, held until it is closed
+     * @throws PgHaException when somebody else holds it, with who, since when and what for ({@link OperationLock#LOCKED})
+     * @throws InterruptedException when the calling thread is interrupted; nothing is held then
+     */
+    public OperationLock.Held lock(String purpose) throws InterruptedException {
+        return planner.lock(purpose);
     }
 
     @Override

@@ -19,12 +19,14 @@ final class DefaultPlan implements Plan {
     private final MaintenanceGate gate;
     private final List<PlannedStage> planned;
     private final List<Stage> stages;
+    private final ClusterLock lock;
 
-    DefaultPlan(ClusterConfig config, Hosts hosts, MaintenanceGate gate, List<PlannedStage> planned) {
+    DefaultPlan(ClusterConfig config, Hosts hosts, MaintenanceGate gate, ClusterLock lock, List<PlannedStage> planned) {
         this.config = config;
         this.hosts = hosts;
         this.gate = gate;
         this.planned = List.copyOf(planned);
+        this.lock = lock;
         this.stages = planned.stream().map(PlannedStage::view).toList();
     }
 
@@ -49,6 +51,7 @@ final class DefaultPlan implements Plan {
                 config,
                 hosts,
                 gate,
+                lock,
                 planned,
                 options.apply(RunOptions.builder()).build());
         runner.start();

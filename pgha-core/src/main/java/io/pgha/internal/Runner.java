@@ -39,6 +39,7 @@ final class Runner implements Run {
     private final MaintenanceGate gate;
     private final List<PlannedStage> stages;
     private final RunOptions options;
+    private final ClusterLock lock;
     private final EventPump events;
     private final Cancellation cancellation = new Cancellation();
     private final List<StepRef> done = new CopyOnWriteArrayList<>();
@@ -48,12 +49,19 @@ final class Runner implements Run {
     /** Written before the first lane starts. */
     private Optional<MaintenanceGate.Pass> pass = Optional.empty();
 
-    Runner(ClusterConfig config, Hosts hosts, MaintenanceGate gate, List<PlannedStage> stages, RunOptions options) {
+    Runner(
+            ClusterConfig config,
+            Hosts hosts,
+            MaintenanceGate gate,
+            ClusterLock lock,
+            List<PlannedStage> stages,
+            RunOptions options) {
         this.config = config;
         this.hosts = hosts;
         this.gate = gate;
         this.stages = stages;
         this.options = options;
+        this.lock = lock;
         this.events = new EventPump(config.name(), options.listeners());
         this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
     }
@@ -68,16 +76,12 @@ final class Runner implements Run {
         events.send(new RunEvent.RunStarted(started, config.name(), total));
         List<RuntimeException> failures = new ArrayList<>();
         try {
-            cancellation.whileInterruptible(() -> {
-                enter();
-                refuseStale();
-                return true;
-            });
-            for (PlannedStage stage : stages) {
-                if (!failures.isEmpty() || cancellation.requested()) {
-                    break;
-                }
-                stage(stage, failures);
+            if (total > 0) {
+                cancellation.whileInterruptible(() -> {
+                    enter();
+                    return true;
+                });
+                lockedRun(failures);
             }
         } catch (InterruptedException cancelled) {
             cancellation.request();
@@ -110,6 +114,23 @@ final class Runner implements Run {
         }
     }
 
+    /** The lock comes first: what was planned before somebody else's run is stale after it. */
+    private void lockedRun(List<RuntimeException> failures) throws InterruptedException {
+        String purpose = "apply " + total + (total == 1 ? " change" : " changes");
+        try (HeldLock held = cancellation.whileInterruptible(() -> lock.acquire(purpose))) {
+            cancellation.whileInterruptible(() -> {
+                refuseStale();
+                return true;
+            });
+            for (PlannedStage stage : stages) {
+                if (!failures.isEmpty() || cancellation.requested()) {
+                    break;
+                }
+                stage(stage, held, failures);
+            }
+        }
+    }
+
     /** A host that changed since it was looked at must be looked at again; what changes by itself does not count. */
     private void refuseStale() throws InterruptedException {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
@@ -130,7 +151,7 @@ final class Runner implements Run {
         }
     }
 
-    private void stage(PlannedStage stage, List<RuntimeException> failures) throws InterruptedException {
+    private void stage(PlannedStage stage, HeldLock held, List<RuntimeException> failures) throws InterruptedException {
         events.send(new RunEvent.StageStarted(
                 Instant.now(),
                 stage.spec().title(),
@@ -146,11 +167,16 @@ final class Runner implements Run {
                         "The policy of stage " + stage.spec().title() + " chose " + wave);
             }
             remaining.removeAll(wave);
-            wave(stage, wave, context, failures);
+            wave(stage, wave, context, held, failures);
         }
     }
 
-    private void wave(PlannedStage stage, Set<Node> wave, HostsStepContext context, List<RuntimeException> failures)
+    private void wave(
+            PlannedStage stage,
+            Set<Node> wave,
+            HostsStepContext context,
+            HeldLock held,
+            List<RuntimeException> failures)
             throws InterruptedException {
         List<CompletableFuture<Void>> lanes = new ArrayList<>();
         for (Node node : wave) {
@@ -160,6 +186,7 @@ final class Runner implements Run {
                     stage.spec().policy(),
                     context,
                     hosts,
+                    held,
                     cancellation,
                     this::checkOpen,
                     this::tell);

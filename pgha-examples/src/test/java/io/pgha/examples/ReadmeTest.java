@@ -25,6 +25,18 @@ class ReadmeTest {
     }
 
     @Test
+    void operatingEtcdIsWhatCompiles() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/pgha/examples/EtcdCare.java"));
+        String region = source.substring(source.indexOf("// region etcd\n"), source.indexOf("// endregion"));
+
+        assertThat(Files.readString(README))
+                .contains("```java\n"
+                        + region.substring(region.indexOf('\n') + 1)
+                                .stripIndent()
+                                .stripTrailing() + "\n```");
+    }
+
+    @Test
     void theYamlIsTheClusterOfTheSentence() throws IOException {
         ClusterConfig config = ConfigCodec.yaml().read(block("yaml"));
 
