@@ -12,7 +12,12 @@ import java.util.OptionalDouble;
  */
 public record Metrics(String member, List<Sample> samples) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param member the member's name
+     * @param samples all samples
+     */
     public Metrics {
         samples = List.copyOf(samples);
     }
@@ -26,7 +31,13 @@ public record Metrics(String member, List<Sample> samples) {
      */
     public record Sample(String name, Map<String, String> labels, double value) {
 
-        /** Copies the map. */
+        /**
+         * Copies the map.
+         *
+         * @param name the name
+         * @param labels values by label name
+         * @param value the number
+         */
         public Sample {
             labels = Map.copyOf(labels);
         }

@@ -27,7 +27,15 @@ public record PauseResult(
         return new PauseResult(changed, recognized, silent, explanation, Optional.of(reason));
     }
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param changed whether it was the other way before
+     * @param recognized the members that were seen to go by it
+     * @param silent the members that gave no answer
+     * @param explanation what there is to say
+     * @param overridden why closed times were not respected
+     */
     public PauseResult {
         recognized = List.copyOf(recognized);
         silent = List.copyOf(silent);

@@ -103,7 +103,7 @@ public interface Restart extends WhenClosed.Options {
                         "\"" + Text.printable(version) + "\" is not a full version of PostgreSQL",
                         "Name major and minor version, for example 17.6.")));
         timeout()
-                .filter(time -> time.toSeconds() < 1 || time.getNano() != 0)
+                .filter(time -> time.toSeconds() < 1 || !time.equals(Duration.ofSeconds(time.toSeconds())))
                 .ifPresent(time -> problems.add(
                         problem("PostgreSQL cannot start within " + time, "Give whole seconds, at least one.")));
         if (limit().isNegative() || limit().isZero()) {

@@ -23,7 +23,14 @@ public record RollingRestartResult(
         return new RollingRestartResult(members, explanation, view, Optional.of(reason));
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param members how it went
+     * @param explanation why in this order
+     * @param view the cluster as it was last seen
+     * @param overridden why closed times were not respected
+     */
     public RollingRestartResult {
         members = List.copyOf(members);
     }
