@@ -7,12 +7,16 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Begins the operations that can interrupt the service: each asks the gate first, and carries its pass along, to be shown again
  * when a request that interrupts is sent. Thread-safe.
  */
 final class Interruptions {
+    private static final Logger LOG = LoggerFactory.getLogger("io.pgha.maintenance");
+
     private final MaintenanceGate gate;
     private final Access access;
     /** A second request would overwrite the first one in etcd, so those of one client wait for one another. */
@@ -31,7 +35,20 @@ final class Interruptions {
     /** Does something now, or when maintenance opens; its result keeps an override's reason. */
     <T> T now(String title, WhenClosed.Options wanted, Work<T> work, BiFunction<T, String, T> keep)
             throws InterruptedException {
+        if (wanted.whenClosed() instanceof WhenClosed.Await) {
+            awaitOpening(title);
+        }
         return with(gate.enter(title, wanted.whenClosed()), work, keep);
+    }
+
+    /** Waits as this client waits for everything, so that closing it ends the wait. */
+    private void awaitOpening(String title) throws InterruptedException {
+        Optional<Closure> closure = gate.closed();
+        closure.ifPresent(it -> LOG.info("{} waits: maintenance is {}", title, it));
+        while (closure.isPresent()) {
+            access.pause();
+            closure = gate.closed();
+        }
     }
 
     /** Does something that Patroni carries out at a later moment: that is the moment that counts. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,24 @@ class PatroniClientMaintenanceTest {
                     .containsExactly("pg2", "pg3", "pg1");
         }
         assertThat(rules.commands()).hasSize(3);
+    }
+
+    @Test
+    void closingTheClientEndsTheWait() {
+        CompletableFuture<PauseResult> waiting;
+        try (PatroniClient client = client()) {
+            waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.pause(p -> p.atNextOpening());
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(waiting::join)
+                .havingCause()
+                .satisfies(e -> assertThat(((PgHaException) e).code()).isEqualTo("patroni.closed"));
     }
 
     @Test
