@@ -81,7 +81,7 @@ public final class Cluster {
     public Plan plan(Pki certificates) throws InterruptedException {
         List<Component> others = new ArrayList<>(components);
         others.add(0, new GivenPki(certificates));
-        return new Planner(config, others, store, transport).plan();
+        return new Planner(config, others, store, transport, maintenance).plan();
     }
 
     /**

@@ -55,6 +55,27 @@ public final class MaintenanceGate {
     }
 
     /**
+     * Returns the gate that is never closed.
+     *
+     * @return the gate
+     */
+    public static MaintenanceGate open() {
+        return of(MaintenanceConfig.builder().build(), InstantSource.system());
+    }
+
+    /**
+     * Returns a pass without asking, for an operation that finds out only later whether it interrupts anything, or that something
+     * else carries out later.
+     *
+     * @param operation what may interrupt the service, as a sentence's beginning
+     * @param whenClosed what to do while maintenance is closed
+     * @return the pass, to be shown before each interruption
+     */
+    public Pass pass(String operation, WhenClosed whenClosed) {
+        return new Pass(operation, whenClosed);
+    }
+
+    /**
      * Asks to begin an operation. Waits where {@link WhenClosed#atNextOpening()} says so, and blocks then.
      *
      * @param operation what interrupts the service, as a sentence's beginning: {@code The switchover of demo}
@@ -116,7 +137,18 @@ public final class MaintenanceGate {
          * @throws MaintenanceClosedException when maintenance is closed and not overridden
          */
         public void check(String interruption) {
-            Optional<Closure> closure = closed();
+            check(interruption, clock.instant());
+        }
+
+        /**
+         * Asks about an interruption that shall take place at another moment.
+         *
+         * @param interruption what comes then, as a sentence's beginning
+         * @param moment when
+         * @throws MaintenanceClosedException when maintenance will be closed then and that is not overridden
+         */
+        public void check(String interruption, Instant moment) {
+            Optional<Closure> closure = maintenance.closedAt(moment);
             if (closure.isEmpty()) {
                 return;
             }
@@ -138,6 +170,11 @@ public final class MaintenanceGate {
                     ? Optional.of(proceed.reason())
                     : Optional.empty();
         }
+    }
+
+    @Override
+    public String toString() {
+        return maintenance.toString();
     }
 
     private static MaintenanceClosedException refusal(String interruption, Closure closure) {

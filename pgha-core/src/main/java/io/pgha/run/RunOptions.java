@@ -7,7 +7,7 @@ import org.immutables.value.Value;
 
 /** Says how a plan is applied. Immutable and thread-safe. */
 @Value.Immutable
-public interface RunOptions {
+public interface RunOptions extends WhenClosed.Options {
 
     /**
      * Returns who is told what happens.
@@ -24,11 +24,13 @@ public interface RunOptions {
     Optional<Executor> executor();
 
     /**
-     * Returns what becomes of a plan that interrupts the service while maintenance is closed. A plan that does not is applied at
-     * any time.
+     * Returns what becomes of a plan that interrupts the service while maintenance is closed; a plan that does not is applied at
+     * any time. One that waits for the opening tells its listeners ({@link RunEvent.WaitingForOpening}), can be cancelled, and
+     * looks at the hosts again after the wait.
      *
-     * @return {@link WhenClosed#refuse()} by default
+     * @return {@link WhenClosed#refuse()} by default; an override's reason is kept in {@link RunReport#overridden()}
      */
+    @Override
     @Value.Default
     default WhenClosed whenClosed() {
         return WhenClosed.refuse();
@@ -44,28 +46,7 @@ public interface RunOptions {
     }
 
     /** Builds {@link RunOptions}. Confined to one thread. */
-    final class Builder extends ImmutableRunOptions.Builder {
+    final class Builder extends ImmutableRunOptions.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
-
-        /**
-         * Applies the plan even while maintenance is closed.
-         *
-         * @param reason why, one line; logged, and kept in {@link RunReport#overridden()}
-         * @return this builder
-         * @throws io.pgha.PgHaException when there is no reason, or one of several lines (code {@code maintenance.reason})
-         */
-        public Builder override(String reason) {
-            return whenClosed(WhenClosed.override(reason));
-        }
-
-        /**
-         * Begins when maintenance opens next, where it is closed; listeners are told by {@link RunEvent.WaitingForOpening}, and
-         * the wait can be cancelled. The hosts are looked at again after it.
-         *
-         * @return this builder
-         */
-        public Builder atNextOpening() {
-            return whenClosed(WhenClosed.atNextOpening());
-        }
     }
 }

@@ -36,6 +36,51 @@ public sealed interface WhenClosed {
     /** It begins when maintenance opens next. */
     record Await() implements WhenClosed {}
 
+    /** What the options of every operation have that can interrupt the service. */
+    interface Options {
+        /**
+         * Returns what becomes of the operation while maintenance is closed.
+         *
+         * @return {@link WhenClosed#refuse()} by default
+         */
+        WhenClosed whenClosed();
+    }
+
+    /**
+     * What the builders of such options have. Confined to one thread.
+     *
+     * @param <B> the builder
+     */
+    interface Choice<B> {
+        /**
+         * Sets {@link Options#whenClosed()}.
+         *
+         * @param whenClosed what becomes of the operation while maintenance is closed
+         * @return this builder
+         */
+        B whenClosed(WhenClosed whenClosed);
+
+        /**
+         * Does it even while maintenance is closed.
+         *
+         * @param reason why, one line; logged, and kept in the result
+         * @return this builder
+         * @throws PgHaException when there is no reason, or one of several lines (code {@code maintenance.reason})
+         */
+        default B override(String reason) {
+            return whenClosed(WhenClosed.override(reason));
+        }
+
+        /**
+         * Begins when maintenance opens next, where it is closed.
+         *
+         * @return this builder
+         */
+        default B atNextOpening() {
+            return whenClosed(WhenClosed.atNextOpening());
+        }
+    }
+
     /**
      * Returns that it is refused.
      *

@@ -1,11 +1,17 @@
 package io.pgha.patroni;
 
+import io.pgha.run.MaintenanceGate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** What every operation works with. Thread-safe. */
-record Access(Rest rest, ClusterReader reader, Timing timing) {
+record Access(Rest rest, ClusterReader reader, Timing timing, MaintenanceGate.Pass pass) {
+
+    /** Returns the same for an operation that was let through. */
+    Access with(MaintenanceGate.Pass other) {
+        return new Access(rest, reader, timing, other);
+    }
 
     /** Returns what a member says of itself at this moment, where it says something. */
     Optional<StatusDocument> status(MemberView member) throws InterruptedException {

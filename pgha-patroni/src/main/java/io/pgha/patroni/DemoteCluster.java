@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.immutables.value.Value;
  * <p>Defaults: none of them, and up to 5 minutes of waiting. Immutable and thread-safe.
  */
 @Value.Immutable
-public interface DemoteCluster {
+public interface DemoteCluster extends WhenClosed.Options {
 
     /**
      * Returns the primary to replicate from.
@@ -53,6 +54,17 @@ public interface DemoteCluster {
     @Value.Default
     default Duration timeout() {
         return Duration.ofMinutes(5);
+    }
+
+    /**
+     * Returns what becomes of it while maintenance is closed.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
     }
 
     /** Reports everything that is wrong with this request. */
@@ -97,7 +109,7 @@ public interface DemoteCluster {
     }
 
     /** Builds a {@link DemoteCluster}. Confined to one thread. */
-    final class Builder extends ImmutableDemoteCluster.Builder {
+    final class Builder extends ImmutableDemoteCluster.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

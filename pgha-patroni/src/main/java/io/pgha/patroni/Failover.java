@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.immutables.value.Value;
  * shall lead must be named. Immutable and thread-safe.
  */
 @Value.Immutable
-public interface Failover {
+public interface Failover extends WhenClosed.Options {
 
     /**
      * Returns the member that shall lead.
@@ -43,6 +44,18 @@ public interface Failover {
     @Value.Default
     default Duration timeout() {
         return Duration.ofMinutes(2);
+    }
+
+    /**
+     * Returns what becomes of it while maintenance is closed. Where nobody leads nothing is refused: a failover brings the
+     * service back.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
     }
 
     /** Reports everything that is wrong with this request. */
@@ -74,7 +87,7 @@ public interface Failover {
     }
 
     /** Builds a {@link Failover}. Confined to one thread. */
-    final class Builder extends ImmutableFailover.Builder {
+    final class Builder extends ImmutableFailover.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param duration how long it took from the request until the new leader led; zero where nothing was done
  * @param explanation what came out differently than asked; may be empty
  * @param view the cluster as it was last seen
+ * @param overridden why it was asked for although maintenance was closed; empty where no override was needed
  */
 public record FailoverResult(
         SwitchoverOutcome outcome,
@@ -19,7 +20,22 @@ public record FailoverResult(
         String to,
         Duration duration,
         String explanation,
-        ClusterView view) {
+        ClusterView view,
+        Optional<String> overridden) {
+
+    FailoverResult(
+            SwitchoverOutcome outcome,
+            Optional<String> from,
+            String to,
+            Duration duration,
+            String explanation,
+            ClusterView view) {
+        this(outcome, from, to, duration, explanation, view, Optional.empty());
+    }
+
+    FailoverResult because(String reason) {
+        return new FailoverResult(outcome, from, to, duration, explanation, view, Optional.of(reason));
+    }
 
     /** Returns one line of summary and the explanation. */
     @Override
@@ -27,6 +43,8 @@ public record FailoverResult(
         String what = outcome == SwitchoverOutcome.ALREADY_LEADER
                 ? to + " led already"
                 : from.orElse("nobody") + " -> " + to + " in " + Text.of(duration);
-        return Text.printable("Failover: " + what) + (explanation.isEmpty() ? "" : "\n" + explanation);
+        return Text.printable("Failover: " + what)
+                + (explanation.isEmpty() ? "" : "\n" + explanation)
+                + overridden.map(Text::overridden).orElse("");
     }
 }

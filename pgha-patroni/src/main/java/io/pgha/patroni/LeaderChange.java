@@ -136,6 +136,9 @@ final class LeaderChange {
         List<Channel> channels = new Takeover(access).channels(asked.leader(), candidate);
         Map<Channel, Failure> failures = new LinkedHashMap<>();
         for (Channel channel : channels) {
+            if (asked.at().isEmpty() && asked.leader().isPresent()) {
+                access.pass().check(asked.title());
+            }
             Told told = Commands.send(rest, channel, request, deadline.atMost(patience));
             if (told.failure().isPresent()) {
                 failures.put(channel, told.failure().get());

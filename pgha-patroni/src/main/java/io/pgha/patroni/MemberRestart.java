@@ -42,6 +42,9 @@ final class MemberRestart {
                 && !before.get().pendingRestart()) {
             return MemberResult.of(name, MemberOutcome.SKIPPED, "no restart is pending");
         }
+        if (now) {
+            access.pass().check("The restart of " + Text.printable(name));
+        }
         Request request = Request.post("/restart", Json.write(body(member, before.get())));
         Told told = Commands.send(access.rest(), channel.get(), request, deadline);
         if (told.notSent()) {

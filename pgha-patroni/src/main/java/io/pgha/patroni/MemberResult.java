@@ -22,6 +22,16 @@ public record MemberResult(String member, MemberOutcome outcome, String explanat
         return new MemberResult(member, outcome, explanation, time);
     }
 
+    /** Returns the same where maintenance was closed. */
+    MemberResult because(String reason) {
+        return new MemberResult(
+                member,
+                outcome,
+                explanation + (explanation.isEmpty() ? "" : "; ") + "maintenance was closed, overridden: "
+                        + Text.printable(reason),
+                duration);
+    }
+
     boolean well() {
         return outcome == MemberOutcome.DONE || outcome == MemberOutcome.SCHEDULED || outcome == MemberOutcome.SKIPPED;
     }

@@ -1,12 +1,14 @@
 package io.pgha.patroni;
 
+import io.pgha.run.MaintenanceGate;
+import io.pgha.run.WhenClosed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,6 +19,10 @@ import java.util.function.UnaryOperator;
  * interrupted, with a twin that returns a future; cancelling that future interrupts the operation. A future's own callbacks
  * run on a thread of the client.
  *
+ * <p>What can interrupt the service (switchover, failover, restarts, reinit, pause, demotion and promotion) is refused while
+ * maintenance is closed, with {@link io.pgha.run.MaintenanceClosedException}; {@code override(reason)} and
+ * {@code atNextOpening()} of each say otherwise.
+ *
  * <p>Thread-safe. Opened with {@link Patroni#client}; its threads are daemons named {@code pgha-patroni-…} and end with
  * {@link #close()}.
  */
@@ -24,12 +30,11 @@ public final class PatroniClient implements AutoCloseable {
     private final Engine engine;
     private final Threads threads;
     private final Set<Operation<?>> operations = ConcurrentHashMap.newKeySet();
-    /** A second request would overwrite the first one in etcd, so those of one client wait for one another. */
-    private final ReentrantLock oneLeaderChange = new ReentrantLock();
 
     private final Rest rest;
     private final ClusterReader reader;
     private final Access access;
+    private final Interruptions interruptions;
 
     private final PatroniClientOptions options;
     private final Tls tls;
@@ -52,7 +57,9 @@ public final class PatroniClient implements AutoCloseable {
         Members members = new Members(options, endpoint -> new Channel(endpoint, options, tls, engine));
         this.rest = new Rest(options, members);
         this.reader = new ClusterReader(rest, timing);
-        this.access = new Access(rest, reader, timing);
+        MaintenanceGate gate = options.maintenance();
+        this.access = new Access(rest, reader, timing, gate.pass("An operation", WhenClosed.refuse()));
+        this.interruptions = new Interruptions(gate, access);
     }
 
     /**
@@ -93,11 +100,12 @@ public final class PatroniClient implements AutoCloseable {
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is unknown
      * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of {@link #view()}: it was
      *     not asked for
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public SwitchoverResult switchover(UnaryOperator<Switchover.Builder> switchover) throws InterruptedException {
         Switchover wanted = switchover.apply(Switchover.builder()).build();
-        return interrupting("switchover", wanted, () -> alone(() -> new SwitchoverOperation(access, wanted).run()));
+        return interruptions.switchover(wanted);
     }
 
     /**
@@ -120,11 +128,12 @@ public final class PatroniClient implements AutoCloseable {
      * @throws FailoverRefusedException {@code patroni.failover-refused}: it did not happen, with what speaks against each replica
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is unknown
      * @throws PatroniException the codes of {@link #view()}, {@code patroni.unsupported}: it was not asked for
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public FailoverResult failover(UnaryOperator<Failover.Builder> failover) throws InterruptedException {
         Failover wanted = failover.apply(Failover.builder()).build();
-        return interrupting("failover", wanted, () -> alone(() -> new FailoverOperation(access, wanted).run()));
+        return interruptions.failover(wanted);
     }
 
     /**
@@ -148,11 +157,17 @@ public final class PatroniClient implements AutoCloseable {
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: on a member it cannot be said
      * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, {@code patroni.paused}, and the codes
      *     of {@link #view()}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public List<MemberResult> restart(UnaryOperator<Restart.Builder> restart) throws InterruptedException {
         Restart wanted = restart.apply(Restart.builder()).build();
-        return interrupting("restart", wanted, () -> new RestartOperation(access, wanted).run());
+        Interruptions.Work<List<MemberResult>> work = passed -> new RestartOperation(passed, wanted).run();
+        BiFunction<List<MemberResult>, String, List<MemberResult>> keep = (results, reason) ->
+                results.stream().map(result -> result.because(reason)).toList();
+        return wanted.at().isPresent()
+                ? interruptions.later("The restart", wanted, wanted.at().get(), work, keep)
+                : interruptions.now("The restart", wanted, work, keep);
     }
 
     /**
@@ -176,13 +191,17 @@ public final class PatroniClient implements AutoCloseable {
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it stopped where a restart's end cannot be said
      * @throws PatroniException {@code patroni.paused}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of
      *     {@link #view()}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted; a restart that has begun goes on
      */
     public RollingRestartResult rollingRestart(UnaryOperator<RollingRestart.Builder> restart)
             throws InterruptedException {
         RollingRestart wanted = restart.apply(RollingRestart.builder()).build();
-        return interrupting(
-                "rollingRestart", wanted, () -> alone(() -> new RollingRestartOperation(access, wanted).run()));
+        return interruptions.now(
+                "The rolling restart",
+                wanted,
+                interruptions.alone(passed -> new RollingRestartOperation(passed, wanted).run()),
+                RollingRestartResult::because);
     }
 
     /**
@@ -230,11 +249,16 @@ public final class PatroniClient implements AutoCloseable {
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
      * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unsupported}, {@code patroni.unauthorized}, and the
      *     codes of {@link #view()}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public ReinitResult reinit(UnaryOperator<Reinit.Builder> reinit) throws InterruptedException {
         Reinit wanted = reinit.apply(Reinit.builder()).build();
-        return interrupting("reinit", wanted, () -> new ReinitOperation(access, wanted).run());
+        return interruptions.now(
+                "The reinitialization of " + Text.printable(wanted.member().orElseThrow()),
+                wanted,
+                passed -> new ReinitOperation(passed, wanted).run(),
+                ReinitResult::because);
     }
 
     /**
@@ -303,11 +327,16 @@ public final class PatroniClient implements AutoCloseable {
      *     it in time (the cluster is paused then)
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: the answer was lost, and the cluster cannot be seen
      * @throws PatroniException {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public PauseResult pause(UnaryOperator<Pause.Builder> pause) throws InterruptedException {
         Pause wanted = pause.apply(Pause.builder()).build();
-        return interrupting("pause", wanted, () -> pauseOperation(wanted, PauseOperation.Mode.PAUSED));
+        return interruptions.now(
+                "A pause, which leaves nobody to take over,",
+                wanted,
+                passed -> pauseOperation(wanted, PauseOperation.Mode.PAUSED),
+                PauseResult::because);
     }
 
     /**
@@ -328,17 +357,19 @@ public final class PatroniClient implements AutoCloseable {
      * @param pause says how long to wait, for the pause and for its end
      * @return the scope; close it with this client still open
      * @throws PatroniException as {@link #pause}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public PauseScope pauseScope(UnaryOperator<Pause.Builder> pause) throws InterruptedException {
         Pause wanted = pause.apply(Pause.builder()).build();
-        return interrupting(
-                "pause",
+        return interruptions.now(
+                "A pause, which leaves nobody to take over,",
                 wanted,
-                () -> PauseScope.open(
+                passed -> PauseScope.open(
                         options -> pauseOperation(options, PauseOperation.Mode.PAUSED),
                         () -> async(() -> pauseOperation(wanted, PauseOperation.Mode.RESUMED)),
-                        wanted));
+                        wanted),
+                PauseScope::because);
     }
 
     /**
@@ -375,11 +406,16 @@ public final class PatroniClient implements AutoCloseable {
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
      * @throws PatroniException {@code patroni.unsupported}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes
      *     of {@link #view()}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public StandbyClusterResult demoteCluster(UnaryOperator<DemoteCluster.Builder> demote) throws InterruptedException {
         DemoteCluster wanted = demote.apply(DemoteCluster.builder()).build();
-        return interrupting("demoteCluster", wanted, () -> alone(() -> StandbyClusterOperation.demote(access, wanted)));
+        return interruptions.now(
+                "The cluster's demotion",
+                wanted,
+                interruptions.alone(passed -> StandbyClusterOperation.demote(passed, wanted)),
+                StandbyClusterResult::because);
     }
 
     /**
@@ -401,13 +437,17 @@ public final class PatroniClient implements AutoCloseable {
      * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
      * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
     public StandbyClusterResult promoteCluster(UnaryOperator<PromoteCluster.Builder> promote)
             throws InterruptedException {
         PromoteCluster wanted = promote.apply(PromoteCluster.builder()).build();
-        return interrupting(
-                "promoteCluster", wanted, () -> alone(() -> StandbyClusterOperation.promote(access, wanted)));
+        return interruptions.now(
+                "The cluster's promotion",
+                wanted,
+                interruptions.alone(passed -> StandbyClusterOperation.promote(passed, wanted)),
+                StandbyClusterResult::because);
     }
 
     /**
@@ -488,32 +528,6 @@ public final class PatroniClient implements AutoCloseable {
 
     private PauseResult pauseOperation(Pause wanted, PauseOperation.Mode mode) throws InterruptedException {
         return new PauseOperation(access, wanted, mode).run();
-    }
-
-    /** What an operation does. */
-    private interface Work<T> {
-        T run() throws InterruptedException;
-    }
-
-    /**
-     * Begins an operation that can interrupt the service; all of them come through here.
-     *
-     * @param command the operation's name
-     * @param wanted its options
-     */
-    @SuppressWarnings("unused") // who and what is known here, for whoever has a say in it
-    private <T> T interrupting(String command, Object wanted, Work<T> work) throws InterruptedException {
-        return work.run();
-    }
-
-    /** Does what concerns the leader while nothing else of this client does. */
-    private <T> T alone(Work<T> work) throws InterruptedException {
-        oneLeaderChange.lockInterruptibly();
-        try {
-            return work.run();
-        } finally {
-            oneLeaderChange.unlock();
-        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.util.List;
 import org.immutables.value.Value;
@@ -11,7 +12,7 @@ import org.immutables.value.Value;
  * Immutable and thread-safe.
  */
 @Value.Immutable
-public interface Pause {
+public interface Pause extends WhenClosed.Options {
 
     /**
      * Returns how long to wait until every member that answers has recognized it; each does so in its next round
@@ -22,6 +23,17 @@ public interface Pause {
     @Value.Default
     default Duration await() {
         return Duration.ofMinutes(1);
+    }
+
+    /**
+     * Returns what becomes of it while maintenance is closed. The end of a pause is never refused.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
     }
 
     /** Reports what is wrong with this request. */
@@ -43,7 +55,7 @@ public interface Pause {
     }
 
     /** Builds a {@link Pause}. Confined to one thread. */
-    final class Builder extends ImmutablePause.Builder {
+    final class Builder extends ImmutablePause.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

@@ -45,6 +45,10 @@ public final class PauseScope implements AutoCloseable {
         }
     }
 
+    PauseScope because(String reason) {
+        return new PauseScope(result.because(reason), resume);
+    }
+
     /**
      * Returns what came of turning the mode on.
      *

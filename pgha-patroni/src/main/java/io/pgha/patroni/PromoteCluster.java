@@ -2,13 +2,14 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.util.List;
 import org.immutables.value.Value;
 
 /** Says how a standby cluster is made a primary one. Defaults: up to 5 minutes of waiting. Immutable and thread-safe. */
 @Value.Immutable
-public interface PromoteCluster {
+public interface PromoteCluster extends WhenClosed.Options {
 
     /**
      * Returns how long to wait until the leader accepts writes.
@@ -18,6 +19,17 @@ public interface PromoteCluster {
     @Value.Default
     default Duration timeout() {
         return Duration.ofMinutes(5);
+    }
+
+    /**
+     * Returns what becomes of it while maintenance is closed.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
     }
 
     /** Reports what is wrong with this request. */
@@ -41,7 +53,7 @@ public interface PromoteCluster {
     }
 
     /** Builds a {@link PromoteCluster}. Confined to one thread. */
-    final class Builder extends ImmutablePromoteCluster.Builder {
+    final class Builder extends ImmutablePromoteCluster.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

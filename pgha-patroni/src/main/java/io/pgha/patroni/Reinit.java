@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.immutables.value.Value;
  * progress. The member must be named. Immutable and thread-safe.
  */
 @Value.Immutable
-public interface Reinit {
+public interface Reinit extends WhenClosed.Options {
 
     /**
      * Returns the replica.
@@ -66,6 +67,17 @@ public interface Reinit {
         return progress -> {};
     }
 
+    /**
+     * Returns what becomes of it while maintenance is closed.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
+    }
+
     /** Reports everything that is wrong with this request. */
     @Value.Check
     default void check() {
@@ -97,7 +109,7 @@ public interface Reinit {
     }
 
     /** Builds a {@link Reinit}. Confined to one thread. */
-    final class Builder extends ImmutableReinit.Builder {
+    final class Builder extends ImmutableReinit.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a reinitialization did. Immutable.
@@ -10,13 +11,29 @@ import java.time.Duration;
  * @param duration the time since it was asked
  * @param explanation what there is to say
  * @param view the cluster as it was last seen
+ * @param overridden why it was asked for although maintenance was closed; empty where no override was needed
  */
-public record ReinitResult(String member, boolean replicates, Duration duration, String explanation, ClusterView view) {
+public record ReinitResult(
+        String member,
+        boolean replicates,
+        Duration duration,
+        String explanation,
+        ClusterView view,
+        Optional<String> overridden) {
+
+    ReinitResult(String member, boolean replicates, Duration duration, String explanation, ClusterView view) {
+        this(member, replicates, duration, explanation, view, Optional.empty());
+    }
+
+    ReinitResult because(String reason) {
+        return new ReinitResult(member, replicates, duration, explanation, view, Optional.of(reason));
+    }
 
     /** Returns one line of summary and the explanation. */
     @Override
     public String toString() {
         return Text.printable("Reinit: " + member)
-                + (replicates ? " replicates after " + Text.of(duration) : " has begun") + "\n" + explanation;
+                + (replicates ? " replicates after " + Text.of(duration) : " has begun") + "\n" + explanation
+                + overridden.map(Text::overridden).orElse("");
     }
 }

@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.immutables.value.Value;
  * watches the replication between members is {@link RollingRestart}. Immutable and thread-safe.
  */
 @Value.Immutable
-public interface Restart {
+public interface Restart extends WhenClosed.Options {
 
     /**
      * Returns the members by name.
@@ -80,6 +81,18 @@ public interface Restart {
         return Duration.ofMinutes(10);
     }
 
+    /**
+     * Returns what becomes of it while maintenance is closed. One that waits for the opening waits here, in this call:
+     * members that are scheduled with Patroni for one moment would all restart at once.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
+    }
+
     /** Reports everything that is wrong with this request. */
     @Value.Check
     default void check() {
@@ -115,7 +128,7 @@ public interface Restart {
     }
 
     /** Builds a {@link Restart}. Confined to one thread. */
-    final class Builder extends ImmutableRestart.Builder {
+    final class Builder extends ImmutableRestart.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
 
         /**

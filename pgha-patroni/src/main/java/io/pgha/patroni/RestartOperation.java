@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import io.pgha.Problem;
+import io.pgha.run.MaintenanceClosedException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +30,15 @@ final class RestartOperation {
                 new MemberRestart(access, wanted, access.reader().settings());
         List<MemberResult> results = new ArrayList<>();
         for (MemberView member : members) {
-            results.add(restart.run(member));
+            try {
+                results.add(restart.run(member));
+            } catch (MaintenanceClosedException e) {
+                members.stream()
+                        .skip(results.size())
+                        .forEach(left ->
+                                results.add(MemberResult.of(left.name(), MemberOutcome.NOT_ASKED, "left as it was")));
+                throw Results.closed("restart", e, results);
+            }
         }
         return Results.check(
                 "restart", results, "see PostgreSQL's and Patroni's log on the members that failed, then ask again.");

@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import io.pgha.Problem;
+import io.pgha.run.MaintenanceClosedException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,23 @@ final class Results {
                         Text.printable("The " + command + " stopped: " + why + (each.isEmpty() ? "" : ". " + each)),
                         remedy),
                 results);
+    }
+
+    /** Returns the exception for an operation on several members that began in time and met the closed time. */
+    static RuntimeException closed(String command, MaintenanceClosedException closed, List<MemberResult> results) {
+        if (results.stream().noneMatch(result -> result.outcome() == MemberOutcome.DONE)) {
+            return closed;
+        }
+        String each = results.stream().map(MemberResult::toString).collect(Collectors.joining("; "));
+        OperationFailedException stopped = new OperationFailedException(
+                Problem.of(
+                        closed.code(),
+                        Text.printable("The " + command + " stopped: "
+                                + closed.problem().message() + ". " + each),
+                        closed.remedy()),
+                results);
+        stopped.addSuppressed(closed);
+        return stopped;
     }
 
     static OperationFailedException failed(String message, String remedy) {

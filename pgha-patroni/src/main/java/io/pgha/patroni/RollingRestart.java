@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,7 +16,7 @@ import org.immutables.value.Value;
  * Immutable and thread-safe.
  */
 @Value.Immutable
-public interface RollingRestart {
+public interface RollingRestart extends WhenClosed.Options {
 
     /**
      * Returns whether only members are restarted that need it.
@@ -65,6 +66,17 @@ public interface RollingRestart {
         return Duration.ofMinutes(5);
     }
 
+    /**
+     * Returns what becomes of it while maintenance is closed.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
+    }
+
     /** Reports what is wrong with this request. */
     @Value.Check
     default void check() {
@@ -86,7 +98,7 @@ public interface RollingRestart {
     }
 
     /** Builds a {@link RollingRestart}. Confined to one thread. */
-    final class Builder extends ImmutableRollingRestart.Builder {
+    final class Builder extends ImmutableRollingRestart.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
 
         /**

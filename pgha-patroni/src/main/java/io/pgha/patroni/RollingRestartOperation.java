@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import io.pgha.Problem;
+import io.pgha.run.MaintenanceClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,14 @@ final class RollingRestartOperation {
     }
 
     RollingRestartResult run() throws InterruptedException {
+        try {
+            return restartAll();
+        } catch (MaintenanceClosedException e) {
+            throw Results.closed("rolling restart", e, withRemaining());
+        }
+    }
+
+    private RollingRestartResult restartAll() throws InterruptedException {
         settings = access.reader().settings();
         maximumLag = wanted.maximumLag().orElse(settings.maximumLag());
         Replication now = Replication.of(access, access.reader().view());

@@ -64,6 +64,50 @@ final class PatroniHosts {
         return cluster.host(cluster.config().postgresNodes().get(0));
     }
 
+    /** Waits for one leader to which both others are connected; while members stop and start there may be none. */
+    void awaitStreaming() throws InterruptedException {
+        try {
+            await("two members stream", () -> senders().equals("2"));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + state(), e);
+        }
+    }
+
+    private String senders() throws InterruptedException {
+        for (Node node : cluster.config().postgresNodes()) {
+            String found = psql(
+                    node,
+                    "select count(distinct application_name) from pg_stat_replication where state = 'streaming'"
+                            + " and application_name like 'postgres-%' and not pg_is_in_recovery()");
+            if (!found.isEmpty() && !found.equals("0")) {
+                return found;
+            }
+        }
+        return "0";
+    }
+
+    /** An answer, or nothing from a server that is down. */
+    private String psql(Node node, String sql) throws InterruptedException {
+        return cluster.host(node)
+                .exec("runuser -u postgres -- psql -XAtc \"" + sql + "\" 2>/dev/null; true")
+                .text();
+    }
+
+    private String state() throws InterruptedException {
+        StringBuilder state = new StringBuilder(patronictl("list"));
+        for (Node node : cluster.config().postgresNodes()) {
+            state.append(node.name())
+                    .append(": ")
+                    .append(psql(node, "select application_name, state, sent_lsn from pg_stat_replication"))
+                    .append('\n')
+                    .append(cluster.host(node)
+                            .exec("journalctl -q --no-pager -o cat -u patroni -n 12; tail -n 12"
+                                    + " /var/log/postgresql/postgresql-$(date +%a).log; true")
+                            .out());
+        }
+        return state.toString();
+    }
+
     static void await(String what, Condition condition) throws InterruptedException {
         Duration limit = Duration.ofSeconds(60);
         long end = System.nanoTime() + limit.toNanos();
