@@ -34,15 +34,26 @@ final class RollingRestartOperation {
         this.wanted = wanted;
     }
 
+    /** Whatever goes wrong once a member was restarted, what was done is told. */
     RollingRestartResult run() throws InterruptedException {
         try {
-            return restartAll();
+            return roll();
+        } catch (OperationFailedException | OutcomeUnknownException e) {
+            throw e;
         } catch (MaintenanceClosedException e) {
             throw Results.closed("rolling restart", e, withRemaining());
+        } catch (PatroniException e) {
+            if (results.stream().noneMatch(result -> result.outcome() == MemberOutcome.DONE)) {
+                throw e;
+            }
+            OperationFailedException stopped =
+                    Results.stopped("rolling restart", e.problem().message(), withRemaining(), e.remedy());
+            stopped.addSuppressed(e);
+            throw stopped;
         }
     }
 
-    private RollingRestartResult restartAll() throws InterruptedException {
+    private RollingRestartResult roll() throws InterruptedException {
         settings = access.reader().settings();
         maximumLag = wanted.maximumLag().orElse(settings.maximumLag());
         Replication now = Replication.of(access, access.reader().view());

@@ -184,6 +184,19 @@ class PatroniClientRollingRestartTest {
     }
 
     @Test
+    void aSwitchoverThatIsRefusedTellsWhatWasDoneBefore() throws Exception {
+        cluster.onSwitchover(
+                () -> {}, ScriptedPatroni.text(412, "switchover is not possible: no good candidates have been found"));
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(OperationFailedException.class)
+                    .isThrownBy(() -> client.rollingRestart(r -> r.leader(LeaderRestart.SWITCHOVER)))
+                    .withMessageContaining("no good candidates")
+                    .satisfies(e ->
+                            assertThat(outcomes(e.members())).containsExactly("pg2 DONE", "pg3 DONE", "pg1 NOT_ASKED"));
+        }
+    }
+
+    @Test
     void notInMaintenanceModeAndNotWithoutALeader() throws Exception {
         try (PatroniClient client = cluster.client()) {
             client.pause(p -> p);

@@ -61,6 +61,7 @@ class SwitchoverComparisonIT {
                 }
                 written = writer.acknowledged();
                 lost = writer.stopAndCountLost();
+                hosts.awaitStreaming();
             }
         }
         System.out.println("switchovers on " + lab.lab().release() + ", longest gap between two writes: pgha "
