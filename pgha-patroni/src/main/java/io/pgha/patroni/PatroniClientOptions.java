@@ -101,7 +101,7 @@ public interface PatroniClientOptions {
     @Value.Default
     @Value.Auxiliary
     default UnaryOperator<InetSocketAddress> route() {
-        return UnaryOperator.identity();
+        return Direct.ROUTE;
     }
 
     /** Reports everything that is wrong with these options. */
