@@ -52,7 +52,7 @@ public final class Bench {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Both take turns, round by round, so that whatever else the machine does hits both. */
+    /** All take turns, round by round, so that whatever else the machine does hits both. */
     private static void view() throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -72,18 +72,24 @@ public final class Bench {
                     throw new IllegalStateException("not the view");
                 }
             };
+            Work later = () -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .join();
             micros(bare, WARM_UP);
+            micros(later, WARM_UP);
             micros(view, WARM_UP);
             double[] bares = new double[ROUNDS];
+            double[] laters = new double[ROUNDS];
             double[] views = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
                 bares[round] = micros(bare, PER_ROUND);
+                laters[round] = micros(later, PER_ROUND);
                 views[round] = micros(view, PER_ROUND);
             }
             double bareMedian = median(bares);
             double viewMedian = median(views);
             print("One view, median of %d rounds of %d calls, loopback without TLS", ROUNDS, PER_ROUND);
             print("  bare GET /cluster   %8.0f us", bareMedian);
+            print("  the same, sendAsync %8.0f us", median(laters));
             print("  PatroniClient.view  %8.0f us   %.2f times the bare request", viewMedian, viewMedian / bareMedian);
         }
     }
