@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -34,6 +35,9 @@ final class Channel {
     private final Threads threads;
     private final Optional<SharedHttp> shared;
     private @Nullable HttpClient http;
+    /** Whether there is an HTTP client to go through, so that a dialling thread is not needed to make one. */
+    private volatile boolean ready;
+
     private volatile @Nullable Deadline shunned;
 
     Channel(Endpoint endpoint, PatroniClientOptions options, Tls tls, Engine engine) {
@@ -64,10 +68,17 @@ final class Channel {
         shunned = null;
     }
 
-    /** Sends a request; returns at once. Name resolution, the route and the connection happen on the client's threads. */
+    /**
+     * Sends a request; returns at once. Name resolution, the route and the connection happen on the client's threads; where an
+     * address is connected to directly there is nothing to wait for, and the way over another thread is saved.
+     */
     Call start(Request request) {
         Call call = new Call(this);
-        threads.dialers().execute(() -> dial(request, call));
+        if (ready && Direct.reaches(options, endpoint)) {
+            dial(request, call);
+        } else {
+            threads.dialers().execute(() -> dial(request, call));
+        }
         return call;
     }
 
@@ -83,14 +94,24 @@ final class Channel {
                 return; // the route took so long that nobody waits any more: a command must not be sent now
             }
             CompletableFuture<HttpResponse<byte[]>> exchange =
-                    client(at).sendAsync(httpRequest(request, uri), info -> call.body());
+                    client(at).sendAsync(httpRequest(request, uri), info -> body(call, info));
             call.sent(exchange);
-            exchange.whenComplete(
-                    (response, failure) -> call.complete(failure == null ? answer(response) : failure(failure)));
+            exchange.whenComplete((response, failure) -> call.complete(
+                    failure == null
+                            ? answer(response.statusCode(), response.headers(), response.body())
+                            : failure(failure)));
         } catch (RuntimeException e) {
             // The route is the user's code and may fail in any way; so may a name that is no name.
             call.complete(new Reply.NoAnswer(Reply.Kind.NOT_CONNECTED, describe(e), e));
         }
+    }
+
+    /** The reply is there with its last byte; the exchange's own future comes by way of one more thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure is told by the exchange
+    private static HttpResponse.BodySubscriber<byte[]> body(Call call, HttpResponse.ResponseInfo info) {
+        CappedBody body = call.body();
+        body.getBody().thenAccept(bytes -> call.complete(answer(info.statusCode(), info.headers(), bytes)));
+        return body;
     }
 
     private HttpRequest httpRequest(Request request, URI uri) {
@@ -115,9 +136,11 @@ final class Channel {
     }
 
     private HttpClient client(InetSocketAddress at) {
-        return shared.filter(http -> http.takes(at, endpoint, tls, options))
+        HttpClient current = shared.filter(all -> all.takes(at, endpoint, tls, options))
                 .map(SharedHttp::client)
                 .orElseGet(this::client);
+        ready = true;
+        return current;
     }
 
     static HttpClient.Builder builder(Threads threads, Duration connectTimeout) {
@@ -146,9 +169,9 @@ final class Channel {
         return current;
     }
 
-    private static Reply answer(HttpResponse<byte[]> response) {
-        String type = response.headers().firstValue("Content-Type").orElse("");
-        return new Reply.Answer(response.statusCode(), type, new String(response.body(), StandardCharsets.UTF_8));
+    private static Reply answer(int status, HttpHeaders headers, byte[] body) {
+        String type = headers.firstValue("Content-Type").orElse("");
+        return new Reply.Answer(status, type, new String(body, StandardCharsets.UTF_8));
     }
 
     private static Reply failure(Throwable failure) {

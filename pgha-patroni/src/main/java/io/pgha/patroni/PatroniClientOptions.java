@@ -104,7 +104,7 @@ public interface PatroniClientOptions {
     @Value.Default
     @Value.Auxiliary
     default UnaryOperator<InetSocketAddress> route() {
-        return UnaryOperator.identity();
+        return Direct.ROUTE;
     }
 
     /**

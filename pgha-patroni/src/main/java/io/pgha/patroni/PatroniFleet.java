@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 public final class PatroniFleet implements AutoCloseable {
     private final Threads threads;
     private final Map<String, PatroniClient> clients = new LinkedHashMap<>();
+    private volatile boolean closed;
 
     PatroniFleet(Builder builder) {
         this.threads = new Threads(builder.parallel);
@@ -119,7 +120,7 @@ public final class PatroniFleet implements AutoCloseable {
     }
 
     private void checkOpen() {
-        if (threads.closed()) {
+        if (closed) {
             throw Rest.closedException();
         }
     }
@@ -127,13 +128,14 @@ public final class PatroniFleet implements AutoCloseable {
     /** Closes all clients and ends all threads. Safe to call twice. */
     @Override
     public void close() {
+        closed = true;
         clients.values().forEach(PatroniClient::close);
         threads.close();
     }
 
     @Override
     public String toString() {
-        return "Fleet of " + clients.size() + " clusters" + (threads.closed() ? ", closed" : "");
+        return "Fleet of " + clients.size() + " clusters" + (closed ? ", closed" : "");
     }
 
     private static InvalidConfigException invalid(String message, String remedy) {

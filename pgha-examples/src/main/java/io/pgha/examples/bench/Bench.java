@@ -1,6 +1,5 @@
 package io.pgha.examples.bench;
 
-import io.pgha.examples.lab.LocalLab;
 import io.pgha.patroni.FleetView;
 import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClient;
@@ -13,14 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Prints what the client of Patroni costs: {@code view}, one view against a bare request of the JDK's client; {@code fleet}, views of
- * up to a thousand clusters; {@code patronictl}, the whole process on a host of a lab that is up. Without a word: the first two.
+ * up to a thousand clusters. Without a word: both.
  */
 public final class Bench {
     private static final int WARM_UP = 2000;
@@ -42,8 +40,7 @@ public final class Bench {
             switch (one) {
                 case "view" -> view();
                 case "fleet" -> fleet();
-                case "patronictl" -> patronictl();
-                default -> throw new IllegalArgumentException("usage: Bench [view] [fleet] [patronictl], not " + one);
+                default -> throw new IllegalArgumentException("usage: Bench [view] [fleet], not " + one);
             }
         }
     }
@@ -52,7 +49,7 @@ public final class Bench {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Both take turns, round by round, so that whatever else the machine does hits both. */
+    /** All take turns, round by round, so that whatever else the machine does hits both. */
     private static void view() throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -72,18 +69,24 @@ public final class Bench {
                     throw new IllegalStateException("not the view");
                 }
             };
+            Work later = () -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .join();
             micros(bare, WARM_UP);
+            micros(later, WARM_UP);
             micros(view, WARM_UP);
             double[] bares = new double[ROUNDS];
+            double[] laters = new double[ROUNDS];
             double[] views = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
                 bares[round] = micros(bare, PER_ROUND);
+                laters[round] = micros(later, PER_ROUND);
                 views[round] = micros(view, PER_ROUND);
             }
             double bareMedian = median(bares);
             double viewMedian = median(views);
             print("One view, median of %d rounds of %d calls, loopback without TLS", ROUNDS, PER_ROUND);
             print("  bare GET /cluster   %8.0f us", bareMedian);
+            print("  the same, sendAsync %8.0f us", median(laters));
             print("  PatroniClient.view  %8.0f us   %.2f times the bare request", viewMedian, viewMedian / bareMedian);
         }
     }
@@ -152,22 +155,6 @@ public final class Bench {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();
-    }
-
-    private static void patronictl() throws InterruptedException {
-        LocalLab lab = LocalLab.attach()
-                .orElseThrow(() -> new IllegalStateException("no lab is up: pgha-examples/quickstart starts one"));
-        List<Double> times = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            String text = lab.host("postgres-01")
-                    .exec("began=$(date +%s%N); patronictl -c /etc/patroni/patroni.yaml list -f json >/dev/null"
-                            + " && echo $(( $(date +%s%N) - began ))")
-                    .text();
-            times.add(Long.parseLong(text) / 1e6);
-        }
-        print(
-                "patronictl list, the whole process on a member's host: median of 5: %.0f ms",
-                median(times.stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
     private static double micros(Work work, int times) throws IOException, InterruptedException {

@@ -11,10 +11,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The REST APIs of many clusters of three members, all on one thread: HTTP/1.0, and the end of the connection is the end of the
@@ -26,11 +24,10 @@ final class PatroniServers implements AutoCloseable {
 
     private final Selector selector;
     private final List<ServerSocketChannel> listening = new ArrayList<>();
-    private final Map<ServerSocketChannel, Member> members = new HashMap<>();
     private final Thread thread;
 
     /** One member's two answers. */
-    private record Member(byte[] cluster, byte[] status) {}
+    private record Member(String cluster, String status) {}
 
     /** A connection whose request is being read. */
     private record Talk(Member member, ByteBuffer request) {}
@@ -46,9 +43,9 @@ final class PatroniServers implements AutoCloseable {
                 channel.register(selector, SelectionKey.OP_ACCEPT);
                 own.add(channel);
             }
-            byte[] cluster = answer(clusterDocument(c, own));
+            String cluster = answer(clusterDocument(c, own));
             for (int m = 0; m < MEMBERS; m++) {
-                members.put(own.get(m), new Member(cluster, answer(statusDocument(c, m))));
+                own.get(m).keyFor(selector).attach(new Member(cluster, answer(statusDocument(c, m))));
             }
             listening.addAll(own);
         }
@@ -97,10 +94,8 @@ final class PatroniServers implements AutoCloseable {
                 + " \"4.0.7\", \"scope\": \"cluster-" + cluster + "\", \"name\": \"postgres-0" + (member + 1) + "\"}}";
     }
 
-    private static byte[] answer(String json) {
-        return ("HTTP/1.0 200 OK\r\nServer: BaseHTTP/0.6 Python/3.13.5\r\nContent-Type: application/json\r\n\r\n"
-                        + json)
-                .getBytes(StandardCharsets.US_ASCII);
+    private static String answer(String json) {
+        return "HTTP/1.0 200 OK\r\nServer: BaseHTTP/0.6 Python/3.13.5\r\nContent-Type: application/json\r\n\r\n" + json;
     }
 
     private void serve() {
@@ -112,7 +107,7 @@ final class PatroniServers implements AutoCloseable {
                     SelectionKey key = ready.next();
                     ready.remove();
                     if (key.isValid() && key.isAcceptable()) {
-                        accept((ServerSocketChannel) key.channel());
+                        accept((ServerSocketChannel) key.channel(), (Member) key.attachment());
                     } else if (key.isValid()) {
                         talk(key);
                     }
@@ -123,11 +118,10 @@ final class PatroniServers implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel server) throws IOException {
+    private void accept(ServerSocketChannel server, Member member) throws IOException {
         for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
             channel.configureBlocking(false);
-            channel.register(
-                    selector, SelectionKey.OP_READ, new Talk(members.get(server), ByteBuffer.allocate(REQUEST_LIMIT)));
+            channel.register(selector, SelectionKey.OP_READ, new Talk(member, ByteBuffer.allocate(REQUEST_LIMIT)));
         }
     }
 
@@ -145,10 +139,11 @@ final class PatroniServers implements AutoCloseable {
             return;
         }
         if (read >= 0) {
-            byte[] answer = request.startsWith("GET /cluster ")
+            String answer = request.startsWith("GET /cluster ")
                     ? talk.member().cluster()
                     : talk.member().status();
-            channel.write(ByteBuffer.wrap(answer)); // a kilobyte fits into the socket's buffer
+            channel.write(ByteBuffer.wrap(
+                    answer.getBytes(StandardCharsets.US_ASCII))); // a kilobyte fits into the socket's buffer
         }
         key.cancel();
         channel.close();

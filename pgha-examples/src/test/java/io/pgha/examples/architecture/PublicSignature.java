@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  */
 final class PublicSignature extends ArchCondition<JavaClass> {
 
-    /** javax.net.ssl is the JDK's; java.* has no other word for an SSLContext. */
+    /** javax.net is the JDK's; java.* has no other word for an SSLContext or a SocketFactory. */
     private static final List<String> ALLOWED =
-            List.of("java.", "javax.net.ssl.", "org.slf4j.", "org.jspecify.", "io.pgha.");
+            List.of("java.", "javax.net.", "org.slf4j.", "org.jspecify.", "io.pgha.");
 
     private static final String INTERNAL = "io.pgha.internal";
 
