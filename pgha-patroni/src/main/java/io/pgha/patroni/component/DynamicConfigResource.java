@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
-import io.pgha.host.ShellQuote;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.patroni.component.DynamicSettings.Moment;
@@ -102,9 +101,6 @@ final class DynamicConfigResource implements Resource {
      * sight of etcd for a moment is asked again.
      */
     static Command.Builder patch(ClusterConfig config, String login, String patch) {
-        String addresses = config.postgresNodes().stream()
-                .map(node -> ShellQuote.quote(node.address()))
-                .collect(Collectors.joining(" "));
         return Command.builder()
                 .script(RestCall.prelude(config) + """
                         patch=$(cat)
@@ -120,7 +116,7 @@ final class DynamicConfigResource implements Resource {
                         done
                         printf 'No member takes the change; the last answer was: HTTP %s\\n' "$answer"
                         exit 1
-                        """.replace("ADDRESSES", addresses))
+                        """.replace("ADDRESSES", PatroniLayout.addresses(config)))
                 .stdin(login + patch);
     }
 

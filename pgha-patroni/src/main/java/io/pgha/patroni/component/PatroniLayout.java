@@ -1,9 +1,11 @@
 package io.pgha.patroni.component;
 
+import io.pgha.host.ShellQuote;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.resource.HttpsRequest;
 import io.pgha.spi.PlanContext;
+import java.util.stream.Collectors;
 
 /** Where everything of Patroni and PostgreSQL is. Stateless; no I/O. */
 final class PatroniLayout {
@@ -50,6 +52,13 @@ final class PatroniLayout {
 
     static String binDirectory(PlanContext context, Node node) {
         return "/usr/lib/postgresql/" + version(context, node) + "/bin";
+    }
+
+    /** Returns the addresses of all members as the words of a shell's {@code for}. */
+    static String addresses(ClusterConfig config) {
+        return config.postgresNodes().stream()
+                .map(node -> ShellQuote.quote(node.address()))
+                .collect(Collectors.joining(" "));
     }
 
     /** Returns a request to a node's REST API, from any PostgreSQL node; safe verbs need no password. */

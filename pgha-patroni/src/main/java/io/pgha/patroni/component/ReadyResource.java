@@ -16,7 +16,11 @@ import java.util.Optional;
 
 /**
  * A member whose PostgreSQL is up. A new replica copies all data first, however long that takes: the wait goes on as long as
- * the data directory grows, and is given up soon after it stops doing so. Immutable and thread-safe.
+ * the data directory grows, and is given up soon after it stops doing so.
+ *
+ * <p>The leader makes a slot for a new replica in its next round, up to ten seconds later, and the replica that finds none tries
+ * again only after five. So while the replica still copies, the others are woken, by a change of the dynamic configuration
+ * that changes nothing. Immutable and thread-safe.
  */
 final class ReadyResource implements Resource {
     static final String ID = "patroni:ready";
@@ -26,11 +30,13 @@ final class ReadyResource implements Resource {
     private final ClusterConfig config;
     private final Node node;
     private final String dataDirectory;
+    private final String login;
 
     ReadyResource(PlanContext context, Node node) {
         this.config = context.config();
         this.node = node;
         this.dataDirectory = PatroniLayout.dataDirectory(context, node);
+        this.login = RestCall.login(context);
     }
 
     @Override
@@ -63,10 +69,17 @@ final class ReadyResource implements Resource {
     @Override
     public Command act(Observation observation) {
         return Command.builder()
-                .script(check()
+                .script(RestCall.prelude(config)
+                        + check()
                         + """
+                        woken=
+                        wake() {
+                          for address in ADDRESSES; do rest 5 "$address" 'PATCH /config' '{"pgha-wake":null}' >/dev/null; done
+                          woken=yes
+                        }
                         most=0 until=$(( $(date +%s) + STANDSTILL )) look=0
                         until up; do
+                          case $woken$why in 'PostgreSQL is: creating replica') wake ;; esac
                           now=$(date +%s)
                           if [ "$now" -ge "$look" ]; then
                             look=$(( now + 5 ))
@@ -84,7 +97,9 @@ final class ReadyResource implements Resource {
                         done
                         """.replace("STANDSTILL", String.valueOf(STANDSTILL.toSeconds()))
                                 .replace("DATA", quote(dataDirectory))
+                                .replace("ADDRESSES", PatroniLayout.addresses(config))
                                 .replace("LOG", ServerLog.TAIL))
+                .stdin(login)
                 .timeout(LIMIT)
                 .settle(ID, "ok")
                 .build();

@@ -3,6 +3,7 @@ package io.pgha.patroni.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
+import io.pgha.host.Command;
 import io.pgha.host.HostFacts;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -20,6 +21,8 @@ import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trigger;
 import io.pgha.testing.FixedPlanContext;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,7 +138,7 @@ class PatroniComponentTest {
         sh.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
         Process check = sh.redirectErrorStream(true).start();
 
-        assertThat(new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip())
+        assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
                 .isEqualTo(expected == 0 ? "" : answer);
         assertThat(check.waitFor()).isEqualTo(expected);
     }
@@ -167,6 +170,47 @@ class PatroniComponentTest {
                         .orElseThrow()
                         .reason())
                 .isEqualTo("not yet: patroni is failed");
+    }
+
+    @Test
+    void whileAReplicaCopiesTheOthersAreWokenOnceToMakeItsSlot(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        // Each answer is one of a new replica's /health; requests that change something are only written down.
+        program(directory, "systemctl", "echo active");
+        program(directory, "openssl", """
+                request=$(cat | tr -d '\r')
+                printf '%s\n' "$request" "argv: $*" >>DIR/requests
+                case $request in
+                  PATCH*) printf 'HTTP/1.0 200 OK\r\n\r\n{}\r\n' ;;
+                  *) printf . >>DIR/asked
+                     if [ "$(wc -c <DIR/asked)" -lt 4 ]
+                     then printf 'HTTP/1.0 503 X\r\n\r\n{"state": "creating replica"}\r\n'
+                     else printf 'HTTP/1.0 200 OK\r\n\r\n{"state": "running"}\r\n'
+                     fi ;;
+                esac
+                """.replace("DIR", directory.toString()));
+        Command act = new ReadyResource(context, config.node("db-02")).act(Observation.of("not yet"));
+
+        ProcessBuilder sh = new ProcessBuilder("sh", "-e", "-c", act.script());
+        sh.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
+        Process process = sh.redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(act.stdin());
+        }
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(process.waitFor()).isZero();
+        String login = new String(act.stdin(), StandardCharsets.UTF_8).strip();
+        assertThat(Files.readAllLines(directory.resolve("requests")))
+                .filteredOn(line -> line.startsWith("PATCH") || line.contains(login) || line.contains("wake"))
+                .hasSize(9)
+                .doesNotContain("argv: " + login)
+                .containsOnly("PATCH /config HTTP/1.0", "Authorization: Basic " + login, "{\"pgha-wake\":null}");
+    }
+
+    private static void program(Path directory, String name, String body) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + body + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     @Test
@@ -258,7 +302,7 @@ class PatroniComponentTest {
         Process sh = new ProcessBuilder("sh", "-n", file.toString())
                 .redirectErrorStream(true)
                 .start();
-        String errors = new String(sh.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String errors = new String(sh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return sh.waitFor() == 0 ? "" : "failed: " + errors;
     }
 }
