@@ -138,10 +138,16 @@ public interface ServiceResource extends Resource {
         return reaction.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Obeys the marker, which is on the machine and so tells the truth even after a run that was cut short. */
+    /**
+     * Obeys the marker, which is on the machine and so tells the truth even after a run that was cut short. A restart that is not
+     * waited for is a stop that is, and a start: otherwise the old process would be seen on its way out.
+     */
     @Override
     default Command act(Observation observation) {
         String wait = start() == Start.NO_BLOCK ? " --no-block" : "";
+        String restart = start() == Start.NO_BLOCK
+                ? "{ systemctl stop \"$unit\" && systemctl start --no-block \"$unit\"; }"
+                : "systemctl restart \"$unit\"";
         return Command.builder()
                 .script("""
                         set -e
@@ -154,13 +160,13 @@ public interface ServiceResource extends Resource {
                         systemctl is-active --quiet "$unit" || pending=START
                         case $pending in
                           START) systemctl reset-failed "$unit" 2>/dev/null || true; systemctl startWAIT "$unit" || failed=1;;
-                          RESTART) systemctl restartWAIT "$unit" || failed=1;;
+                          RESTART) AGAIN || failed=1;;
                           RELOAD) systemctl reload-or-restart "$unit" || failed=1;;
                         esac
                         if [ -n "$failed" ]; then journalctl -u "$unit" -n 20 --no-pager -o cat; exit 1; fi
                         rm -f "$marker"
                         """.replace("startWAIT", "start" + wait)
-                        .replace("restartWAIT", "restart" + wait)
+                        .replace("AGAIN", restart)
                         .replace("UNIT", quote(unit()))
                         .replace("MARKER", quote(Pending.path(unit()))))
                 .timeout(limit())

@@ -32,4 +32,18 @@ class ServiceResourceTest {
                         .impact())
                 .isEqualTo(Impact.RELOAD);
     }
+
+    /** Behind a queued restart the old process would be found on its way out, and the step taken for one that did not hold. */
+    @Test
+    void aRestartThatIsNotWaitedForWaitsForTheStopAtLeast() {
+        Observation changed =
+                new Observation("active yes no enabled none", List.of(new Trigger("a changes", Reaction.RESTART)));
+        ServiceResource etcd = ServiceResource.unit("etcd")
+                .start(ServiceResource.Start.NO_BLOCK)
+                .build();
+
+        assertThat(etcd.act(changed).script())
+                .contains("RESTART) { systemctl stop \"$unit\" && systemctl start --no-block \"$unit\"; } ||");
+        assertThat(service.act(changed).script()).contains("RESTART) systemctl restart \"$unit\" ||");
+    }
 }
