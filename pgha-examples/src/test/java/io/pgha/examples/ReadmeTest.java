@@ -25,6 +25,16 @@ class ReadmeTest {
     }
 
     @Test
+    void theRotationIsTheOneThatCompiles() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/pgha/examples/Rotation.java"));
+        String region = source.substring(source.indexOf("// region rotation\n"), source.indexOf("// endregion"));
+        String rotation =
+                region.substring(region.indexOf('\n') + 1).stripIndent().stripTrailing() + "\n";
+
+        assertThat(Files.readString(README)).contains("```java\n" + rotation + "```");
+    }
+
+    @Test
     void theYamlIsTheClusterOfTheSentence() throws IOException {
         ClusterConfig config = ConfigCodec.yaml().read(block("yaml"));
 
