@@ -390,9 +390,10 @@ class CertificateAuthorityTest {
     /** What openssl makes for a new key: {@code ec:CURVE} or {@code rsa:BITS}. */
     private String request(String kind, String subject, String names) throws IOException, InterruptedException {
         Path key = directory.resolve("app.key");
-        String[] parts = kind.split(":");
-        String option = parts[0].equals("ec") ? "ec_paramgen_curve:" + parts[1] : "rsa_keygen_bits:" + parts[1];
-        Openssl.ok("", "genpkey", "-algorithm", parts[0], "-pkeyopt", option, "-out", key.toString());
+        List<String> parts = List.of(kind.split(":", -1));
+        String option =
+                parts.get(0).equals("ec") ? "ec_paramgen_curve:" + parts.get(1) : "rsa_keygen_bits:" + parts.get(1);
+        Openssl.ok("", "genpkey", "-algorithm", parts.get(0), "-pkeyopt", option, "-out", key.toString());
         return Openssl.ok(
                 "",
                 "req",
@@ -415,10 +416,11 @@ class CertificateAuthorityTest {
         String pem = request(kind, "/O=Example/CN=company", "DNS:unused");
         Path key = directory.resolve("app.key");
         Path authority = directory.resolve("company.crt");
-        Path extensions = Files.writeString(
-                directory.resolve("extensions"),
-                "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
-                        + "subjectKeyIdentifier=hash\n");
+        Path extensions = Files.writeString(directory.resolve("extensions"), """
+                basicConstraints=critical,CA:TRUE,pathlen:0
+                keyUsage=critical,keyCertSign,cRLSign
+                subjectKeyIdentifier=hash
+                """);
         Openssl.ok(
                 pem,
                 "x509",
