@@ -29,13 +29,19 @@ final class LeaseLock implements OperationLock {
 
     private final String cluster;
     private final Supplier<Session> etcd;
+    private final Duration patience;
 
     /** A way to etcd of its own, closed with the lock. */
     record Session(Rpc rpc, Runnable close) {}
 
     LeaseLock(String cluster, Supplier<Session> etcd) {
+        this(cluster, etcd, TTL.plusSeconds(3));
+    }
+
+    LeaseLock(String cluster, Supplier<Session> etcd, Duration patience) {
         this.cluster = cluster;
         this.etcd = etcd;
+        this.patience = patience;
     }
 
     static String key(String cluster) {
@@ -71,7 +77,7 @@ final class LeaseLock implements OperationLock {
     private long take(Rpc rpc, Holder holder) throws InterruptedException {
         ByteString key = ByteString.copyFromUtf8(key(cluster));
         RangeRequest look = RangeRequest.newBuilder().setKey(key).build();
-        long until = System.nanoTime() + TTL.plusSeconds(3).toNanos();
+        long until = System.nanoTime() + patience.toNanos();
         while (true) {
             Optional<String> other =
                     rpc.read(channel -> KVGrpc.newBlockingStub(channel).range(look).getKvsList().stream()
