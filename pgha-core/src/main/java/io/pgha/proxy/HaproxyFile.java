@@ -39,6 +39,9 @@ final class HaproxyFile {
         file.append('\n').append(listener("read_write", settings.readWritePort(), "/primary", """
                             # The leader serves alone. It is looked for more often than the rest is watched: clients wait for it.
                             default-server downinter FAST
+                            # A server that refuses is no leader any more. HAProxy would hold the client for a second a try; the client's
+                            # own next try finds the new leader sooner.
+                            retries 0
                         """.replace(
                         "FAST", time(settings.fastCheckInterval()))));
         file.append('\n').append(listener("read_only", settings.readOnlyPort(), "/replica", """
@@ -79,7 +82,7 @@ final class HaproxyFile {
                     option tcplog
                     option dontlognull
                     option log-health-checks
-                    option redispatch
+                    option redispatch 1
                     retries 2
                     timeout queue 5s
                     timeout connect CONNECT
