@@ -6,12 +6,15 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Plan;
 import io.pgha.resource.CertificateResource;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
 import io.pgha.spi.DynamicConfigStore;
 import io.pgha.spi.DynamicConfigStoreProvider;
+import io.pgha.spi.OperationLock;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
 import io.pgha.spi.SecretStore;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +31,17 @@ public final class Cluster {
     private final SecretStore store;
     private final SecretStore secrets;
     private final List<Component> components;
+    private final MaintenanceGate maintenance;
 
-    Cluster(ClusterConfig config, List<Component> components, SecretStore secrets, Transport transport) {
+    Cluster(
+            ClusterConfig config,
+            List<Component> components,
+            SecretStore secrets,
+            Transport transport,
+            InstantSource clock) {
         this.config = config;
-        this.planner = new Planner(config, components, secrets, transport);
+        this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
+        this.planner = new Planner(config, components, secrets, transport, maintenance);
         this.transport = transport;
         this.store = secrets;
         this.secrets = secrets.forCluster(config.name());
@@ -71,7 +81,7 @@ public final class Cluster {
     public Plan plan(Pki certificates) throws InterruptedException {
         List<Component> others = new ArrayList<>(components);
         others.add(0, new GivenPki(certificates));
-        return new Planner(config, others, store, transport).plan();
+        return new Planner(config, others, store, transport, maintenance).plan();
     }
 
     /**
@@ -123,6 +133,15 @@ public final class Cluster {
     }
 
     /**
+     * Returns what keeps the {@linkplain ClusterConfig#maintenance() closed times}, for the clients of etcd and Patroni.
+     *
+     * @return the gate that everything passes that interrupts the service
+     */
+    public MaintenanceGate maintenance() {
+        return maintenance;
+    }
+
+    /**
      * Returns the cluster's certificates, for the clients of etcd and Patroni.
      *
      * @return the port to the authority; empty where no component brings one
@@ -153,6 +172,19 @@ public final class Cluster {
                 .filter(DynamicConfigStoreProvider.class::isInstance)
                 .map(component -> ((DynamicConfigStoreProvider) component).dynamicConfigStore(config, transport, pki()))
                 .findFirst();
+    }
+
+    /**
+     * Takes the cluster's lock, as a run that changes something does, for work of one's own on the hosts or on the DCS. Does
+     * network I/O and blocks, for a few seconds where somebody else holds it.
+     *
+     * @param purpose what for, a verb and its object, as others will read it: for example {@code replace db-02}
+     * @return the lock, held until it is closed
+     * @throws PgHaException when somebody else holds it, with who, since when and what for ({@link OperationLock#LOCKED})
+     * @throws InterruptedException when the calling thread is interrupted; nothing is held then
+     */
+    public OperationLock.Held lock(String purpose) throws InterruptedException {
+        return planner.lock(purpose);
     }
 
     @Override

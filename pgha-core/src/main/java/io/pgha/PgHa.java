@@ -7,6 +7,7 @@ import io.pgha.proxy.HaproxyComponent;
 import io.pgha.proxy.KeepalivedComponent;
 import io.pgha.spi.Component;
 import io.pgha.spi.SecretStore;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,13 @@ public final class PgHa implements AutoCloseable {
     private final Transport transport;
     private final SecretStore secrets;
     private final List<Component> components;
+    private final InstantSource clock;
 
-    private PgHa(Transport transport, SecretStore secrets, List<Component> components) {
+    private PgHa(Transport transport, SecretStore secrets, List<Component> components, InstantSource clock) {
         this.transport = transport;
         this.secrets = secrets;
         this.components = List.copyOf(components);
+        this.clock = clock;
     }
 
     /**
@@ -58,7 +61,7 @@ public final class PgHa implements AutoCloseable {
      * @return the handle
      */
     public Cluster cluster(ClusterConfig config) {
-        return new Cluster(config, components, secrets, transport);
+        return new Cluster(config, components, secrets, transport, clock);
     }
 
     /** Closes the connections to the hosts. Safe to call twice. */
@@ -72,6 +75,7 @@ public final class PgHa implements AutoCloseable {
         private Optional<Transport> transport = Optional.empty();
         private Optional<SecretStore> secrets = Optional.empty();
         private final List<Component> components = new ArrayList<>();
+        private InstantSource clock = InstantSource.system();
 
         private Builder() {}
 
@@ -94,6 +98,17 @@ public final class PgHa implements AutoCloseable {
          */
         public Builder secrets(SecretStore secrets) {
             this.secrets = Optional.of(secrets);
+            return this;
+        }
+
+        /**
+         * Sets what time it is where closed times are concerned; for rehearsals and tests.
+         *
+         * @param clock the clock; the machine's by default
+         * @return this builder
+         */
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
             return this;
         }
 
@@ -121,7 +136,8 @@ public final class PgHa implements AutoCloseable {
             return new PgHa(
                     transport.orElseThrow(() -> missing("transport", "Ssh.transport(ssh -> ssh.user(..)…)")),
                     secrets.orElseThrow(() -> missing("secrets", "SecretStore.directory(path)")),
-                    all);
+                    all,
+                    clock);
         }
 
         private static PgHaException missing(String what, String example) {

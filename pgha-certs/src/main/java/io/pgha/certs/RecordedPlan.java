@@ -1,11 +1,13 @@
 package io.pgha.certs;
 
+import io.pgha.model.Closure;
 import io.pgha.plan.Plan;
 import io.pgha.plan.Stage;
 import io.pgha.run.Run;
 import io.pgha.run.RunOptions;
 import io.pgha.run.RunReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +31,11 @@ final class RecordedPlan implements Plan {
     @Override
     public List<Stage> stages() {
         return plan.stages();
+    }
+
+    @Override
+    public Optional<Closure> closed() {
+        return plan.closed();
     }
 
     @Override

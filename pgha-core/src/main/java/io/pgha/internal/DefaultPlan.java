@@ -1,25 +1,32 @@
 package io.pgha.internal;
 
+import io.pgha.model.Closure;
 import io.pgha.model.ClusterConfig;
 import io.pgha.plan.Plan;
 import io.pgha.plan.Stage;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.run.Run;
 import io.pgha.run.RunOptions;
 import io.pgha.run.RunReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A plan with what it takes to apply it. */
 final class DefaultPlan implements Plan {
     private final ClusterConfig config;
     private final Hosts hosts;
+    private final MaintenanceGate gate;
     private final List<PlannedStage> planned;
     private final List<Stage> stages;
+    private final ClusterLock lock;
 
-    DefaultPlan(ClusterConfig config, Hosts hosts, List<PlannedStage> planned) {
+    DefaultPlan(ClusterConfig config, Hosts hosts, MaintenanceGate gate, ClusterLock lock, List<PlannedStage> planned) {
         this.config = config;
         this.hosts = hosts;
+        this.gate = gate;
         this.planned = List.copyOf(planned);
+        this.lock = lock;
         this.stages = planned.stream().map(PlannedStage::view).toList();
     }
 
@@ -34,9 +41,19 @@ final class DefaultPlan implements Plan {
     }
 
     @Override
+    public Optional<Closure> closed() {
+        return impact().interrupts() ? gate.closed() : Optional.empty();
+    }
+
+    @Override
     public Run start(UnaryOperator<RunOptions.Builder> options) {
         Runner runner = new Runner(
-                config, hosts, planned, options.apply(RunOptions.builder()).build());
+                config,
+                hosts,
+                gate,
+                lock,
+                planned,
+                options.apply(RunOptions.builder()).build());
         runner.start();
         return runner;
     }

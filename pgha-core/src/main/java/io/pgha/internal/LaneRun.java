@@ -36,7 +36,9 @@ final class LaneRun {
     private final RollingPolicy policy;
     private final HostsStepContext context;
     private final Hosts hosts;
+    private final HeldLock lock;
     private final Cancellation cancellation;
+    private final Consumer<PlannedStep> gate;
     private final Consumer<RunEvent> events;
     private final Map<String, String> fresh = new HashMap<>();
 
@@ -46,18 +48,23 @@ final class LaneRun {
             RollingPolicy policy,
             HostsStepContext context,
             Hosts hosts,
+            HeldLock lock,
             Cancellation cancellation,
+            Consumer<PlannedStep> gate,
             Consumer<RunEvent> events) {
         this.node = node;
         this.steps = steps;
         this.policy = policy;
         this.context = context;
         this.hosts = hosts;
+        this.lock = lock;
         this.cancellation = cancellation;
+        this.gate = gate;
         this.events = events;
     }
 
     void run() throws InterruptedException {
+        steps.forEach(gate);
         cancellation.whileInterruptible(() -> {
             policy.awaitSafe(node, context);
             fresh.putAll(hosts.observe(node, List.of(steps.get(0).resource().probe())));
@@ -67,6 +74,7 @@ final class LaneRun {
             if (cancellation.stopping()) {
                 return;
             }
+            gate.accept(steps.get(i));
             step(
                     steps.get(i),
                     i + 1 < steps.size()
@@ -84,6 +92,7 @@ final class LaneRun {
         Instant began = Instant.now();
         events.accept(new RunEvent.StepStarted(began, ref));
         try {
+            lock.check();
             if (step.resource().volatility() == Resource.Volatility.TRANSIENT) {
                 cancellation.whileInterruptible(() -> {
                     act(step, next);
@@ -129,7 +138,7 @@ final class LaneRun {
         Command command = resource.act(now);
         CommandResult result = hosts.host(node)
                 .run(Command.builder()
-                        .script(verified(command, probes))
+                        .script(lock.guard() + verified(command, probes))
                         .stdin(command.stdin())
                         .timeout(command.timeout())
                         .output(line -> events.accept(new RunEvent.StepOutput(
@@ -138,6 +147,10 @@ final class LaneRun {
                         .settles(command.settles())
                         .build());
         if (!result.succeeded()) {
+            Optional<PgHaException> refusal = lock.refusal(node, result.exitStatus(), result.stderr());
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
             throw failed(step, "ended with status " + result.exitStatus(), tail(result.stderr()));
         }
         Map<String, String> answers = Probes.answers(probes, result.stdout());

@@ -35,6 +35,10 @@ final class PlanText {
                 .append(plan.stages().size())
                 .append(" stages, impact ")
                 .append(words(plan.impact()));
+        plan.closed()
+                .ifPresent(closure -> text.append("\nMaintenance is ")
+                        .append(closure)
+                        .append(": refused until then, unless overridden"));
         plan.stages().forEach(stage -> append(text, stage, diffs));
         return text.toString();
     }

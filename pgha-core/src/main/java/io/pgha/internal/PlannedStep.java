@@ -6,4 +6,9 @@ import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 
 /** A step with what it takes to do it. */
-record PlannedStep(Step step, Node node, Resource resource, Observation observation) {}
+record PlannedStep(Step step, Node node, Resource resource, Observation observation) {
+
+    boolean interrupts() {
+        return step.impact().interrupts();
+    }
+}

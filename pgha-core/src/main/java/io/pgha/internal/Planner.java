@@ -10,7 +10,12 @@ import io.pgha.plan.Plan;
 import io.pgha.plan.PreflightFailedException;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
+import io.pgha.spi.OperationLock;
+import io.pgha.spi.OperationLockProvider;
+import io.pgha.spi.Pki;
+import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.SecretStore;
@@ -19,13 +24,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the plan of one cluster: connect, observe everything in one command a host, judge, compare. Thread-safe. */
 public final class Planner {
     private final ClusterConfig config;
     private final List<Component> components;
     private final SecretStore secrets;
+    private final MaintenanceGate gate;
     private final Hosts hosts;
+    private final ClusterLock lock;
 
     /**
      * Creates the planner of one cluster.
@@ -34,12 +42,20 @@ public final class Planner {
      * @param components what is installed, in order
      * @param secrets where passwords are
      * @param transport the way to the machines
+     * @param gate lets through what interrupts the service
      */
-    public Planner(ClusterConfig config, List<Component> components, SecretStore secrets, Transport transport) {
+    public Planner(
+            ClusterConfig config,
+            List<Component> components,
+            SecretStore secrets,
+            Transport transport,
+            MaintenanceGate gate) {
         this.config = config;
         this.components = List.copyOf(components);
         this.secrets = secrets;
+        this.gate = gate;
         this.hosts = new Hosts(config, transport, new Parallel(config.name()));
+        this.lock = new ClusterLock(config.name(), config.topology().nodes(), hosts, () -> dcsLock(transport));
     }
 
     /**
@@ -59,7 +75,29 @@ public final class Planner {
         if (!problems.isEmpty()) {
             throw new PreflightFailedException(config.name(), problems);
         }
-        return new DefaultPlan(config, hosts, new Differ(answers).stages(specs));
+        return new DefaultPlan(config, hosts, gate, lock, new Differ(answers).stages(specs));
+    }
+
+    /**
+     * Takes the cluster's lock as a run does.
+     *
+     * @param purpose what for, a verb and its object
+     * @return the lock, held until it is closed
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    public OperationLock.Held lock(String purpose) throws InterruptedException {
+        return lock.acquire(purpose);
+    }
+
+    private Optional<OperationLock> dcsLock(Transport transport) {
+        Optional<Pki> pki = components.stream()
+                .filter(PkiProvider.class::isInstance)
+                .map(component -> ((PkiProvider) component).pki(config))
+                .findFirst();
+        return components.stream()
+                .filter(OperationLockProvider.class::isInstance)
+                .map(component -> ((OperationLockProvider) component).operationLock(config, transport, pki))
+                .findFirst();
     }
 
     /**

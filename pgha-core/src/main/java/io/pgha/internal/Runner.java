@@ -6,6 +6,8 @@ import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.StalePlanException;
+import io.pgha.run.MaintenanceClosedException;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.run.Progress;
 import io.pgha.run.Run;
 import io.pgha.run.RunCancelledException;
@@ -22,30 +24,44 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /** Applies a plan: stage after stage, in waves that the stage's policy chooses, lanes side by side. */
 final class Runner implements Run {
     private final ClusterConfig config;
     private final Hosts hosts;
+    private final MaintenanceGate gate;
     private final List<PlannedStage> stages;
     private final RunOptions options;
+    private final ClusterLock lock;
     private final EventPump events;
     private final Cancellation cancellation = new Cancellation();
     private final List<StepRef> done = new CopyOnWriteArrayList<>();
     private final CompletableFuture<RunReport> end = new CompletableFuture<>();
     private final Instant started = Instant.now();
     private final int total;
+    /** Written before the first lane starts. */
+    private Optional<MaintenanceGate.Pass> pass = Optional.empty();
 
-    Runner(ClusterConfig config, Hosts hosts, List<PlannedStage> stages, RunOptions options) {
+    Runner(
+            ClusterConfig config,
+            Hosts hosts,
+            MaintenanceGate gate,
+            ClusterLock lock,
+            List<PlannedStage> stages,
+            RunOptions options) {
         this.config = config;
         this.hosts = hosts;
+        this.gate = gate;
         this.stages = stages;
         this.options = options;
+        this.lock = lock;
         this.events = new EventPump(config.name(), options.listeners());
         this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
     }
@@ -60,15 +76,12 @@ final class Runner implements Run {
         events.send(new RunEvent.RunStarted(started, config.name(), total));
         List<RuntimeException> failures = new ArrayList<>();
         try {
-            cancellation.whileInterruptible(() -> {
-                refuseStale();
-                return true;
-            });
-            for (PlannedStage stage : stages) {
-                if (!failures.isEmpty() || cancellation.requested()) {
-                    break;
-                }
-                stage(stage, failures);
+            if (total > 0) {
+                cancellation.whileInterruptible(() -> {
+                    enter();
+                    return true;
+                });
+                lockedRun(failures);
             }
         } catch (InterruptedException cancelled) {
             cancellation.request();
@@ -80,13 +93,48 @@ final class Runner implements Run {
         finish(failures);
     }
 
+    private Stream<PlannedStep> steps() {
+        return stages.stream().flatMap(stage -> stage.lanes().values().stream()).flatMap(List::stream);
+    }
+
+    private void enter() throws InterruptedException {
+        if (steps().anyMatch(PlannedStep::interrupts)) {
+            pass = Optional.of(gate.enter(
+                    "Applying this plan to " + config.name(),
+                    options.whenClosed(),
+                    closure -> events.send(new RunEvent.WaitingForOpening(Instant.now(), closure))));
+        }
+    }
+
+    /** A run that began in time must not interrupt the service when maintenance has closed meanwhile. */
+    private void checkOpen(PlannedStep step) {
+        if (step.interrupts()) {
+            pass.ifPresent(it -> it.check(
+                    "The step \"" + step.step().title() + "\" on " + step.node().name()));
+        }
+    }
+
+    /** The lock comes first: what was planned before somebody else's run is stale after it. */
+    private void lockedRun(List<RuntimeException> failures) throws InterruptedException {
+        String purpose = "apply " + total + (total == 1 ? " change" : " changes");
+        try (HeldLock held = cancellation.whileInterruptible(() -> lock.acquire(purpose))) {
+            cancellation.whileInterruptible(() -> {
+                refuseStale();
+                return true;
+            });
+            for (PlannedStage stage : stages) {
+                if (!failures.isEmpty() || cancellation.requested()) {
+                    break;
+                }
+                stage(stage, held, failures);
+            }
+        }
+    }
+
     /** A host that changed since it was looked at must be looked at again; what changes by itself does not count. */
     private void refuseStale() throws InterruptedException {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
-        List<PlannedStep> steps = stages.stream()
-                .flatMap(stage -> stage.lanes().values().stream())
-                .flatMap(List::stream)
-                .filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
+        List<PlannedStep> steps = steps().filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
                 .toList();
         steps.forEach(step -> probes.computeIfAbsent(step.node(), node -> new ArrayList<>())
                 .add(step.resource().probe()));
@@ -103,7 +151,7 @@ final class Runner implements Run {
         }
     }
 
-    private void stage(PlannedStage stage, List<RuntimeException> failures) throws InterruptedException {
+    private void stage(PlannedStage stage, HeldLock held, List<RuntimeException> failures) throws InterruptedException {
         events.send(new RunEvent.StageStarted(
                 Instant.now(),
                 stage.spec().title(),
@@ -119,11 +167,16 @@ final class Runner implements Run {
                         "The policy of stage " + stage.spec().title() + " chose " + wave);
             }
             remaining.removeAll(wave);
-            wave(stage, wave, context, failures);
+            wave(stage, wave, context, held, failures);
         }
     }
 
-    private void wave(PlannedStage stage, Set<Node> wave, HostsStepContext context, List<RuntimeException> failures)
+    private void wave(
+            PlannedStage stage,
+            Set<Node> wave,
+            HostsStepContext context,
+            HeldLock held,
+            List<RuntimeException> failures)
             throws InterruptedException {
         List<CompletableFuture<Void>> lanes = new ArrayList<>();
         for (Node node : wave) {
@@ -133,7 +186,9 @@ final class Runner implements Run {
                     stage.spec().policy(),
                     context,
                     hosts,
+                    held,
                     cancellation,
+                    this::checkOpen,
                     this::tell);
             Executor executor =
                     options.executor().orElseGet(() -> hosts.parallel().executor(node));
@@ -184,7 +239,8 @@ final class Runner implements Run {
                 Duration.between(started, Instant.now()),
                 total,
                 List.copyOf(done),
-                problems);
+                problems,
+                pass.flatMap(MaintenanceGate.Pass::overridden));
         events.send(new RunEvent.RunFinished(Instant.now(), report));
         switch (outcome) {
             case DONE -> end.complete(report);
@@ -195,7 +251,8 @@ final class Runner implements Run {
 
     private static RuntimeException failure(List<RuntimeException> failures, List<Problem> problems, RunReport report) {
         RuntimeException first = failures.get(0);
-        if (first instanceof StalePlanException) {
+        if (first instanceof StalePlanException
+                || (first instanceof MaintenanceClosedException && report.done().isEmpty())) {
             return first;
         }
         RunFailedException failure = new RunFailedException(problems.get(0), report, first);

@@ -127,6 +127,16 @@ public interface ClusterConfig {
     }
 
     /**
+     * Returns when nothing may be done that interrupts the service.
+     *
+     * @return the closed times; none by default
+     */
+    @Value.Default
+    default MaintenanceConfig maintenance() {
+        return MaintenanceConfig.builder().build();
+    }
+
+    /**
      * Returns the nodes of the etcd cluster.
      *
      * @return the nodes in the order of the topology
@@ -308,6 +318,16 @@ public interface ClusterConfig {
          */
         public Builder os(UnaryOperator<OsConfig.Builder> os) {
             return os(os.apply(OsConfig.builder()).build());
+        }
+
+        /**
+         * Sets {@link ClusterConfig#maintenance()}.
+         *
+         * @param maintenance completes its builder
+         * @return this builder
+         */
+        public Builder maintenance(UnaryOperator<MaintenanceConfig.Builder> maintenance) {
+            return maintenance(maintenance.apply(MaintenanceConfig.builder()).build());
         }
     }
 }

@@ -22,6 +22,7 @@ final class ConfigRules {
         KeepalivedRules.check(config.keepalived(), problems);
         PkiRules.check(config.pki(), problems);
         OsRules.check(config.os(), problems);
+        MaintenanceRules.check(config.maintenance(), problems);
         problems.throwIfAny();
     }
 

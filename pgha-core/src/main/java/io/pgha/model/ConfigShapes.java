@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -218,6 +219,34 @@ final class ConfigShapes {
                     OsConfig::packages,
                     (os, packages) -> os.packages(packages));
 
+    static final YamlShape<ClosedTime, ClosedTime.Builder> CLOSED_TIME = new YamlShape<>(
+                    ClosedTime::builder,
+                    ClosedTime.Builder::build,
+                    time -> ClosedTime.builder().from(time.from()).to(time.to()).build())
+            .required("from", YamlTypes.TIME, ClosedTime::from, (time, from) -> time.from(from))
+            .required("to", YamlTypes.TIME, ClosedTime::to, ClosedTime.Builder::to)
+            .key(
+                    "days",
+                    YamlTypes.list(YamlTypes.word(DayOfWeek.class)),
+                    time -> time.days().stream().sorted().toList(),
+                    (time, days) -> time.days(days));
+
+    static final YamlShape<MaintenanceConfig, MaintenanceConfig.Builder> MAINTENANCE = new YamlShape<>(
+                    MaintenanceConfig::builder,
+                    MaintenanceConfig.Builder::build,
+                    maintenance -> MaintenanceConfig.builder().build())
+            .optional("zone", YamlTypes.ZONE, MaintenanceConfig::zone, (maintenance, zone) -> maintenance.zone(zone))
+            .key(
+                    "closed",
+                    YamlTypes.list(CLOSED_TIME),
+                    MaintenanceConfig::closed,
+                    (maintenance, closed) -> maintenance.closed(closed))
+            .key(
+                    "holidays",
+                    YamlTypes.list(YamlTypes.DATE),
+                    maintenance -> List.copyOf(maintenance.holidays()),
+                    (maintenance, holidays) -> maintenance.holidays(holidays));
+
     static final YamlShape<ClusterConfig, ClusterConfig.Builder> CLUSTER = new YamlShape<
                     ClusterConfig, ClusterConfig.Builder>(
                     ClusterConfig::builder, ClusterConfig.Builder::build, UnaryOperator.identity())
@@ -245,7 +274,12 @@ final class ConfigShapes {
                     config -> KEEPALIVED.changed(config.keepalived()),
                     (config, part) -> config.keepalived(part))
             .optional("pki", PKI, config -> PKI.changed(config.pki()), (config, part) -> config.pki(part))
-            .optional("os", OS, config -> OS.changed(config.os()), (config, part) -> config.os(part));
+            .optional("os", OS, config -> OS.changed(config.os()), (config, part) -> config.os(part))
+            .optional(
+                    "maintenance",
+                    MAINTENANCE,
+                    config -> MAINTENANCE.changed(config.maintenance()),
+                    (config, part) -> config.maintenance(part));
 
     private ConfigShapes() {}
 

@@ -1,6 +1,10 @@
 package io.pgha.model;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +21,11 @@ final class YamlTypes {
     static final YamlType<Integer> INTEGER = scalar("a whole number", YamlTypes::integer, number -> number);
     static final YamlType<Long> LONG = scalar("a whole number", YamlTypes::whole, number -> number);
     static final YamlType<Duration> DURATION = scalar(DurationText.EXPECTED, DurationText::parse, DurationText::of);
+    static final YamlType<LocalTime> TIME =
+            scalar("a time of day such as 09:00", parser(LocalTime::parse), LocalTime::toString);
+    static final YamlType<LocalDate> DATE =
+            scalar("a date such as 2027-01-01", parser(LocalDate::parse), LocalDate::toString);
+    static final YamlType<ZoneId> ZONE = scalar("a time zone such as Asia/Tokyo", parser(ZoneId::of), ZoneId::getId);
     static final YamlType<Map<String, String>> TEXTS = map(TEXT);
     static final YamlType<Map<String, Object>> SCALARS = map(new YamlType<>() {
         @Override
@@ -110,6 +119,17 @@ final class YamlTypes {
             case "true", "yes" -> "on";
             case "false", "no" -> "off";
             default -> word;
+        };
+    }
+
+    private static <V> YamlType.Parser<V> parser(Function<String, V> strict) {
+        return text -> {
+            try {
+                return Optional.of(strict.apply(text));
+            } catch (DateTimeException e) {
+                // The caller reports it with path and line, and says what is expected.
+                return Optional.empty();
+            }
         };
     }
 

@@ -6,7 +6,7 @@ public enum Impact {
     NONE,
     /** A daemon reads its configuration again; connections stay. */
     RELOAD,
-    /** A daemon that serves no data restarts. */
+    /** A daemon that serves no data restarts; connections through it may break. */
     RESTART,
     /** Daemons restart one node after the other, each only when it is safe. */
     ROLLING_RESTART,
@@ -15,5 +15,15 @@ public enum Impact {
     /** A replica's data is thrown away and copied again. */
     REINIT,
     /** Data may be lost for good. */
-    DESTRUCTIVE
+    DESTRUCTIVE;
+
+    /**
+     * Returns whether clients may notice, so that it is not done while maintenance is closed. Starting what does not run, as a first
+     * deploy does everywhere, has no impact and interrupts nothing.
+     *
+     * @return true from {@link #RESTART} on
+     */
+    public boolean interrupts() {
+        return compareTo(RESTART) >= 0;
+    }
 }

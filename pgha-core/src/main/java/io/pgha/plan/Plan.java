@@ -1,10 +1,12 @@
 package io.pgha.plan;
 
+import io.pgha.model.Closure;
 import io.pgha.run.Run;
 import io.pgha.run.RunOptions;
 import io.pgha.run.RunReport;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,6 +58,13 @@ public interface Plan {
     }
 
     /**
+     * Returns whether the plan would be refused now, because it interrupts the service and maintenance is closed.
+     *
+     * @return what closes maintenance and when it opens; empty where the plan may be applied now
+     */
+    Optional<Closure> closed();
+
+    /**
      * Returns the plan with the differences of all files.
      *
      * @return many lines; no secret in them
@@ -76,7 +85,10 @@ public interface Plan {
      * @param options completes the options
      * @return what was done
      * @throws StalePlanException when a host is no longer as the plan saw it; nothing was changed
-     * @throws io.pgha.run.RunFailedException when a step failed; what was done stays, and the next plan goes on from there
+     * @throws io.pgha.run.MaintenanceClosedException when the plan interrupts the service and maintenance is closed, unless the
+     *     options override that or wait; nothing was changed
+     * @throws io.pgha.run.RunFailedException when a step failed, or one that interrupts the service came to its turn after
+     *     maintenance had closed (code {@code maintenance.closed}); what was done stays, and the next plan goes on from there
      * @throws io.pgha.run.RunCancelledException when it was cancelled
      * @throws InterruptedException when the calling thread is interrupted
      */

@@ -36,6 +36,8 @@ final class ConsoleListener implements RunListener {
     public void on(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             total = started.steps();
+        } else if (event instanceof RunEvent.WaitingForOpening waiting) {
+            line("Maintenance is " + waiting.closure() + "; waiting");
         } else if (event instanceof RunEvent.StageStarted stage) {
             line("== " + stage.stage() + " (" + stage.steps() + " steps, " + stage.order() + ")");
         } else if (event instanceof RunEvent.StepStarted started) {

@@ -23,6 +23,9 @@ final class JsonLinesListener implements RunListener {
         line.put("event", event.getClass().getSimpleName()).put("at", event.at().toString());
         if (event instanceof RunEvent.RunStarted started) {
             line.put("cluster", started.cluster()).put("steps", started.steps());
+        } else if (event instanceof RunEvent.WaitingForOpening waiting) {
+            line.put("until", waiting.closure().opening().toInstant().toString())
+                    .put("why", waiting.closure().toString());
         } else if (event instanceof RunEvent.StageStarted stage) {
             line.put("stage", stage.stage()).put("steps", stage.steps()).put("order", stage.order());
         } else if (event instanceof RunEvent.StepStarted started) {
@@ -40,6 +43,7 @@ final class JsonLinesListener implements RunListener {
                     .put("millis", report.took().toMillis())
                     .put("done", report.done().size())
                     .put("steps", report.steps());
+            report.overridden().ifPresent(reason -> line.put("overridden", reason));
         }
         try {
             json.writeValue(out, line);

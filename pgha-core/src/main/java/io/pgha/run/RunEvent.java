@@ -1,6 +1,7 @@
 package io.pgha.run;
 
 import io.pgha.Problem;
+import io.pgha.model.Closure;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -22,6 +23,14 @@ public sealed interface RunEvent {
      * @param steps how many steps there are in all
      */
     record RunStarted(Instant at, String cluster, int steps) implements RunEvent {}
+
+    /**
+     * The run waits until maintenance opens.
+     *
+     * @param at when
+     * @param closure what closes maintenance, and until when
+     */
+    record WaitingForOpening(Instant at, Closure closure) implements RunEvent {}
 
     /**
      * A stage began.

@@ -7,7 +7,7 @@ import org.immutables.value.Value;
 
 /** Says how a plan is applied. Immutable and thread-safe. */
 @Value.Immutable
-public interface RunOptions {
+public interface RunOptions extends WhenClosed.Options {
 
     /**
      * Returns who is told what happens.
@@ -24,6 +24,19 @@ public interface RunOptions {
     Optional<Executor> executor();
 
     /**
+     * Returns what becomes of a plan that interrupts the service while maintenance is closed; a plan that does not is applied at
+     * any time. One that waits for the opening tells its listeners ({@link RunEvent.WaitingForOpening}), can be cancelled, and
+     * looks at the hosts again after the wait.
+     *
+     * @return {@link WhenClosed#refuse()} by default; an override's reason is kept in {@link RunReport#overridden()}
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
+    }
+
+    /**
      * Returns a builder.
      *
      * @return a new builder
@@ -33,7 +46,7 @@ public interface RunOptions {
     }
 
     /** Builds {@link RunOptions}. Confined to one thread. */
-    final class Builder extends ImmutableRunOptions.Builder {
+    final class Builder extends ImmutableRunOptions.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of a run. Immutable.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param steps how many steps the plan had
  * @param done the steps that were done and verified, in the order in which they ended
  * @param problems what went wrong; empty where all went well
+ * @param overridden why the service was interrupted while maintenance was closed; empty where it was not
  */
 public record RunReport(
         String cluster,
@@ -23,7 +25,8 @@ public record RunReport(
         Duration took,
         int steps,
         List<StepRef> done,
-        List<Problem> problems) {
+        List<Problem> problems,
+        Optional<String> overridden) {
 
     /** Names how a run ended. */
     public enum Outcome {
@@ -39,6 +42,9 @@ public record RunReport(
     public String toString() {
         String text = cluster + ": " + outcome.name().toLowerCase(java.util.Locale.ROOT) + ", " + done.size() + " of "
                 + steps + " steps in " + String.format(java.util.Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+        text += overridden
+                .map(reason -> "\nMaintenance was closed; overridden: " + reason)
+                .orElse("");
         return problems.isEmpty()
                 ? text
                 : text + "\n"

@@ -11,6 +11,8 @@ final class Slf4jListener implements RunListener {
     public void on(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             LOG.info("{}: {} steps", started.cluster(), started.steps());
+        } else if (event instanceof RunEvent.WaitingForOpening waiting) {
+            LOG.info("Maintenance is {}; waiting", waiting.closure());
         } else if (event instanceof RunEvent.StageStarted stage) {
             LOG.info("{}: {} steps, {}", stage.stage(), stage.steps(), stage.order());
         } else if (event instanceof RunEvent.StepOutput output) {

@@ -266,7 +266,9 @@ class ConfigCodecTest {
                 HaproxyConfig.class,
                 KeepalivedConfig.class,
                 PkiConfig.class,
-                OsConfig.class
+                OsConfig.class,
+                MaintenanceConfig.class,
+                ClosedTime.class
             })
     void hasAKeyForEveryAttribute(Class<?> type) throws ReflectiveOperationException {
         Map<Class<?>, List<String>> keys = Map.ofEntries(
@@ -280,7 +282,9 @@ class ConfigCodecTest {
                 Map.entry(HaproxyConfig.class, ConfigShapes.HAPROXY.keys()),
                 Map.entry(KeepalivedConfig.class, ConfigShapes.KEEPALIVED.keys()),
                 Map.entry(PkiConfig.class, ConfigShapes.PKI.keys()),
-                Map.entry(OsConfig.class, ConfigShapes.OS.keys()));
+                Map.entry(OsConfig.class, ConfigShapes.OS.keys()),
+                Map.entry(MaintenanceConfig.class, ConfigShapes.MAINTENANCE.keys()),
+                Map.entry(ClosedTime.class, ConfigShapes.CLOSED_TIME.keys()));
         Class<?> generated = Class.forName(type.getPackageName() + ".Immutable" + type.getSimpleName());
         List<String> attributes = Arrays.stream(generated.getDeclaredFields())
                 .filter(field ->

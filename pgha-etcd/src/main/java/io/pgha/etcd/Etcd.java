@@ -1,9 +1,25 @@
 package io.pgha.etcd;
 
+import io.pgha.Cluster;
+import io.pgha.host.Transport;
+import io.pgha.model.ClusterConfig;
+import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
+import io.pgha.spi.Pki;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * The door to etcd. Stateless and thread-safe.
+ * The door to etcd: the component that builds the cluster, and clients that operate it. Stateless and thread-safe.
+ *
+ * <pre>{@code
+ * try (EtcdClient etcd = Etcd.client(cluster)) {
+ *     System.out.println(etcd.status());
+ *     etcd.snapshot(Path.of("etcd.snapshot"));
+ * }
+ * }</pre>
+ *
+ * <p>Defaults: those of {@link EtcdClientOptions}.
  */
 public final class Etcd {
     private Etcd() {}
@@ -20,5 +36,48 @@ public final class Etcd {
      */
     public static Component component() {
         return new EtcdComponent();
+    }
+
+    /**
+     * Opens a client of the cluster that the given endpoints belong to. Does no I/O: the first call connects.
+     *
+     * @param options sets at least one endpoint
+     * @return the client; close it after use
+     * @throws io.pgha.model.InvalidConfigException when the options are not valid, with every problem
+     * @throws EtcdException {@code etcd.tls} when a certificate or key among the options cannot be read
+     */
+    public static EtcdClient client(UnaryOperator<EtcdClientOptions.Builder> options) {
+        return new EtcdClient(options.apply(EtcdClientOptions.builder()).build(), Optional.empty(), () -> {});
+    }
+
+    /**
+     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with a certificate
+     * that its authority issues for this client. Does no I/O on the network: the first call connects.
+     *
+     * @param cluster the cluster
+     * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
+     */
+    public static EtcdClient client(Cluster cluster) {
+        Tunnels tunnels = new Tunnels(cluster.config(), cluster.transport());
+        return new EtcdClient(
+                options(cluster.config(), cluster.pki(), tunnels).build(), Optional.of(cluster), tunnels::close);
+    }
+
+    /** A client for what core asks for, which knows the cluster by its parts. */
+    static EtcdClient client(ClusterConfig config, Transport transport, Optional<Pki> pki) {
+        Tunnels tunnels = new Tunnels(config, transport);
+        return new EtcdClient(options(config, pki, tunnels).build(), Optional.empty(), tunnels::close);
+    }
+
+    private static EtcdClientOptions.Builder options(ClusterConfig config, Optional<Pki> pki, Tunnels tunnels) {
+        EtcdClientOptions.Builder options = EtcdClientOptions.builder().route(tunnels);
+        config.etcdNodes().forEach(node -> options.endpoint(EtcdLayout.clientUrl(config, node)));
+        pki.ifPresent(authority -> options.trust(authority.trustedCertificates())
+                .clientCertificate(authority.issue(CertificateRequest.builder()
+                        .commonName("pgha")
+                        .usage("etcd client")
+                        .names("pgha")
+                        .build())));
+        return options;
     }
 }

@@ -4,6 +4,7 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.Problem;
 import io.pgha.host.Probe;
+import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
@@ -18,6 +19,11 @@ import io.pgha.resource.ServiceResource;
 import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
+import io.pgha.spi.DynamicConfigStore;
+import io.pgha.spi.DynamicConfigStoreProvider;
+import io.pgha.spi.OperationLock;
+import io.pgha.spi.OperationLockProvider;
+import io.pgha.spi.Pki;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.RollingPolicy;
@@ -27,11 +33,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** Declares the etcd cluster: certificates first, then the members. Stateless and thread-safe. */
-final class EtcdComponent implements Component {
+final class EtcdComponent implements Component, DynamicConfigStoreProvider, OperationLockProvider {
 
     @Override
     public String name() {
         return "etcd";
+    }
+
+    @Override
+    public DynamicConfigStore dynamicConfigStore(ClusterConfig config, Transport transport, Optional<Pki> pki) {
+        EtcdClient client = Etcd.client(config, transport, pki);
+        return new ConfigStore(client, client.dcs(config.patroni().namespace(), config.name()));
+    }
+
+    @Override
+    public OperationLock operationLock(ClusterConfig config, Transport transport, Optional<Pki> pki) {
+        return new LeaseLock(config.name(), () -> {
+            EtcdClient client = Etcd.client(config, transport, pki);
+            return new LeaseLock.Session(client.rpc(), client::close);
+        });
     }
 
     @Override

@@ -7,12 +7,15 @@ import io.pgha.model.ConfigCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the README shows is what compiles and parses. */
 class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path SENTENCE = Path.of("src/main/java/io/pgha/examples/Sentence.java");
+
+    private static final Path MARKET_HOURS = Path.of("src/main/java/io/pgha/examples/MarketHours.java");
 
     @Test
     void theSentenceIsTheOneThatCompiles() throws IOException {
@@ -32,6 +35,33 @@ class ReadmeTest {
                 region.substring(region.indexOf('\n') + 1).stripIndent().stripTrailing() + "\n";
 
         assertThat(Files.readString(README)).contains("```java\n" + rotation + "```");
+    }
+
+    @Test
+    void operatingEtcdIsWhatCompiles() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/pgha/examples/EtcdCare.java"));
+        String region = source.substring(source.indexOf("// region etcd\n"), source.indexOf("// endregion"));
+
+        assertThat(Files.readString(README))
+                .contains("```java\n"
+                        + region.substring(region.indexOf('\n') + 1)
+                                .stripIndent()
+                                .stripTrailing() + "\n```");
+    }
+
+    @Test
+    void theMarketHoursAreThoseThatCompile() throws IOException {
+        String readme = Files.readString(README);
+        String source = Files.readString(MARKET_HOURS);
+        for (String name : List.of("closed", "work")) {
+            String region = source.substring(source.indexOf("// region " + name + "\n"));
+            String code = region.substring(region.indexOf('\n') + 1, region.indexOf("// endregion"))
+                            .stripIndent()
+                            .stripTrailing()
+                    + "\n";
+
+            assertThat(readme).contains("```java\n" + code + "```");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -31,14 +32,16 @@ final class Channel {
     private final PatroniClientOptions options;
     private final Tls tls;
     private final Threads threads;
+    private final Optional<SharedHttp> shared;
     private @Nullable HttpClient http;
     private volatile @Nullable Deadline shunned;
 
-    Channel(Endpoint endpoint, PatroniClientOptions options, Tls tls, Threads threads) {
+    Channel(Endpoint endpoint, PatroniClientOptions options, Tls tls, Engine engine) {
         this.endpoint = endpoint;
         this.options = options;
         this.tls = tls;
-        this.threads = threads;
+        this.threads = engine.threads();
+        this.shared = engine.http();
     }
 
     Endpoint endpoint() {
@@ -74,12 +77,13 @@ final class Channel {
             return;
         }
         try {
-            URI uri = endpoint.uri(options.route().apply(endpoint.address()), request.path());
+            InetSocketAddress at = options.route().apply(endpoint.address());
+            URI uri = endpoint.uri(at, request.path());
             if (call.done()) {
                 return; // the route took so long that nobody waits any more: a command must not be sent now
             }
             CompletableFuture<HttpResponse<byte[]>> exchange =
-                    client().sendAsync(httpRequest(request, uri), info -> call.body());
+                    client(at).sendAsync(httpRequest(request, uri), info -> call.body());
             call.sent(exchange);
             exchange.whenComplete(
                     (response, failure) -> call.complete(failure == null ? answer(response) : failure(failure)));
@@ -110,16 +114,26 @@ final class Channel {
                                                 (user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8))));
     }
 
+    private HttpClient client(InetSocketAddress at) {
+        return shared.filter(http -> http.takes(at, endpoint, tls, options))
+                .map(SharedHttp::client)
+                .orElseGet(this::client);
+    }
+
+    static HttpClient.Builder builder(Threads threads, Duration connectTimeout) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(connectTimeout)
+                .executor(threads.http());
+    }
+
     /** Created by a dialling thread on first use, so that the selector thread belongs to {@link Threads}. */
     private synchronized HttpClient client() {
         HttpClient current = http;
         if (current == null) {
-            HttpClient.Builder builder = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .proxy(HttpClient.Builder.NO_PROXY)
-                    .connectTimeout(options.connectTimeout())
-                    .executor(threads.http());
+            HttpClient.Builder builder = builder(threads, options.connectTimeout());
             if (endpoint.tls()) {
                 builder.sslContext(tls.contextFor(endpoint.host())).sslParameters(Tls.parameters());
             }

@@ -52,7 +52,8 @@ final class ClusterDocument {
                 .timeline(Json.integer(node, "timeline"))
                 .pendingRestart(Json.flag(node, "pending_restart"))
                 .scheduledRestart(restart(node))
-                .tags(Json.texts(node.path("tags")));
+                .tags(Json.texts(node.path("tags")))
+                .tagValues(values(node.path("tags")));
         if (!MemberRole.of(role.get()).leads()) {
             member.lag(lag(node, "lag"))
                     .receiveLsn(lsn(node, "receive_lsn"))
@@ -62,6 +63,15 @@ final class ClusterDocument {
             positionOfOlderMember(node, member);
         }
         return member.pendingRestartReasons(reasons(node)).build();
+    }
+
+    private static Map<String, Object> values(JsonNode tags) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        tags.properties().forEach(entry -> {
+            Object plain = ConfigText.plain(entry.getValue());
+            values.put(entry.getKey(), plain == null ? "" : plain);
+        });
+        return values;
     }
 
     /** A member older than 4.1 in a newer cluster publishes one position; {@code patronictl} shows it by what it is doing. */
@@ -87,7 +97,7 @@ final class ClusterDocument {
         return Json.text(node, field).filter(text -> !text.equals("unknown"));
     }
 
-    private static Map<String, ParameterChange> reasons(JsonNode node) {
+    static Map<String, ParameterChange> reasons(JsonNode node) {
         Map<String, ParameterChange> reasons = new LinkedHashMap<>();
         node.path("pending_restart_reason")
                 .properties()
@@ -99,7 +109,7 @@ final class ClusterDocument {
         return reasons;
     }
 
-    private static Optional<ScheduledRestart> restart(JsonNode node) {
+    static Optional<ScheduledRestart> restart(JsonNode node) {
         JsonNode restart = node.path("scheduled_restart");
         return Json.text(restart, "schedule")
                 .map(text -> new ScheduledRestart(time(text), text, Json.scalar(restart, "postgres_version")));
@@ -112,7 +122,7 @@ final class ClusterDocument {
                         time(text), text, Json.text(switchover, "from"), Json.text(switchover, "to")));
     }
 
-    private static Optional<OffsetDateTime> time(String text) {
+    static Optional<OffsetDateTime> time(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T'), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
         } catch (DateTimeParseException e) {

@@ -19,6 +19,20 @@ enum Feature {
     PRIMARY_ROLE("4.0.0"),
     /** {@code GET /cluster} has received and replayed positions with their lags. */
     LSN_IN_CLUSTER("4.1.0"),
+    /** A failover may go to a member that is not synchronous; before, the leader cleared such a request. */
+    FAILOVER_TO_ASYNCHRONOUS("3.2.0"),
+    /** {@code /quorum} and {@code /read-only-quorum}; before, the latter answered as {@code /read-only} does. */
+    QUORUM_CHECKS("4.0.0"),
+    /** {@code GET /readiness} looks at the replication, with {@code lag} and {@code mode}. */
+    READINESS_LAG("4.1.0"),
+    /** A member can be told to copy its data from the leader. */
+    REINIT_FROM_LEADER("4.1.0"),
+    /** A primary that becomes the leader of a standby cluster stops cleanly first. */
+    CLUSTER_DEMOTION("4.1.0"),
+    /** {@code GET /replica?replication_state=streaming} is understood. */
+    REPLICATION_STATE_CHECK("4.2.0"),
+    /** {@code primary_race_backoff} holds replicas back in the race for the leader key. */
+    RACE_BACKOFF("4.2.0"),
     /** Slow commands no longer cost a thread each: requests are served by a pool. */
     REST_THREAD_POOL("3.3.9", "4.0.8", "4.1.1");
 

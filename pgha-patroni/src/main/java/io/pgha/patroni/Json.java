@@ -36,11 +36,11 @@ final class Json {
         return node;
     }
 
-    static String write(Map<String, String> object) {
+    static String write(Map<String, ?> object) {
         try {
             return MAPPER.writeValueAsString(object);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Texts can always be written", e);
+            throw new IllegalStateException("Texts, numbers and flags can always be written", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.pgha.patroni;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -137,6 +139,16 @@ public abstract class MemberView {
      * @return values as text ({@code true}, {@code 1}) by name
      */
     public abstract Map<String, String> tags();
+
+    /**
+     * Returns the member's tags with their values as Patroni has them.
+     *
+     * @return texts, numbers, true and false by name; by default those of {@link #tags()}
+     */
+    @Value.Default
+    public Map<String, Object> tagValues() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(tags()));
+    }
 
     /**
      * Returns whether this member holds the leader key.

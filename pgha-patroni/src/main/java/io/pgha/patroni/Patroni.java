@@ -5,6 +5,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.patroni.component.PatroniComponent;
 import io.pgha.patroni.component.PatroniSecrets;
 import io.pgha.spi.Component;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,8 +41,8 @@ public final class Patroni {
     }
 
     /**
-     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with its authority
-     * and its password. Does no I/O on the network: the first call connects.
+     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with its authority,
+     * password and closed times. Does no I/O on the network: the first call connects.
      *
      * @param cluster the cluster
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
@@ -51,12 +52,39 @@ public final class Patroni {
         Tunnels tunnels = new Tunnels(cluster);
         PatroniClientOptions.Builder options = PatroniClientOptions.builder()
                 .route(tunnels)
+                .maintenance(cluster.maintenance())
                 .basicAuth(
                         config.patroni().restUsername(),
                         PatroniSecrets.in(cluster.secrets()).rest());
         config.postgresNodes().forEach(node -> options.endpoint(config.patroniUrl(node)));
         cluster.pki().ifPresent(pki -> options.trust(pki.trustedCertificates()));
-        return new PatroniClient(options.build(), Timing.REAL, tunnels::close);
+        SqlLogin superuser = new SqlLogin(
+                config.postgres().superuserName(),
+                () -> PatroniSecrets.in(cluster.secrets()).superuser());
+        return new PatroniClient(
+                options.build(),
+                Timing.REAL,
+                new Backing(cluster.dynamicConfigStore(), Optional.of(superuser), tunnels::close));
+    }
+
+    /**
+     * Opens the clients of many clusters on a few threads. Does no I/O: the first call connects.
+     *
+     * <pre>{@code
+     * try (PatroniFleet fleet = Patroni.fleet(f -> f
+     *         .cluster("orders", c -> c.endpoint("https://10.0.0.1:8008").trust(ordersCa))
+     *         .cluster("billing", c -> c.endpoint("https://10.0.1.1:8008").trust(billingCa)))) {
+     *     fleet.views().forEach(System.out::println);
+     * }
+     * }</pre>
+     *
+     * @param clusters adds at least one cluster
+     * @return the fleet; close it after use
+     * @throws io.pgha.model.InvalidConfigException when there is no cluster, or options are not valid
+     * @throws PatroniException {@code patroni.tls} when a certificate or key among the options cannot be read
+     */
+    public static PatroniFleet fleet(UnaryOperator<PatroniFleet.Builder> clusters) {
+        return new PatroniFleet(clusters.apply(new PatroniFleet.Builder()));
     }
 
     /**

@@ -37,6 +37,30 @@ public class PatroniException extends PgHaException {
     /** Something was asked for, and whether it happens cannot be found out ({@link OutcomeUnknownException}). */
     public static final String OUTCOME_UNKNOWN = "patroni.outcome-unknown";
 
+    /** Patroni did not do what it was asked ({@link OperationFailedException} says on which members). */
+    public static final String OPERATION_FAILED = "patroni.operation-failed";
+
+    /** A failover did not happen ({@link FailoverRefusedException}). */
+    public static final String FAILOVER_REFUSED = "patroni.failover-refused";
+
+    /** There is no member of that name or role. */
+    public static final String NO_SUCH_MEMBER = "patroni.no-such-member";
+
+    /** A member's Patroni is too old for what was asked; the message names the first version that can do it. */
+    public static final String UNSUPPORTED = "patroni.unsupported";
+
+    /** Maintenance mode is on, and what was asked needs it off. */
+    public static final String PAUSED = "patroni.paused";
+
+    /** An edit of the dynamic configuration was not sent ({@link ConfigRefusedException}). */
+    public static final String CONFIG_REFUSED = "patroni.config-refused";
+
+    /** Somebody else changed the dynamic configuration at the same time; this edit was not stored. */
+    public static final String CONFIG_CONFLICT = "patroni.config-conflict";
+
+    /** PostgreSQL could not be connected to, or did not do the query ({@link QueryFailedException}). */
+    public static final String QUERY_FAILED = "patroni.query-failed";
+
     /** The client was closed. */
     public static final String CLOSED = "patroni.closed";
 

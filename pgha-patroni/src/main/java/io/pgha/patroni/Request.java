@@ -13,6 +13,14 @@ record Request(String method, String path, Optional<String> body) {
         return new Request("POST", path, Optional.of(json));
     }
 
+    static Request patch(String path, String json) {
+        return new Request("PATCH", path, Optional.of(json));
+    }
+
+    static Request delete(String path) {
+        return new Request("DELETE", path, Optional.empty());
+    }
+
     /** Returns whether this changes something; only then Patroni asks for credentials, and only then they are sent. */
     boolean command() {
         return !method.equals("GET");

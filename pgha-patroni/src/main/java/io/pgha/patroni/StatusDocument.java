@@ -1,9 +1,12 @@
 package io.pgha.patroni;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a member says about itself in {@code GET /patroni}, as far as this library uses it. Immutable. */
 record StatusDocument(
@@ -16,7 +19,15 @@ record StatusDocument(
         boolean watchdogFailed,
         Optional<String> systemId,
         Optional<String> scope,
-        Optional<String> version) {
+        Optional<String> version,
+        Optional<String> postmasterStart,
+        OptionalInt serverVersion,
+        OptionalLong replayedLocation,
+        boolean pendingRestart,
+        Map<String, ParameterChange> pendingReasons,
+        Optional<ScheduledRestart> scheduledRestart,
+        boolean paused,
+        Set<String> streamsTo) {
 
     static StatusDocument read(String body) throws BadAnswerException {
         JsonNode document = Json.object(body);
@@ -36,7 +47,26 @@ record StatusDocument(
                 Json.flag(document, "watchdog_failed"),
                 Json.scalar(document, "database_system_identifier"),
                 Json.text(patroni, "scope"),
-                Json.text(patroni, "version"));
+                Json.text(patroni, "version"),
+                Json.text(document, "postmaster_start_time"),
+                Json.integer(document, "server_version"),
+                Json.longInteger(xlog, "replayed_location"),
+                Json.flag(document, "pending_restart"),
+                ClusterDocument.reasons(document),
+                ClusterDocument.restart(document),
+                Json.flag(document, "pause"),
+                streamsTo(document.path("replication")));
+    }
+
+    /** Returns the members that stream from this one; a member's connection has its name. */
+    private static Set<String> streamsTo(JsonNode senders) {
+        Set<String> names = new TreeSet<>();
+        senders.forEach(sender -> {
+            if (Json.text(sender, "state").filter("streaming"::equals).isPresent()) {
+                Json.text(sender, "application_name").ifPresent(names::add);
+            }
+        });
+        return names;
     }
 
     /** Returns whether PostgreSQL accepts writes here; the word changed in Patroni 4. */

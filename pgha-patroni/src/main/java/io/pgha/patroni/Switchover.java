@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.run.WhenClosed;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 @SuppressWarnings("immutables:from") // the generated copying method of that name is not missed
-public interface Switchover {
+public interface Switchover extends WhenClosed.Options {
 
     /**
      * Returns the member that shall lead.
@@ -63,6 +64,18 @@ public interface Switchover {
         return Duration.ofMinutes(2);
     }
 
+    /**
+     * Returns what becomes of it while maintenance is closed. One that waits for the opening is scheduled with Patroni for that
+     * moment, so that it is done even if this program has ended; the result says so.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    @Value.Default
+    default WhenClosed whenClosed() {
+        return WhenClosed.refuse();
+    }
+
     /** Reports everything that is wrong with this request. */
     @Value.Check
     default void check() {
@@ -94,7 +107,7 @@ public interface Switchover {
     }
 
     /** Builds a {@link Switchover}. Confined to one thread. */
-    final class Builder extends ImmutableSwitchover.Builder {
+    final class Builder extends ImmutableSwitchover.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
     }
 }

@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** What a switchover did. Immutable and thread-safe; {@code toString} is a line of summary and the explanation. */
@@ -25,7 +26,8 @@ public abstract class SwitchoverResult {
     public abstract String from();
 
     /**
-     * Returns the member that leads now, or shall lead when the switchover is scheduled.
+     * Returns the member that leads now. Where the switchover is scheduled: the one that was named, else the one that is the best
+     * candidate now; Patroni chooses at that time among those that are in order.
      *
      * @return its name
      */
@@ -53,11 +55,39 @@ public abstract class SwitchoverResult {
     public abstract String explanation();
 
     /**
+     * Returns why it was asked for although maintenance was closed.
+     *
+     * @return the override's reason; empty where none was needed
+     */
+    public abstract Optional<String> overridden();
+
+    /**
      * Returns the cluster as it was last seen.
      *
      * @return the view
      */
     public abstract ClusterView view();
+
+    SwitchoverResult because(String reason) {
+        return copy().overridden(reason).build();
+    }
+
+    /** Returns the same with a sentence more. */
+    SwitchoverResult explained(String note) {
+        return copy().explanation(Text.printable(note + " " + explanation())).build();
+    }
+
+    private Builder copy() {
+        return builder()
+                .outcome(outcome())
+                .from(from())
+                .to(to())
+                .duration(duration())
+                .formerLeaderBack(formerLeaderBack())
+                .explanation(explanation())
+                .overridden(overridden())
+                .view(view());
+    }
 
     @Override
     public String toString() {
@@ -66,13 +96,14 @@ public abstract class SwitchoverResult {
             case ALREADY_LEADER -> to() + " led already";
             case SCHEDULED -> from() + " -> " + to() + " is scheduled";
         };
-        return Text.printable("Switchover: " + what) + "\n" + explanation();
+        return Text.printable("Switchover: " + what) + "\n" + explanation()
+                + overridden().map(Text::overridden).orElse("");
     }
 
     /**
      * Returns a builder, for tests of code that reads results.
      *
-     * @return a new builder; everything is mandatory
+     * @return a new builder; everything but {@code overridden} is mandatory
      */
     public static Builder builder() {
         return new Builder();

@@ -8,6 +8,11 @@ final class Text {
 
     private Text() {}
 
+    /** Returns the line that tells of work while maintenance was closed. */
+    static String overridden(String reason) {
+        return "\nMaintenance was closed; overridden: " + printable(reason);
+    }
+
     /** Returns the text in one line, without anything that could steer a terminal. */
     static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * All threads of one client: daemons named {@code pgha-patroni-…}, few, gone when idle.
  *
- * <p>Three pools, because their tasks wait for one another: operations wait for dialling, dialling (name resolution, a
- * route's tunnel) for nobody, and the HTTP client's own tasks must run while both wait.
+ * <p>Four pools, because their tasks wait for one another: operations wait for dialling and for SQL, dialling (name resolution, a
+ * route's tunnel) for nobody, and the HTTP client's own tasks must run while all wait.
  */
 final class Threads implements AutoCloseable {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
@@ -19,10 +19,20 @@ final class Threads implements AutoCloseable {
 
     private final int client = CLIENTS.incrementAndGet();
     private final ThreadGroup group = new ThreadGroup("pgha-patroni-" + client);
-    private final ThreadPoolExecutor operations = pool("op", 16);
+    private final ThreadPoolExecutor operations;
     private final ThreadPoolExecutor dialers = pool("dial", 16);
     private final ThreadPoolExecutor http = pool("http", 4);
+    private final ThreadPoolExecutor sql = pool("sql", 8);
     private volatile boolean closed;
+
+    Threads() {
+        this(16);
+    }
+
+    /** Makes room for so many operations at the same time; threads start when there is work for them. */
+    Threads(int operations) {
+        this.operations = pool("op", operations);
+    }
 
     boolean closed() {
         return closed;
@@ -40,6 +50,17 @@ final class Threads implements AutoCloseable {
         return http;
     }
 
+    ExecutorService sql() {
+        return sql;
+    }
+
+    /** Makes a thread that belongs to the client and ends with it. */
+    Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(group, task, "pgha-patroni-" + client + "-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     /**
      * Ends all threads, among them the selector threads of the HTTP clients: those were created by dialling threads and so
      * belong to the same group, and they end when interrupted. JDK 17 has no other way to close an HTTP client.
@@ -49,6 +70,7 @@ final class Threads implements AutoCloseable {
         closed = true;
         operations.shutdownNow();
         dialers.shutdownNow();
+        sql.shutdownNow();
         group.interrupt();
         http.shutdown();
     }

@@ -77,7 +77,28 @@ final class Tls {
     SSLContext contextFor(String name) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, new TrustManager[] {new NamedTrust(trust, name)}, null);
+            context.init(keys, new TrustManager[] {trustFor(name)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no TLS", e);
+        }
+    }
+
+    /** Returns what accepts only a certificate for the given name. */
+    NamedTrust trustFor(String name) {
+        return new NamedTrust(trust, name);
+    }
+
+    /** Returns whether members are shown a certificate of the client. */
+    boolean showsCertificate() {
+        return keys != null;
+    }
+
+    /** Returns a context for plain sockets, whose user has the name checked. */
+    SSLContext socketContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime has no TLS", e);
@@ -96,14 +117,32 @@ final class Tls {
 
     private static X509ExtendedTrustManager trustManager(Optional<String> pem)
             throws GeneralSecurityException, IOException {
-        KeyStore store = null; // null means the runtime's own authorities
-        if (pem.isPresent()) {
-            store = emptyStore();
-            int number = 0;
-            for (Certificate certificate : certificates(pem.get())) {
-                store.setCertificateEntry("trust-" + number++, certificate);
-            }
+        if (pem.isEmpty()) {
+            return RuntimeTrust.manager();
         }
+        KeyStore store = emptyStore();
+        int number = 0;
+        for (Certificate certificate : certificates(pem.get())) {
+            store.setCertificateEntry("trust-" + number++, certificate);
+        }
+        return trustManager(store);
+    }
+
+    /** The runtime's own authorities, more than a hundred: read once, when somebody asks. */
+    private static final class RuntimeTrust {
+        private static @Nullable X509ExtendedTrustManager manager;
+
+        static synchronized X509ExtendedTrustManager manager() throws GeneralSecurityException {
+            X509ExtendedTrustManager known = manager;
+            if (known == null) {
+                known = trustManager((KeyStore) null); // null means the runtime's own
+                manager = known;
+            }
+            return known;
+        }
+    }
+
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         for (TrustManager manager : factory.getTrustManagers()) {

@@ -4,6 +4,7 @@ import io.pgha.model.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class FakeCluster implements AutoCloseable {
     private final List<String> posts = new CopyOnWriteArrayList<>();
     private String more = "";
     private String history = "[]";
+    private final Map<String, String> starts = new HashMap<>();
+    private final Map<String, String> statusMore = new HashMap<>();
+    private final Map<String, String> statuses = new HashMap<>();
 
     FakeCluster(String version) {
         this.version = version;
@@ -106,11 +110,40 @@ final class FakeCluster implements AutoCloseable {
         return history;
     }
 
-    private synchronized String status(String name) {
+    /** Says when a member's postmaster started. */
+    synchronized void started(String name, String time) {
+        starts.put(name, time);
+    }
+
+    synchronized String started(String name) {
+        return starts.getOrDefault(name, "2026-11-23 10:00:00.123456+00:00");
+    }
+
+    /** Adds to what a member says of itself: JSON that begins with a comma. */
+    synchronized void statusMore(String name, String json) {
+        statusMore.put(name, json);
+    }
+
+    synchronized String statusMore(String name) {
+        return statusMore.getOrDefault(name, "");
+    }
+
+    /** Replaces all that a member says of itself; empty takes it back. */
+    synchronized void status(String name, String json) {
+        statuses.put(name, json);
+    }
+
+    synchronized String status(String name) {
+        if (!statuses.getOrDefault(name, "").isEmpty()) {
+            return statuses.get(name);
+        }
         Wire.Member member = members.get(name);
-        return member.leads()
+        String json = member.leads()
                 ? Wire.primary(version, name, member.timeline())
                 : Wire.replica(version, name, member.timeline(), 67108960 - Math.max(0, member.lag()));
+        String senders = member.leads() ? Wire.senders(members.values()) : "";
+        return json.replaceFirst("\"2026-11-23 10:00:00[.0-9]*\\+00:00\"", "\"" + started(name) + "\"")
+                .replaceFirst("\\{", "{\"fake\": 1" + senders + statusMore.getOrDefault(name, "") + ", ");
     }
 
     PatroniClient client() {

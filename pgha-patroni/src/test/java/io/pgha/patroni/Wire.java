@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** What the versions of Patroni put on the wire for a cluster of three, pg1 to pg3. */
@@ -105,6 +106,18 @@ final class Wire {
                 + ", \"replayed_location\": " + received + ", \"replayed_timestamp\": null, \"paused\": false}"
                 + (patroni.has(Feature.REPLICATION_STATE) ? ", \"replication_state\": \"streaming\"" : "")
                 + ", \"timeline\": " + timeline + common(patroni, name);
+    }
+
+    /** What a primary says of the replicas that stream from it. */
+    static String senders(Collection<Member> members) {
+        List<String> senders = new ArrayList<>();
+        for (Member member : members) {
+            if (!member.leads() && member.state().equals("streaming")) {
+                senders.add("{\"usename\": \"replicator\", \"application_name\": \"" + member.name()
+                        + "\", \"state\": \"streaming\", \"sync_state\": \"async\", \"sync_priority\": 0}");
+            }
+        }
+        return senders.isEmpty() ? "" : ", \"replication\": [" + String.join(", ", senders) + "]";
     }
 
     private static String common(PatroniVersion patroni, String name) {

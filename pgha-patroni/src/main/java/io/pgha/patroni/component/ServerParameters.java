@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * The parameters of every PostgreSQL server: pgha's own, and the configuration's on top. Stateless; no I/O.
  */
-final class ServerParameters {
+public final class ServerParameters {
     private static final long MIB = 1024L * 1024;
     private static final long GIB = 1024 * MIB;
 
@@ -50,7 +50,13 @@ final class ServerParameters {
 
     private ServerParameters() {}
 
-    static boolean needsRestart(String name) {
+    /**
+     * Returns whether PostgreSQL reads a parameter at its start only.
+     *
+     * @param name the name, in any case
+     * @return true for those with the context {@code postmaster} in PostgreSQL 14 to 18
+     */
+    public static boolean needsRestart(String name) {
         return AT_RESTART.contains(name.toLowerCase(Locale.ROOT));
     }
 

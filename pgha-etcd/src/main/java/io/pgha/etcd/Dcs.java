@@ -1,0 +1,154 @@
+package io.pgha.etcd;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.Compare;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.pgha.spi.DynamicConfigStore.Versioned;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What Patroni keeps of one cluster in etcd: read as a whole, watched, and changed in one place only, the dynamic configuration,
+ * by compare-and-set. All other keys are Patroni's own. Thread-safe; open as long as the {@link EtcdClient} it came from.
+ */
+public final class Dcs {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Rpc rpc;
+    private final Async async;
+    private final String prefix;
+
+    Dcs(Rpc rpc, Async async, String namespace, String scope) {
+        this.rpc = rpc;
+        this.async = async;
+        this.prefix = ("/" + namespace + "/" + scope + "/").replaceAll("/+", "/");
+    }
+
+    /**
+     * Reads everything, in one request that needs a quorum: what it returns was true at one moment. Does network I/O and blocks.
+     *
+     * @return the view; without members and leader where Patroni has never been there
+     * @throws EtcdException {@code etcd.unreachable}, {@code etcd.no-quorum}, {@code etcd.tls} or {@code etcd.unauthorized}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public DcsView view() throws InterruptedException {
+        ByteString from = ByteString.copyFromUtf8(prefix);
+        return DcsReader.read(
+                rpc.read(channel -> KVGrpc.newBlockingStub(channel)
+                        .range(RangeRequest.newBuilder()
+                                .setKey(from)
+                                .setRangeEnd(end())
+                                .build())),
+                prefix);
+    }
+
+    /** The first key behind all that start with the prefix: its last character is a slash, and '0' follows that. */
+    ByteString end() {
+        return ByteString.copyFromUtf8(prefix.substring(0, prefix.length() - 1) + '0');
+    }
+
+    ByteString start() {
+        return ByteString.copyFromUtf8(prefix);
+    }
+
+    /**
+     * Reads everything, later; the twin of {@link #view()}.
+     *
+     * @return completes with the view, or with the exception that {@link #view()} would throw
+     */
+    public CompletableFuture<DcsView> viewAsync() {
+        return async.call(this::view);
+    }
+
+    /**
+     * Tells what is there now, and again after each change. Changes that follow one another quickly may be told as one; none is
+     * told late because etcd, a member or the connection was away: the watch takes itself up again. Returns at once.
+     *
+     * @param listener is told on one thread of the client; what it throws is logged and changes nothing
+     * @return the watch, going on until it or the client is closed
+     */
+    public DcsWatch watch(Consumer<DcsView> listener) {
+        DcsWatch watch = new DcsWatch(this, rpc, listener);
+        watch.started(async.call(watch::run));
+        return watch;
+    }
+
+    /**
+     * Writes the dynamic configuration if nobody has since it was read. Does network I/O and blocks. A lost answer is followed
+     * up by a look.
+     *
+     * @param expected what {@link DcsView#config()} had
+     * @param json the new text, a JSON object
+     * @return whether it was written; if not, read again and decide anew
+     * @throws EtcdException {@code etcd.refused} for what is no JSON object: Patroni would put its last known configuration in
+     *     its place; {@code etcd.no-space}; and the codes of {@link #view()}
+     * @throws InterruptedException when the thread is interrupted; whether it was written is unknown then
+     */
+    public boolean replaceConfig(Versioned expected, String json) throws InterruptedException {
+        refuseGarbage(json);
+        ByteString key = ByteString.copyFromUtf8(prefix + "config");
+        TxnRequest swap = TxnRequest.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(key)
+                        .setTarget(Compare.CompareTarget.MOD)
+                        .setResult(Compare.CompareResult.EQUAL)
+                        .setModRevision(expected.revision()))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestPut(PutRequest.newBuilder().setKey(key).setValue(ByteString.copyFromUtf8(json))))
+                .build();
+        try {
+            return rpc.change(
+                    channel -> KVGrpc.newBlockingStub(channel).txn(swap).getSucceeded());
+        } catch (EtcdException e) {
+            if (!e.code().equals(EtcdException.OUTCOME_UNKNOWN)) {
+                throw e;
+            }
+            Versioned now = view().config().orElse(new Versioned("", 0));
+            if (now.revision() == expected.revision()) {
+                return rpc.change(
+                        channel -> KVGrpc.newBlockingStub(channel).txn(swap).getSucceeded());
+            }
+            return now.json().equals(json);
+        }
+    }
+
+    /** Removes what only a running Patroni may say: leader, members and requests. For when none runs. */
+    void forgetWhoWasThere() throws InterruptedException {
+        for (String key : List.of("leader", "failover")) {
+            delete(ByteString.copyFromUtf8(prefix + key), ByteString.EMPTY);
+        }
+        delete(ByteString.copyFromUtf8(prefix + "members/"), ByteString.copyFromUtf8(prefix + "members0"));
+    }
+
+    private void delete(ByteString from, ByteString to) throws InterruptedException {
+        rpc.change(channel -> KVGrpc.newBlockingStub(channel)
+                .deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(from)
+                        .setRangeEnd(to)
+                        .build()));
+    }
+
+    private static void refuseGarbage(String json) {
+        boolean object;
+        try {
+            object = JSON.readTree(json) instanceof ObjectNode node && !node.isEmpty();
+        } catch (JsonProcessingException e) {
+            object = false;
+        }
+        if (!object) {
+            throw EtcdException.of(
+                    EtcdException.REFUSED,
+                    "The new dynamic configuration is no JSON object with something in it; it was not written",
+                    "Give an object, for example the one that was read with one value changed.");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+package io.pgha.etcd;
+
+import io.pgha.Cluster;
+import io.pgha.PgHaException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client of one etcd cluster, by gRPC.
+ *
+ * <p>Reads are asked of one member after the other until one answers; a change is sent once, to a member that has just shown
+ * that it has a quorum. What would leave the cluster without a quorum, or act on one that is not healthy, is refused with what
+ * would have happened, and nothing is changed. Each operation is a blocking method that can be interrupted, with a twin that
+ * returns a future; cancelling that future interrupts the operation.
+ *
+ * <p>Thread-safe. Opened with {@link Etcd#client}; its threads are daemons named {@code pgha-etcd-…} and end with
+ * {@link #close()}.
+ */
+public final class EtcdClient implements AutoCloseable {
+    private static final Duration LEARN = Duration.ofMinutes(2);
+
+    private final Async async = new Async();
+    private final Rpc rpc;
+    private final Membership membership;
+    private final Space space;
+    private final Snapshots snapshots;
+    private final Optional<Cluster> cluster;
+    private final Runnable afterClose;
+
+    EtcdClient(EtcdClientOptions options, Optional<Cluster> cluster, Runnable afterClose) {
+        Tls tls = Tls.of(options);
+        this.cluster = cluster;
+        this.afterClose = afterClose;
+        this.rpc = new Rpc(options, tls, async);
+        this.membership = new Membership(rpc, new Gateway(options, tls), async, options.requestTimeout());
+        this.space = new Space(
+                rpc,
+                membership,
+                cluster.map(c -> OptionalLong.of(c.config().etcd().quotaBackendBytes()))
+                        .orElse(OptionalLong.empty()));
+        this.snapshots = new Snapshots(rpc);
+    }
+
+    Rpc rpc() {
+        return rpc;
+    }
+
+    /**
+     * Returns the members. Does network I/O and blocks.
+     *
+     * @return voters and learners, as etcd lists them
+     * @throws EtcdException {@code etcd.unreachable}, {@code etcd.no-quorum}, {@code etcd.tls} or {@code etcd.unauthorized}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<EtcdMember> members() throws InterruptedException {
+        return membership.members();
+    }
+
+    /**
+     * Returns the members, later; the twin of {@link #members()}.
+     *
+     * @return completes with the members, or with the exception that the twin would throw
+     */
+    public CompletableFuture<List<EtcdMember>> membersAsync() {
+        return async.call(this::members);
+    }
+
+    /**
+     * Asks every member at once how it is: through gRPC, with a read that needs a quorum, and through the gateway {@code /v3}
+     * that Patroni uses. Does network I/O and blocks.
+     *
+     * @return leader, sizes, raft index and lag, alarms, version and health of each member
+     * @throws EtcdException as {@link #members()}; a member that does not answer is no exception but in the status
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EtcdStatus status() throws InterruptedException {
+        return membership.status();
+    }
+
+    /**
+     * Asks every member how it is, later; the twin of {@link #status()}.
+     *
+     * @return completes with the status, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdStatus> statusAsync() {
+        return async.call(this::status);
+    }
+
+    /**
+     * Announces a new member, as a learner: it has no vote, so it does no harm until it is promoted. It is for the caller to
+     * start etcd there with the initial cluster state {@code existing}. Does network I/O and blocks.
+     *
+     * @param peerUrl where the other members will reach it, for example {@code https://10.0.0.4:2380}
+     * @return the learner, which has no name before it has started
+     * @throws EtcdException {@code etcd.unhealthy} unless all members are healthy and none is a learner; {@code etcd.refused};
+     *     {@code etcd.outcome-unknown}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EtcdMember addMember(URI peerUrl) throws InterruptedException {
+        return membership.addLearner(peerUrl);
+    }
+
+    /**
+     * Announces a new member, later; the twin of {@link #addMember}.
+     *
+     * @param peerUrl where the other members will reach it
+     * @return completes with the learner, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdMember> addMemberAsync(URI peerUrl) {
+        return async.call(() -> addMember(peerUrl));
+    }
+
+    /**
+     * Waits until a learner has learnt what the leader knows, at most two minutes, and gives it its vote. Does network I/O and
+     * blocks.
+     *
+     * @param member its name or id
+     * @return the voter
+     * @throws EtcdException {@code etcd.timeout} when it does not keep up: it stays a learner; {@code etcd.no-member}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EtcdMember promoteMember(String member) throws InterruptedException {
+        return membership.promote(member, LEARN);
+    }
+
+    /**
+     * Promotes a learner, later; the twin of {@link #promoteMember}.
+     *
+     * @param member its name or id
+     * @return completes with the voter, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdMember> promoteMemberAsync(String member) {
+        return async.call(() -> promoteMember(member));
+    }
+
+    /**
+     * Removes a member; a leader hands over first. Its data stays where it is. Does network I/O and blocks.
+     *
+     * @param member its name or id
+     * @throws EtcdException {@code etcd.quorum} when too few of those that are left serve; {@code etcd.no-member}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public void removeMember(String member) throws InterruptedException {
+        membership.remove(member);
+    }
+
+    /**
+     * Removes a member, later; the twin of {@link #removeMember}.
+     *
+     * @param member its name or id
+     * @return completes when it is gone, or with the exception that the twin would throw
+     */
+    public CompletableFuture<Void> removeMemberAsync(String member) {
+        return async.call(() -> {
+            removeMember(member);
+            return null;
+        });
+    }
+
+    /**
+     * Makes a member the leader, and waits until it is. Does network I/O and blocks.
+     *
+     * @param member its name or id
+     * @throws EtcdException {@code etcd.no-member} when it does not serve or has no vote; {@code etcd.timeout}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public void moveLeader(String member) throws InterruptedException {
+        membership.moveLeader(member);
+    }
+
+    /**
+     * Makes a member the leader, later; the twin of {@link #moveLeader}.
+     *
+     * @param member its name or id
+     * @return completes when it leads, or with the exception that the twin would throw
+     */
+    public CompletableFuture<Void> moveLeaderAsync(String member) {
+        return async.call(() -> {
+            moveLeader(member);
+            return null;
+        });
+    }
+
+    /**
+     * Forgets the history of all keys up to now; the files do not become smaller before {@link #defragment()}. Does network I/O
+     * and blocks.
+     *
+     * @return the revision up to which history is gone
+     * @throws EtcdException as {@link #members()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public long compact() throws InterruptedException {
+        return space.compact();
+    }
+
+    /**
+     * Compacts, later; the twin of {@link #compact()}.
+     *
+     * @return completes with the revision, or with the exception that the twin would throw
+     */
+    public CompletableFuture<Long> compactAsync() {
+        return async.call(this::compact);
+    }
+
+    /**
+     * Gives the free pages of the database's files back, one member after the other, the leader last, each only while all
+     * members are healthy: a member does not answer meanwhile. Does network I/O and blocks, at most five minutes a member.
+     *
+     * @return what each member has given back, in the order in which it was done
+     * @throws EtcdException {@code etcd.unhealthy} when a member is not healthy: none is touched after that
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<Defragmentation> defragment() throws InterruptedException {
+        return space.defragment();
+    }
+
+    /**
+     * Defragments, later; the twin of {@link #defragment()}.
+     *
+     * @return completes with what was given back, or with the exception that the twin would throw
+     */
+    public CompletableFuture<List<Defragmentation>> defragmentAsync() {
+        return async.call(this::defragment);
+    }
+
+    /**
+     * Disarms all alarms. Does network I/O and blocks.
+     *
+     * @return what was disarmed, member and alarm
+     * @throws EtcdException {@code etcd.no-space} when the quota is known (the client was opened for a cluster) and a full
+     *     database still has its size
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<String> disarmAlarms() throws InterruptedException {
+        return space.disarmAlarms();
+    }
+
+    /**
+     * Disarms all alarms, later; the twin of {@link #disarmAlarms()}.
+     *
+     * @return completes with what was disarmed, or with the exception that the twin would throw
+     */
+    public CompletableFuture<List<String>> disarmAlarmsAsync() {
+        return async.call(this::disarmAlarms);
+    }
+
+    /**
+     * Makes a cluster that has run into NOSPACE take writes again: compacts, defragments, disarms. Does network I/O and blocks.
+     *
+     * @return what each member has given back
+     * @throws EtcdException as {@link #defragment()} and {@link #disarmAlarms()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<Defragmentation> reclaimSpace() throws InterruptedException {
+        space.compact();
+        List<Defragmentation> done = space.defragment();
+        space.disarmAlarms();
+        return done;
+    }
+
+    /**
+     * Reclaims space, later; the twin of {@link #reclaimSpace()}.
+     *
+     * @return completes with what was given back, or with the exception that the twin would throw
+     */
+    public CompletableFuture<List<Defragmentation>> reclaimSpaceAsync() {
+        return async.call(this::reclaimSpace);
+    }
+
+    /**
+     * Saves all that etcd has to a file, readable by its owner only, and checks that it is whole; a file of that name is
+     * replaced in one go. Does network and file I/O and blocks, at most half an hour.
+     *
+     * @param file where to, in a directory that exists
+     * @return the snapshot
+     * @throws EtcdException {@code etcd.snapshot} when it cannot be written or is not whole; and the codes of {@link #members()}
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EtcdSnapshot snapshot(Path file) throws InterruptedException {
+        return snapshots.save(file);
+    }
+
+    /**
+     * Saves a snapshot, later; the twin of {@link #snapshot}.
+     *
+     * @param file where to
+     * @return completes with the snapshot, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdSnapshot> snapshotAsync(Path file) {
+        return async.call(() -> snapshot(file));
+    }
+
+    /**
+     * Replaces a member that is dead or has lost its data: removes it, wipes its node's etcd data, lets it join as a learner and
+     * gives it its vote when it has learnt all. Takes the cluster's lock. What an attempt that was cut short has left is taken up.
+     * Does network I/O and blocks, for minutes at most.
+     *
+     * @param node the name of the node, which must be reachable by SSH and have etcd installed
+     * @return the new member
+     * @throws EtcdException {@code etcd.refused} for one that serves; {@code etcd.quorum} or {@code etcd.unhealthy} unless all
+     *     others serve; {@code etcd.timeout}; {@code etcd.no-hosts} when the client was opened by its endpoints
+     * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public EtcdMember replaceMember(String node) throws InterruptedException {
+        Cluster own = hosts("replace a member");
+        return new Replacement(own, membership, new Machines(own, async)).replace(node);
+    }
+
+    /**
+     * Replaces a member, later; the twin of {@link #replaceMember}.
+     *
+     * @param node the name of the node
+     * @return completes with the new member, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdMember> replaceMemberAsync(String node) {
+        return async.call(() -> replaceMember(node));
+    }
+
+    /**
+     * Makes a new etcd cluster of a snapshot, on all etcd nodes of the cluster, for when the data of a majority is lost. Takes the
+     * cluster's lock, lays the snapshot out on every node, stops Patroni with its databases, starts etcd on the snapshot, and
+     * starts Patroni, the database that knows most first. The old data stays in {@code /var/lib/etcd/CLUSTER.before-restore}. The
+     * databases lose nothing but are down meanwhile; Patroni's dynamic configuration is that of the snapshot, so plan afterwards.
+     * Does network I/O and blocks, for minutes; reads the whole file into memory.
+     *
+     * @param file the snapshot
+     * @return the status of the new etcd cluster, when every database runs again
+     * @throws EtcdException {@code etcd.snapshot} for a damaged file; {@code etcd.refused} while etcd serves; {@code etcd.timeout}
+     *     with what did not come back; {@code etcd.no-hosts} when the client was opened by its endpoints
+     * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster;
+     *     {@code etcd.host-failed} when a command failed on a node
+     * @throws InterruptedException when the thread is interrupted: call again, or where etcd serves already apply a plan, which
+     *     starts what is stopped
+     */
+    public EtcdStatus restore(Path file) throws InterruptedException {
+        Cluster own = hosts("restore a snapshot");
+        return new Restoration(own, membership, new Machines(own, async), dcs()).restore(file);
+    }
+
+    /**
+     * Restores a snapshot, later; the twin of {@link #restore}.
+     *
+     * @param file the snapshot
+     * @return completes with the status, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdStatus> restoreAsync(Path file) {
+        return async.call(() -> restore(file));
+    }
+
+    /**
+     * Returns what Patroni keeps of a cluster. No I/O.
+     *
+     * @param namespace Patroni's {@code namespace}, {@code /service} by default
+     * @param scope Patroni's {@code scope}, the cluster's name
+     * @return the view, open as long as this client
+     */
+    public Dcs dcs(String namespace, String scope) {
+        return new Dcs(rpc, async, namespace, scope);
+    }
+
+    /**
+     * Returns what Patroni keeps of the cluster that this client was opened for. No I/O.
+     *
+     * @return the view, open as long as this client
+     * @throws EtcdException {@code etcd.no-hosts} when it was opened by its endpoints
+     */
+    public Dcs dcs() {
+        Cluster own = hosts("read what Patroni keeps");
+        return dcs(own.config().patroni().namespace(), own.config().name());
+    }
+
+    private Cluster hosts(String operation) {
+        return cluster.orElseThrow(() -> EtcdException.of(
+                EtcdException.NO_HOSTS,
+                "This client knows members' addresses but not the cluster: it cannot " + operation,
+                "Open it with Etcd.client(cluster)."));
+    }
+
+    /** Ends all calls with {@code etcd.closed}, and all threads. Safe to call twice. */
+    @Override
+    public void close() {
+        rpc.close();
+        async.close();
+        afterClose.run();
+    }
+}

@@ -1,0 +1,186 @@
+package io.pgha.etcd;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.Cluster;
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.spi.OperationLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Makes a new etcd cluster of a snapshot on the nodes of the old one, and lets Patroni find its way back. The snapshot is laid
+ * out beside the old data on every node before anything is stopped. All databases stop before etcd starts: what the snapshot
+ * says of leader and members is old, and is removed. The database that knows most starts first, alone, so that no commit is lost
+ * by a faster one that knows less. Thread-safe.
+ */
+final class Restoration {
+    private static final Duration ETCD = Duration.ofMinutes(1);
+    private static final Duration PATRONI = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Cluster cluster;
+    private final ClusterConfig config;
+    private final Membership membership;
+    private final Machines machines;
+    private final Dcs dcs;
+
+    Restoration(Cluster cluster, Membership membership, Machines machines, Dcs dcs) {
+        this.cluster = cluster;
+        this.config = cluster.config();
+        this.membership = membership;
+        this.machines = machines;
+        this.dcs = dcs;
+    }
+
+    EtcdStatus restore(Path file) throws InterruptedException {
+        EtcdSnapshot.read(file);
+        byte[] snapshot = bytes(file);
+        refuseWhileEtcdServes();
+        try (OperationLock.Held lock = cluster.lock("restore etcd from " + file.getFileName())) {
+            machines.all(config.etcdNodes(), "lay out the snapshot", this::layOut, snapshot);
+            check(lock);
+            machines.all(config.postgresNodes(), "stop Patroni", node -> "systemctl stop patroni", new byte[0]);
+            check(lock);
+            machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(), new byte[0]);
+            EtcdStatus status = membership.awaitHealthy(ETCD, "restoring a snapshot");
+            if (!config.postgresNodes().isEmpty()) {
+                dcs.forgetWhoWasThere();
+                startDatabases(lock);
+            }
+            return status;
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new EtcdException(
+                    Problem.of(
+                            EtcdException.SNAPSHOT,
+                            "The snapshot " + file + " cannot be read: " + e,
+                            "Name a file that can be read."),
+                    e);
+        }
+    }
+
+    private static void check(OperationLock.Held lock) {
+        Optional<Problem> lost = lock.lost();
+        if (lost.isPresent()) {
+            throw new PgHaException(lost.get());
+        }
+    }
+
+    private void refuseWhileEtcdServes() throws InterruptedException {
+        try {
+            dcs.view();
+        } catch (EtcdException down) {
+            return;
+        }
+        throw EtcdException.of(
+                EtcdException.REFUSED,
+                "Refused to restore: etcd serves, and all that was written since the snapshot would be lost. Nothing was"
+                        + " changed",
+                "To replace single members use replaceMember. If etcd shall go back nevertheless, stop it first: systemctl stop"
+                        + " etcd on "
+                        + config.etcdNodes().stream().map(Node::name).collect(Collectors.joining(", ")) + ".");
+    }
+
+    private String layOut(Node node) {
+        return """
+                set -e
+                umask 077
+                mkdir -p /var/lib/etcd
+                trap 'rm -f /var/lib/etcd/restore.snapshot' EXIT
+                cat >/var/lib/etcd/restore.snapshot
+                rm -rf DATA.restored
+                tool=etcdctl
+                ! command -v etcdutl >/dev/null || tool=etcdutl
+                ETCDCTL_API=3 $tool snapshot restore /var/lib/etcd/restore.snapshot --data-dir DATA.restored \\
+                  --name NAME --initial-cluster MEMBERS --initial-cluster-token TOKEN --initial-advertise-peer-urls PEER
+                chown -R etcd:etcd DATA.restored
+                """.replace("DATA", quote(EtcdLayout.dataDirectory(config)))
+                .replace("NAME", quote(node.name()))
+                .replace("MEMBERS", quote(EtcdLayout.initialCluster(config)))
+                .replace("TOKEN", quote(config.name()))
+                .replace("PEER", quote(EtcdLayout.peerUrl(config, node)));
+    }
+
+    /** The old data stays beside the new until the next restore. */
+    private String swap() {
+        return """
+                set -e
+                systemctl stop etcd
+                rm -rf DATA.before-restore
+                [ ! -e DATA ] || mv DATA DATA.before-restore
+                mv DATA.restored DATA
+                rm -f FIRST_START
+                systemctl --quiet enable etcd
+                systemctl start --no-block etcd
+                """.replace("DATA", quote(EtcdLayout.dataDirectory(config)))
+                .replace("FIRST_START", EtcdLayout.FIRST_START);
+    }
+
+    private void startDatabases(OperationLock.Held lock) throws InterruptedException {
+        Map<Node, String> ends = machines.all(
+                config.postgresNodes(), "read where the database ended", node -> WalEnd.SCRIPT, new byte[0]);
+        Node first = ends.entrySet().stream()
+                .max(Comparator.comparing(each -> WalEnd.parse(each.getValue())))
+                .map(Map.Entry::getKey)
+                .orElseThrow();
+        String start = "systemctl start --no-block patroni";
+        check(lock);
+        machines.run(first, "start Patroni", start);
+        await("a leader", view -> leads(view, first));
+        List<Node> others = config.postgresNodes().stream()
+                .filter(node -> !node.equals(first))
+                .toList();
+        machines.all(others, "start Patroni", node -> start, new byte[0]);
+        await("every database", view -> config.postgresNodes().stream().allMatch(node -> runs(view, node)));
+    }
+
+    private static boolean leads(DcsView view, Node node) {
+        return view.leader().filter(node.name()::equals).isPresent()
+                && runs(view, node)
+                && view.members().stream()
+                        .filter(member -> member.name().equals(node.name()))
+                        .anyMatch(member -> member.role()
+                                .filter(role -> !role.equals("replica"))
+                                .isPresent());
+    }
+
+    private static boolean runs(DcsView view, Node node) {
+        return view.members().stream()
+                .anyMatch(member -> member.name().equals(node.name())
+                        && member.state().filter("running"::equals).isPresent());
+    }
+
+    private void await(String what, Predicate<DcsView> condition) throws InterruptedException {
+        long until = System.nanoTime() + PATRONI.toNanos();
+        DcsView view = dcs.view();
+        while (!condition.test(view)) {
+            if (System.nanoTime() > until) {
+                throw EtcdException.of(
+                        EtcdException.TIMEOUT,
+                        "etcd is restored, but Patroni has not brought " + what + " back within " + PATRONI.toMinutes()
+                                + " minutes: " + view.members(),
+                        "Look at journalctl -u patroni on the nodes, and at patronictl list.");
+            }
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            view = dcs.view();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.pgha.etcd;
+
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.RangeRequest;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Sends requests to members: a read to one after the other until one answers, the last that did first; a change once, to a
+ * member that has just shown that it has a quorum. Thread-safe.
+ */
+final class Rpc implements AutoCloseable {
+    private final EtcdClientOptions options;
+    private final Channels channels;
+    private volatile List<URI> endpoints;
+    private volatile Optional<URI> last = Optional.empty();
+    private volatile boolean closed;
+
+    Rpc(EtcdClientOptions options, Tls tls, Executor executor) {
+        this.options = options;
+        this.channels = new Channels(options, tls, executor);
+        this.endpoints = List.copyOf(options.endpoints());
+    }
+
+    /** A read: asked of as many members as it takes. */
+    <T> T read(Function<Channel, T> request) throws InterruptedException {
+        long until = System.nanoTime() + options.requestTimeout().toNanos();
+        List<Problem> failures = new ArrayList<>();
+        List<URI> order = order();
+        for (int i = 0; i < order.size(); i++) {
+            URI member = order.get(i);
+            long left = until - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            try {
+                T answer = at(member, Duration.ofNanos(left / (order.size() - i)), request);
+                last = Optional.of(member);
+                return answer;
+            } catch (EtcdException e) {
+                if (!Failures.mayLieInTheMember(e)) {
+                    throw e;
+                }
+                failures.add(e.problem());
+            }
+        }
+        throw Failures.all(failures);
+    }
+
+    /** A change: sent once. That it failed does not mean that it did not happen, where the code says so. */
+    <T> T change(Function<Channel, T> request) throws InterruptedException {
+        URI member = serving();
+        try {
+            return at(member, options.requestTimeout(), request);
+        } catch (EtcdException e) {
+            if (Failures.mayLieInTheMember(e)) {
+                throw new EtcdException(
+                        Problem.of(
+                                EtcdException.OUTCOME_UNKNOWN,
+                                "A change was sent to " + member + " and its answer was lost: "
+                                        + e.problem().message(),
+                                "Look whether it has happened before you repeat it."),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** A member that has a quorum at this moment. */
+    URI serving() throws InterruptedException {
+        read(channel -> KVGrpc.newBlockingStub(channel).range(ANY_KEY));
+        return last.orElseThrow();
+    }
+
+    static final RangeRequest ANY_KEY = RangeRequest.newBuilder()
+            .setKey(ByteString.copyFromUtf8("health"))
+            .setKeysOnly(true)
+            .build();
+
+    /** Asks one member. */
+    <T> T at(URI member, Duration limit, Function<Channel, T> request) throws InterruptedException {
+        checkOpen();
+        try {
+            return request.apply(channels.to(member, limit));
+        } catch (StatusRuntimeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("a request to etcd was interrupted");
+            }
+            checkOpen();
+            Status.Code code = e.getStatus().getCode();
+            if (code == Status.Code.UNAVAILABLE || code == Status.Code.UNAUTHENTICATED) {
+                channels.discard(member);
+            }
+            throw Failures.of(member, e);
+        } catch (EtcdException e) {
+            throw e;
+        } catch (PgHaException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("a request to etcd was interrupted");
+            }
+            throw new EtcdException(
+                    Problem.of(
+                            EtcdException.UNREACHABLE,
+                            member + " is not reached: " + e.problem().message(),
+                            e.remedy()),
+                    e);
+        }
+    }
+
+    /** The streaming calls' channel: they end when the client closes, not by a deadline. */
+    Channel stream(URI member) {
+        checkOpen();
+        return channels.to(member, Duration.ofDays(3650));
+    }
+
+    void discard(URI member) {
+        channels.discard(member);
+    }
+
+    /** Members that were found are asked as well; those that were given stay, in case all others leave. */
+    void found(List<URI> members) {
+        List<URI> all = new ArrayList<>(options.endpoints());
+        members.stream().filter(member -> !all.contains(member)).forEach(all::add);
+        endpoints = List.copyOf(all);
+    }
+
+    private List<URI> order() {
+        List<URI> order = new ArrayList<>(endpoints);
+        last.ifPresent(member -> {
+            order.remove(member);
+            order.add(0, member);
+        });
+        return order;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw EtcdException.of(
+                    EtcdException.CLOSED, "The client of etcd is closed", "Open another one with Etcd.client(..).");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        channels.close();
+    }
+}

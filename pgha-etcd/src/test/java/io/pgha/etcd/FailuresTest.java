@@ -1,0 +1,63 @@
+package io.pgha.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.pgha.Problem;
+import java.net.URI;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What etcd and gRPC say, as etcd 3.4 and 3.5 word it. */
+class FailuresTest {
+    private static final URI MEMBER = URI.create("https://10.0.0.1:2379");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "RESOURCE_EXHAUSTED|etcdserver: mvcc: database space exceeded|etcd.no-space",
+                "UNAVAILABLE|etcdserver: no leader|etcd.no-quorum",
+                "UNAVAILABLE|etcdserver: request timed out|etcd.no-quorum",
+                "UNAVAILABLE|etcdserver: unhealthy cluster|etcd.unhealthy",
+                "UNAVAILABLE|io exception|etcd.unreachable",
+                "DEADLINE_EXCEEDED|deadline exceeded after 3s|etcd.unreachable",
+                "UNAUTHENTICATED|etcdserver: invalid auth token|etcd.unauthorized",
+                "INVALID_ARGUMENT|etcdserver: authentication failed, invalid user ID or password|etcd.unauthorized",
+                "INVALID_ARGUMENT|etcdserver: user name is empty|etcd.unauthorized",
+                "PERMISSION_DENIED|etcdserver: permission denied|etcd.unauthorized",
+                "FAILED_PRECONDITION|etcdserver: can only promote a learner member which is in sync with leader|etcd.refused",
+                "UNKNOWN|raft: stopped|etcd.unreachable",
+                "NOT_FOUND|etcdserver: requested lease not found|etcd.refused",
+            })
+    void eachHasItsCode(Status.Code code, String said, String expected) {
+        EtcdException failure =
+                Failures.of(MEMBER, code.toStatus().withDescription(said).asRuntimeException());
+        assertThat(failure.code()).isEqualTo(expected);
+        assertThat(failure).hasMessageContaining("10.0.0.1:2379").hasMessageContaining("To fix: ");
+    }
+
+    @Test
+    void tlsIsSaidToBeTls() {
+        EtcdException failure = Failures.of(
+                MEMBER,
+                Status.UNAVAILABLE
+                        .withDescription("io exception")
+                        .withCause(new SSLHandshakeException("PKIX path building failed"))
+                        .asRuntimeException());
+        assertThat(failure.code()).isEqualTo(EtcdException.TLS);
+        assertThat(failure).hasMessageContaining("PKIX");
+    }
+
+    @Test
+    void ofManyFailuresTheLackOfAQuorumIsWhatCounts() {
+        EtcdException all = Failures.all(List.of(
+                Problem.of(EtcdException.UNREACHABLE, "m0 does not answer", "Look at m0."),
+                Problem.of(EtcdException.NO_QUORUM, "m1 has no leader", "Start the others.")));
+        assertThat(all.code()).isEqualTo(EtcdException.NO_QUORUM);
+        assertThat(all).hasMessageContaining("m0 does not answer").hasMessageContaining("Start the others.");
+    }
+}

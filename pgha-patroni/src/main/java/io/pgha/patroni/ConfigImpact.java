@@ -1,0 +1,48 @@
+package io.pgha.patroni;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pgha.patroni.component.ServerParameters;
+import io.pgha.plan.Impact;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a change of the configuration does to a running cluster. Immutable.
+ *
+ * @param impact the strongest effect
+ * @param restartParameters the parameters that wait for a restart
+ */
+record ConfigImpact(Impact impact, Set<String> restartParameters) {
+    private static final String PARAMETERS = "postgresql.parameters.";
+
+    static ConfigImpact of(JsonNode before, JsonNode after, Set<String> paths) {
+        Set<String> restart = new TreeSet<>();
+        boolean known = false;
+        boolean demotes = false;
+        for (String path : paths) {
+            if (path.startsWith(PARAMETERS) && ServerParameters.needsRestart(path.substring(PARAMETERS.length()))) {
+                restart.add(path.substring(PARAMETERS.length()));
+            }
+            known |= ConfigRules.knownKey(path.split("\\.", 2)[0]);
+            demotes |= path.startsWith("standby_cluster");
+        }
+        if (paths.contains("postgresql") || paths.contains("postgresql.parameters")) {
+            both(before, after).forEach(name -> {
+                if (ServerParameters.needsRestart(name)) {
+                    restart.add(name);
+                }
+            });
+        }
+        Impact impact = demotes
+                ? Impact.SWITCHOVER
+                : !restart.isEmpty() ? Impact.ROLLING_RESTART : known ? Impact.RELOAD : Impact.NONE;
+        return new ConfigImpact(impact, restart);
+    }
+
+    private static Set<String> both(JsonNode before, JsonNode after) {
+        Set<String> names = new TreeSet<>();
+        before.path("postgresql").path("parameters").fieldNames().forEachRemaining(names::add);
+        after.path("postgresql").path("parameters").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,303 @@
+package io.pgha.patroni;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import io.pgha.spi.DynamicConfigStore;
+import io.pgha.spi.DynamicConfigStore.Versioned;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Edits the dynamic configuration: by compare-and-set in the DCS where the client has a way to it, else by Patroni's {@code PATCH
+ * /config}, whose result is read back. Confined to one call.
+ */
+final class EditConfigOperation {
+    /** Others write rarely; who loses this often against them is told. */
+    private static final int ATTEMPTS = 5;
+
+    private static final String UNASKED = "it advertises no REST API";
+
+    private final Rest rest;
+    private final ClusterReader reader;
+    private final Timing timing;
+    private final Optional<DynamicConfigStore> store;
+
+    EditConfigOperation(Rest rest, ClusterReader reader, Timing timing, Optional<DynamicConfigStore> store) {
+        this.rest = rest;
+        this.reader = reader;
+        this.timing = timing;
+        this.store = store;
+    }
+
+    /** Reads the configuration from where it will be written. */
+    DynamicConfig show() throws InterruptedException {
+        return DynamicConfig.of(base().tree());
+    }
+
+    ConfigPreview preview(ConfigEdit edit) throws InterruptedException {
+        Base base = base();
+        Optional<PatroniVersion> version = reader.view().patroniVersion().flatMap(PatroniVersion::parse);
+        return new ConfigPreview(base.tree(), edit.on(base.tree()), version, edit.awaitMembers(), base.versioned());
+    }
+
+    /** Makes the edit of whatever is there; another writer's change in between is kept. */
+    EditConfigResult run(ConfigEdit edit) throws InterruptedException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            ConfigPreview preview = preview(edit);
+            permit(preview);
+            ClusterView view = reader.view();
+            if (preview.isEmpty() || write(preview, view)) {
+                return settled(preview, view);
+            }
+            rest.pause(timing.poll());
+        }
+        throw conflict("it was changed by somebody else " + ATTEMPTS + " times in a row");
+    }
+
+    /** Makes exactly the change that was previewed, or none. */
+    EditConfigResult run(ConfigPreview preview) throws InterruptedException {
+        permit(preview);
+        if (preview.expected().isPresent() != store.isPresent() || store.isEmpty()) {
+            if (!base().tree().equals(preview.found())) {
+                throw conflict("it is no longer what the preview was made of");
+            }
+        }
+        ClusterView view = reader.view();
+        if (preview.isEmpty() || write(preview, view)) {
+            return settled(preview, view);
+        }
+        throw conflict("somebody else has changed it since the preview was made");
+    }
+
+    /**
+     * The one place that every edit passes before it is sent, with what it does to the cluster known: {@link
+     * ConfigPreview#impact()}.
+     */
+    private static void permit(ConfigPreview preview) {
+        if (!preview.problems().isEmpty()) {
+            throw new ConfigRefusedException(preview.problems());
+        }
+    }
+
+    private record Base(ObjectNode tree, Optional<Versioned> versioned) {}
+
+    private Base base() throws InterruptedException {
+        if (store.isEmpty()) {
+            return new Base(
+                    rest.first("/config", DynamicConfig::read, rest.oneRequest())
+                            .value()
+                            .tree(),
+                    Optional.empty());
+        }
+        Versioned versioned = store.get().read();
+        try {
+            return new Base((ObjectNode) Json.object(versioned.json()), Optional.of(versioned));
+        } catch (BadAnswerException e) {
+            throw new PatroniException(
+                    Problem.of(
+                            PatroniException.BAD_ANSWER,
+                            "The dynamic configuration in the DCS is none: " + e.getMessage(),
+                            "see patronictl show-config; a running leader writes back what it last knew."),
+                    e);
+        }
+    }
+
+    private boolean write(ConfigPreview preview, ClusterView view) throws InterruptedException {
+        Optional<Versioned> expected = preview.expected();
+        if (store.isEmpty() || expected.isEmpty()) {
+            return patch(preview, view);
+        }
+        try {
+            return store.get().replace(expected.get(), ConfigText.json(preview.wanted()));
+        } catch (PgHaException e) {
+            // Whether it was written is unknown: what is there now may tell.
+            if (base().tree().equals(preview.wanted())) {
+                return true;
+            }
+            throw unknown("the write to the DCS failed: " + e.problem().message(), e);
+        }
+    }
+
+    private boolean patch(ConfigPreview preview, ClusterView view) throws InterruptedException {
+        Request request = new Request("PATCH", "/config", Optional.of(ConfigText.json(preview.patch())));
+        Map<Channel, Failure> failures = new LinkedHashMap<>();
+        Deadline deadline = rest.oneRequest();
+        for (Channel channel : leaderFirst(view)) {
+            Reply reply = rest.ask(channel, request, deadline);
+            if (reply instanceof Reply.NoAnswer none) {
+                if (none.certainlyNotProcessed()) {
+                    failures.put(channel, Failure.of(none));
+                    channel.shun();
+                    continue;
+                }
+                return seen(preview, Failure.of(none).text());
+            }
+            Reply.Answer answer = (Reply.Answer) reply;
+            if (answer.status() == 200) {
+                return proven(preview, answer, channel, request);
+            }
+            if (answer.status() == 409) {
+                return false;
+            }
+            throw Failure.of(answer).at(channel, request);
+        }
+        throw Failure.ofAll(request, failures);
+    }
+
+    /** Patroni answers with the whole configuration as it has stored it. */
+    private static boolean proven(ConfigPreview preview, Reply.Answer answer, Channel channel, Request request) {
+        try {
+            if (ConfigMerge.holds(Json.object(answer.text()), preview.patch())) {
+                return true;
+            }
+            throw Failure.badAnswer("the configuration that it reports is not the one that was asked for")
+                    .at(channel, request);
+        } catch (BadAnswerException e) {
+            throw Failure.badAnswer(e.getMessage()).at(channel, request);
+        }
+    }
+
+    /** Looks whether a change whose answer was lost has come about. */
+    private boolean seen(ConfigPreview preview, String why) throws InterruptedException {
+        Deadline deadline = Deadline.in(timing.margin());
+        while (true) {
+            try {
+                if (ConfigMerge.holds(base().tree(), preview.patch())) {
+                    return true;
+                }
+            } catch (PatroniException e) {
+                rest.checkOpen(); // the deadline ends the waiting
+            }
+            if (deadline.passed()) {
+                throw unknown("Patroni's answer was lost: " + why, null);
+            }
+            rest.pause(timing.poll());
+        }
+    }
+
+    private EditConfigResult settled(ConfigPreview preview, ClusterView before) throws InterruptedException {
+        Map<String, String> unconfirmed = new LinkedHashMap<>();
+        ClusterView view = before;
+        if (!preview.isEmpty() && !preview.awaitMembers().isZero()) {
+            Deadline deadline = Deadline.in(preview.awaitMembers());
+            unconfirmed.putAll(awaitMembers(preview, before, deadline));
+            view = awaitRestartFlags(preview, before, deadline);
+        }
+        Map<String, List<String>> pending = new LinkedHashMap<>();
+        for (MemberView member : view.members()) {
+            if (member.pendingRestart()) {
+                pending.put(
+                        member.name(),
+                        List.copyOf(member.pendingRestartReasons().keySet()));
+            }
+        }
+        return new EditConfigResult(
+                !preview.isEmpty(),
+                preview.before(),
+                preview.after(),
+                preview.diff(),
+                preview.impact(),
+                unconfirmed,
+                pending);
+    }
+
+    /** Each member answers with the configuration that it works with, once its round has seen the new one. */
+    private Map<String, String> awaitMembers(ConfigPreview preview, ClusterView view, Deadline deadline)
+            throws InterruptedException {
+        Map<String, String> missing = new LinkedHashMap<>();
+        view.members().forEach(member -> missing.put(member.name(), UNASKED));
+        Request request = Request.get("/config");
+        while (true) {
+            Map<MemberView, Call> calls = new LinkedHashMap<>();
+            for (MemberView member : view.members()) {
+                if (missing.containsKey(member.name())) {
+                    rest.members()
+                            .channel(member)
+                            .ifPresent(channel -> calls.put(member, rest.start(channel, request)));
+                }
+            }
+            Deadline round = deadline.atMost(timing.probe());
+            for (Map.Entry<MemberView, Call> entry : calls.entrySet()) {
+                String name = entry.getKey().name();
+                try {
+                    String body = Failure.bodyOf(entry.getValue().await(round));
+                    if (ConfigMerge.holds(Json.object(body), preview.patch())) {
+                        missing.remove(name);
+                    } else {
+                        missing.put(name, "it still works with the old configuration");
+                    }
+                } catch (Failure.FailedException e) {
+                    if (!deadline.passed() || UNASKED.equals(missing.get(name))) {
+                        missing.put(name, e.failure().text()); // else what it said before says more
+                    }
+                } catch (BadAnswerException e) {
+                    missing.put(name, Failure.badAnswer(e.getMessage()).text());
+                }
+            }
+            rest.checkOpen();
+            if (missing.isEmpty() || deadline.passed() || calls.isEmpty()) {
+                return missing;
+            }
+            rest.pause(timing.poll());
+        }
+    }
+
+    /** Members notice that they must restart about a second after they know the configuration. */
+    private ClusterView awaitRestartFlags(ConfigPreview preview, ClusterView before, Deadline limit)
+            throws InterruptedException {
+        Deadline deadline =
+                limit.atMost(preview.after().loopWait().plus(timing.poll().multipliedBy(6)));
+        while (true) {
+            ClusterView view = reader.view();
+            boolean told = preview.restartParameters().isEmpty()
+                    || view.members().stream()
+                            .filter(MemberView::running)
+                            .allMatch(member -> told(preview, before, member));
+            if (told || deadline.passed()) {
+                return view;
+            }
+            rest.pause(timing.poll());
+        }
+    }
+
+    private static boolean told(ConfigPreview preview, ClusterView before, MemberView member) {
+        Optional<MemberView> earlier = before.member(member.name());
+        if (member.pendingRestart() != earlier.map(MemberView::pendingRestart).orElse(false)) {
+            return true;
+        }
+        return !member.pendingRestartReasons().isEmpty()
+                && member.pendingRestartReasons().keySet().containsAll(preview.restartParameters());
+    }
+
+    private List<Channel> leaderFirst(ClusterView view) {
+        List<Channel> channels = new ArrayList<>();
+        view.leader().flatMap(rest.members()::channel).ifPresent(channels::add);
+        rest.members().byHope().stream()
+                .filter(channel -> !channels.contains(channel))
+                .forEach(channels::add);
+        return channels;
+    }
+
+    private static PatroniException conflict(String why) {
+        return new PatroniException(
+                Problem.of(
+                        PatroniException.CONFIG_CONFLICT,
+                        "The configuration was not changed: " + why,
+                        "look at it again (showConfig) and repeat the edit."),
+                null);
+    }
+
+    private static OutcomeUnknownException unknown(String why, @Nullable Throwable cause) {
+        return new OutcomeUnknownException(
+                Problem.of(
+                        PatroniException.OUTCOME_UNKNOWN,
+                        Text.printable("Whether the configuration was changed is unknown: " + why),
+                        "look at it (showConfig, patronictl show-config) before editing again."),
+                cause);
+    }
+}

@@ -1,0 +1,52 @@
+package io.pgha.patroni;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How an operation ended on one member. Immutable.
+ *
+ * @param member the member's name
+ * @param outcome how it ended
+ * @param explanation why, in a few words; often Patroni's own
+ * @param duration how long it took, as this client saw it
+ */
+public record MemberResult(String member, MemberOutcome outcome, String explanation, Duration duration)
+        implements Serializable {
+
+    static MemberResult of(String member, MemberOutcome outcome, String explanation) {
+        return new MemberResult(member, outcome, Text.printable(explanation), Duration.ZERO);
+    }
+
+    MemberResult after(Duration time) {
+        return new MemberResult(member, outcome, explanation, time);
+    }
+
+    /** Returns the same where maintenance was closed. */
+    MemberResult because(String reason) {
+        return new MemberResult(
+                member,
+                outcome,
+                explanation + (explanation.isEmpty() ? "" : "; ") + "maintenance was closed, overridden: "
+                        + Text.printable(reason),
+                duration);
+    }
+
+    boolean well() {
+        return outcome == MemberOutcome.DONE || outcome == MemberOutcome.SCHEDULED || outcome == MemberOutcome.SKIPPED;
+    }
+
+    /** Returns one line, for example {@code pg2: done in 2.1 s (restarted successfully)}. */
+    @Override
+    public String toString() {
+        String what = switch (outcome) {
+            case DONE -> "done" + (duration.isZero() ? "" : " in " + Text.of(duration));
+            case SCHEDULED -> "scheduled";
+            case SKIPPED -> "nothing to do";
+            case FAILED -> "not done";
+            case UNKNOWN -> "unknown";
+            case NOT_ASKED -> "not asked";
+        };
+        return Text.printable(member) + ": " + what + (explanation.isEmpty() ? "" : " (" + explanation + ")");
+    }
+}

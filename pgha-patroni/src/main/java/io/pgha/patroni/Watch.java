@@ -1,0 +1,143 @@
+package io.pgha.patroni;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster that is being watched, until this is closed or the client is. Thread-safe; one daemon thread named {@code
+ * pgha-patroni-…-watch} looks and tells.
+ */
+public final class Watch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private final Rest rest;
+    private final ClusterReader reader;
+    private final WatchOptions options;
+    private final ClusterListener listener;
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable ClusterView view;
+    private @Nullable DynamicConfig config;
+    private OptionalInt timeline = OptionalInt.empty();
+    private boolean unreachable;
+
+    private Watch(Rest rest, ClusterReader reader, WatchOptions options, ClusterListener listener) {
+        this.rest = rest;
+        this.reader = reader;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    static Watch start(
+            Rest rest, ClusterReader reader, Threads threads, WatchOptions options, ClusterListener listener) {
+        rest.checkOpen();
+        Watch watch = new Watch(rest, reader, options, listener);
+        Thread thread = threads.thread("watch", watch::run);
+        watch.thread = thread;
+        thread.start();
+        return watch;
+    }
+
+    /** Ends the watch; at most the event that is being told just now is still told. Does not wait. Safe to call twice. */
+    @Override
+    public void close() {
+        ending.countDown();
+        Thread current = thread;
+        // A listener that closes its own watch goes on undisturbed.
+        if (current != null && current != Thread.currentThread()) {
+            current.interrupt();
+        }
+    }
+
+    /**
+     * Returns whether the watch goes on.
+     *
+     * @return false once it or its client was closed
+     */
+    public boolean running() {
+        return ending.getCount() > 0 && !rest.closed();
+    }
+
+    private void run() {
+        try {
+            while (running()) {
+                look();
+                if (ending.await(options.interval().toNanos(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            // The end of a watch, or of its client, interrupts it.
+        } finally {
+            ending.countDown();
+        }
+    }
+
+    private void look() throws InterruptedException {
+        ClusterView now;
+        DynamicConfig configNow;
+        try {
+            now = reader.view();
+            configNow = config();
+        } catch (PatroniException e) {
+            if (!rest.closed() && !unreachable) {
+                unreachable = true;
+                tell(new ClusterEvent.Unreachable(Instant.now(), e));
+            }
+            return;
+        }
+        if (unreachable) {
+            unreachable = false;
+            tell(new ClusterEvent.ReachableAgain(Instant.now(), now));
+        }
+        ClusterView before = view;
+        view = now;
+        if (before != null) {
+            ClusterChanges.between(before, now, timeline, options.lagThresholdBytes(), Instant.now())
+                    .forEach(this::tell);
+        }
+        if (ClusterChanges.timeline(now).isPresent()) {
+            timeline = ClusterChanges.timeline(now);
+        }
+        DynamicConfig configBefore = config;
+        if (configNow != null) {
+            config = configNow;
+            ClusterChanges.between(configBefore, configNow, Instant.now()).ifPresent(this::tell);
+        }
+    }
+
+    /** A cluster without a configuration that can be read is none that cannot be reached. */
+    private @Nullable DynamicConfig config() throws InterruptedException {
+        try {
+            return rest.first("/config", DynamicConfig::read, rest.oneRequest()).value();
+        } catch (PatroniException e) {
+            if (e.code().equals(PatroniException.BAD_ANSWER)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void tell(ClusterEvent event) {
+        if (ending.getCount() == 0) {
+            return;
+        }
+        try {
+            listener.on(event);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            LOG.warn("A listener failed at {}", event.getClass().getSimpleName(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Watch, every " + Text.of(options.interval()) + (running() ? "" : ", ended")
+                + Optional.ofNullable(view).map(last -> "\n" + last).orElse("");
+    }
+}

@@ -1,0 +1,126 @@
+package io.pgha.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.Problem;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused, key by key, and what is not. */
+class ConfigRulesTest {
+    private static List<Problem> check(String before, String patch, String version) {
+        ObjectNode from = ConfigText.read(before);
+        ObjectNode to = from.deepCopy();
+        ConfigMerge.apply(to, ConfigText.read(patch));
+        return ConfigRules.check(to, ConfigMerge.paths(ConfigMerge.patch(from, to)), PatroniVersion.parse(version));
+    }
+
+    private static List<String> codes(String patch, String version) {
+        return check("{ttl: 30}", patch, version).stream().map(Problem::code).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "patroni.config.range|{ttl: 19, loop_wait: 1, retry_timeout: 3}",
+                "patroni.config.type|{ttl: '30s'}",
+                "patroni.config.type|{ttl: 30.5}",
+                "patroni.config.timing|{loop_wait: 11}",
+                "patroni.config.timing|{retry_timeout: 11}",
+                "patroni.config.range|{loop_wait: 0}",
+                "patroni.config.range|{retry_timeout: 2}",
+                "patroni.config.type|{maximum_lag_on_failover: 1MB}",
+                "patroni.config.range|{maximum_lag_on_failover: -1}",
+                "patroni.config.range|{synchronous_node_count: 0}",
+                "patroni.config.type|{check_timeline: maybe}",
+                "patroni.config.type|{pause: maybe}",
+                "patroni.config.type|{synchronous_mode: strict}",
+                "patroni.config.ignored|{synchronous_mode: true, standby_cluster: {host: 10.0.0.1}}",
+                "patroni.config.alias|{primary_start_timeout: 10, master_start_timeout: 20}",
+                "patroni.config.type|{standby_cluster: true}",
+                "patroni.config.ignored|{standby_cluster: {primary_slot_name: a}}",
+                "patroni.config.type|{member_slots_ttl: soon}",
+                "patroni.config.version|{primary_race_backoff: 1}",
+                "patroni.config.slots|{slots: [a]}",
+                "patroni.config.slots|{slots: {My-Slot: {type: physical}}}",
+                "patroni.config.slots|{slots: {a: {type: logical, database: app}}}",
+                "patroni.config.slots|{ignore_slots: {name: a}}",
+                "patroni.config.alias|{permanent_slots: {a: {type: physical}}, slots: {b: {type: physical}}}",
+                "patroni.config.type|{postgresql: text}",
+                "patroni.config.type|{postgresql: {parameters: [a]}}",
+                "patroni.config.type|{postgresql: {pg_hba: local all all peer}}",
+                "patroni.config.type|{postgresql: {pg_hba: [{a: 1}]}}",
+                "patroni.config.type|{postgresql: {use_slots: perhaps}}",
+                "patroni.config.local-only|{postgresql: {listen: '*'}}",
+                "patroni.config.local-only|{postgresql: {authentication: {superuser: {username: a}}}}",
+                "patroni.config.parameter-name|{postgresql: {parameters: {work-mem: 1MB}}}",
+                "patroni.config.parameter-value|{postgresql: {parameters: {work_mem: [1]}}}",
+                "patroni.config.parameter-owned|{postgresql: {parameters: {listen_addresses: '*'}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {max_connections: 24}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {max_wal_senders: two}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {wal_level: minimal}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {wal_keep_size: 8MB}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {hot_standby: off}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {track_commit_timestamp: 7}}}",
+                "patroni.config.unknown|{maximum_lag: 1}"
+            })
+    void refuses(String code, String patch) {
+        assertThat(codes(patch, "4.1.4")).contains(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ttl: 20, loop_wait: 2, retry_timeout: 3}",
+                "{ttl: '40'}",
+                "{maximum_lag_on_syncnode: -1}",
+                "{synchronous_mode: quorum}",
+                "{synchronous_mode: 'on'}",
+                "{member_slots_ttl: 30min}",
+                "{slots: {a: {type: logical, database: app, plugin: pgoutput}, b: {type: physical}, c: {}}}",
+                "{ignore_slots: [{name: a}]}",
+                "{standby_cluster: {host: 10.0.0.1, port: 5432}}",
+                "{postgresql: {use_pg_rewind: true, pg_hba: [local all all peer], callbacks: {on_start: /bin/true}}}",
+                "{postgresql: {parameters: {wal_level: logical, pg_stat_statements.max: 10, wal_keep_size: 1GB}}}",
+                "{pgha: {parameters: [a]}}"
+            })
+    void accepts(String patch) {
+        assertThat(check("{ttl: 30}", patch, "4.1.4")).isEmpty();
+    }
+
+    @Test
+    void oldVersionsAreToldApart() {
+        assertThat(codes("{synchronous_mode: quorum}", "3.0.2")).containsExactly("patroni.config.version");
+        assertThat(codes("{member_slots_ttl: 30min}", "3.3.2")).containsExactly("patroni.config.version");
+        assertThat(codes("{postgresql: {parameters: {wal_log_hints: off}}}", "3.0.2"))
+                .containsExactly("patroni.config.parameter-range");
+        assertThat(codes("{postgresql: {parameters: {wal_log_hints: off}}}", "4.0.7"))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyWhatIsTouchedIsJudged() {
+        String odd = "{ttl: 5, nonsense: 1, postgresql: {parameters: {max_connections: 1, work_mem: 1MB}}}";
+        assertThat(check(odd, "{postgresql: {parameters: {work_mem: 2MB}}}", "4.1.4"))
+                .isEmpty();
+        assertThat(check(odd, "{nonsense: null}", "4.1.4")).isEmpty();
+        assertThat(check(odd, "{loop_wait: 2}", "4.1.4"))
+                .extracting(Problem::code)
+                .containsExactly("patroni.config.timing");
+    }
+
+    @Test
+    void anUnknownVersionAllowsWhatTheNewestDoes() {
+        assertThat(ConfigRules.check(
+                        ConfigText.read("{synchronous_mode: quorum}"),
+                        java.util.Set.of("synchronous_mode"),
+                        Optional.empty()))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,362 @@
+package io.pgha.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.PgHaException;
+import io.pgha.Problem;
+import io.pgha.model.SynchronousMode;
+import io.pgha.plan.Impact;
+import io.pgha.spi.DynamicConfigStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Edits of the dynamic configuration, against members that merge as Patroni does and against a store. */
+@Timeout(60)
+class EditConfigTest {
+    private static final String CONFIG = "{\"ttl\": 30, \"loop_wait\": 10, \"retry_timeout\": 10,"
+            + " \"maximum_lag_on_failover\": 1048576, \"postgresql\": {\"use_slots\": true, \"pg_hba\": [\"local all all"
+            + " peer\"], \"parameters\": {\"max_connections\": 100, \"work_mem\": \"16MB\"}}}";
+
+    private final FakeCluster cluster = new FakeCluster("4.0.7");
+    private ObjectNode stored = ConfigText.read(CONFIG);
+
+    EditConfigTest() {
+        cluster.on(
+                "GET /config",
+                (request, socket) -> ScriptedPatroni.json(stored().toString()).answer(request, socket));
+        cluster.on("PATCH /config", (request, socket) -> {
+            merge(request.body());
+            ScriptedPatroni.json(stored().toString()).answer(request, socket);
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    private synchronized ObjectNode stored() {
+        return stored.deepCopy();
+    }
+
+    private synchronized void merge(String patch) {
+        ConfigMerge.apply(stored, ConfigText.read(patch));
+    }
+
+    private long patches() {
+        return List.of("pg1", "pg2", "pg3").stream()
+                .mapToLong(name -> cluster.server(name).count("PATCH /config"))
+                .sum();
+    }
+
+    @Test
+    void showsWhatIsThereTypedAndAsYaml() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            DynamicConfig config = client.showConfig();
+
+            assertThat(config.ttl()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(config.synchronousMode()).isEqualTo(SynchronousMode.OFF);
+            assertThat(config.parameters()).containsEntry("work_mem", "16MB").containsEntry("max_connections", "100");
+            assertThat(config.pgHba()).containsExactly("local all all peer");
+            assertThat(config.value("postgresql.use_slots")).contains("true");
+            assertThat(config.yaml()).isEqualTo("""
+                    loop_wait: 10
+                    maximum_lag_on_failover: 1048576
+                    postgresql:
+                      parameters:
+                        max_connections: 100
+                        work_mem: 16MB
+                      pg_hba:
+                      - local all all peer
+                      use_slots: true
+                    retry_timeout: 10
+                    ttl: 30
+                    """);
+        }
+    }
+
+    @Test
+    void previewsWithoutTouchingAnything() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            ConfigPreview preview = client.previewConfig(
+                    c -> c.parameter("max_connections", 300).parameter("log_connections", true));
+
+            assertThat(preview.impact()).isEqualTo(Impact.ROLLING_RESTART);
+            assertThat(preview.restartParameters()).containsExactly("max_connections");
+            assertThat(preview.problems()).isEmpty();
+            assertThat(preview.diff().unified())
+                    .contains("-    max_connections: 100", "+    max_connections: 300", "+    log_connections: 'on'");
+            assertThat(patches()).isZero();
+        }
+    }
+
+    @Test
+    void sendsTheSmallestPatchToTheLeaderAndReadsItBackEverywhere() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            EditConfigResult result = client.editConfig(c -> c.loopWait(Duration.ofSeconds(5))
+                    .parameter("work_mem", "32MB")
+                    .removeParameter("max_connections")
+                    .appendPgHba("hostssl all all 10.0.0.0/8 scram-sha-256"));
+
+            assertThat(result.changed()).isTrue();
+            assertThat(result.unconfirmed()).isEmpty();
+            assertThat(result.after().loopWait()).isEqualTo(Duration.ofSeconds(5));
+            assertThat(cluster.server("pg1").received())
+                    .filteredOn(request -> request.method().equals("PATCH"))
+                    .singleElement()
+                    .satisfies(request -> assertThat(ConfigText.read(request.body()))
+                            .isEqualTo(ConfigText.read("{loop_wait: 5, postgresql: {parameters: {max_connections: null,"
+                                    + " work_mem: 32MB}, pg_hba: [local all all peer, hostssl all all 10.0.0.0/8"
+                                    + " scram-sha-256]}}")))
+                    .satisfies(request -> assertThat(request.headers()).containsKey("authorization"));
+            for (String name : List.of("pg1", "pg2", "pg3")) {
+                assertThat(cluster.server(name).count("GET /config")).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void sendsNothingWhereNothingChanges() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            EditConfigResult result =
+                    client.editConfig(c -> c.ttl(Duration.ofSeconds(30)).parameter("work_mem", "16MB"));
+
+            assertThat(result.changed()).isFalse();
+            assertThat(result).hasToString("Not changed");
+            assertThat(patches()).isZero();
+        }
+    }
+
+    @Test
+    void refusesWithEveryReasonAndSendsNothing() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(ConfigRefusedException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.ttl(Duration.ofSeconds(20))
+                            .set("loopwait", 3)
+                            .set("slots", List.of("a"))
+                            .parameter("port", 5433)
+                            .parameter("max_connections", 20)))
+                    .satisfies(e -> assertThat(e.problems())
+                            .extracting(Problem::code)
+                            .containsExactlyInAnyOrder(
+                                    "patroni.config.timing",
+                                    "patroni.config.unknown",
+                                    "patroni.config.slots",
+                                    "patroni.config.parameter-owned",
+                                    "patroni.config.parameter-range"))
+                    .satisfies(e -> assertThat(e.problems())
+                            .allSatisfy(p -> assertThat(p.remedy()).isNotBlank()));
+            assertThat(patches()).isZero();
+        }
+    }
+
+    @Test
+    void triesAgainWhereAnotherWriterWasFaster() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        cluster.server("pg1").on("PATCH /config", (request, socket) -> {
+            if (asked.incrementAndGet() < 3) {
+                ScriptedPatroni.page(409, "Conflict").answer(request, socket);
+            } else {
+                merge(request.body());
+                ScriptedPatroni.json(stored().toString()).answer(request, socket);
+            }
+        });
+        try (PatroniClient client = cluster.client()) {
+            assertThat(client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))).changed())
+                    .isTrue();
+        }
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void aLostAnswerIsFoundOutByReading() throws Exception {
+        cluster.server("pg1").on("PATCH /config", (request, socket) -> merge(request.body()));
+        try (PatroniClient client = cluster.client()) {
+            EditConfigResult result = client.editConfig(c -> c.loopWait(Duration.ofSeconds(9)));
+            assertThat(result.changed()).isTrue();
+        }
+        assertThat(patches()).isEqualTo(1);
+    }
+
+    @Test
+    void aLostRequestIsUnknown() throws Exception {
+        cluster.server("pg1").on("PATCH /config", ScriptedPatroni.hangUp());
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(OutcomeUnknownException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))));
+        }
+        assertThat(patches()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatReportsAnotherConfigurationIsNoProof() throws Exception {
+        cluster.on("PATCH /config", ScriptedPatroni.json(CONFIG));
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(PatroniException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.bad-answer"));
+        }
+    }
+
+    @Test
+    void wrongPasswordsAreToldAndNotTriedElsewhere() throws Exception {
+        cluster.on("PATCH /config", ScriptedPatroni.text(401, "not authenticated"));
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(PatroniException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.unauthorized"));
+        }
+        assertThat(patches()).isEqualTo(1);
+    }
+
+    @Test
+    void aPreviewIsMadeTrueOrNotAtAll() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            ConfigPreview preview = client.previewConfig(c -> c.loopWait(Duration.ofSeconds(9)));
+            merge("{retry_timeout: 9}");
+
+            assertThatExceptionOfType(PatroniException.class)
+                    .isThrownBy(() -> client.editConfig(preview))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.config-conflict"));
+            assertThat(patches()).isZero();
+
+            ConfigPreview fresh = client.previewConfig(c -> c.loopWait(Duration.ofSeconds(9)));
+            assertThat(client.editConfigAsync(fresh).get(30, TimeUnit.SECONDS).changed())
+                    .isTrue();
+            assertThat(stored().path("loop_wait").asInt()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aMemberThatDoesNotFollowIsNamed() throws Exception {
+        cluster.server("pg3").on("GET /config", ScriptedPatroni.json(CONFIG));
+        try (PatroniClient client = cluster.client()) {
+            EditConfigResult result =
+                    client.editConfig(c -> c.loopWait(Duration.ofSeconds(9)).awaitMembers(Duration.ofSeconds(1)));
+            assertThat(result.unconfirmed()).containsOnlyKeys("pg3");
+            assertThat(result.toString()).contains("Not confirmed by pg3: it still works with the old");
+        }
+    }
+
+    @Test
+    void saysWhoWaitsForARestart() throws Exception {
+        cluster.on("PATCH /config", (request, socket) -> {
+            merge(request.body());
+            for (String name : List.of("pg1", "pg2", "pg3")) {
+                cluster.member(cluster.member(name)
+                        .tags("{}, \"pending_restart\": true, \"pending_restart_reason\": {\"max_connections\":"
+                                + " {\"old_value\": \"100\", \"new_value\": \"300\"}}"));
+            }
+            ScriptedPatroni.json(stored().toString()).answer(request, socket);
+        });
+        try (PatroniClient client = cluster.client()) {
+            EditConfigResult result = client.editConfig(c -> c.parameter("max_connections", 300));
+            assertThat(result.pendingRestart()).containsOnlyKeys("pg1", "pg2", "pg3");
+            assertThat(result.pendingRestart().values()).containsOnly(List.of("max_connections"));
+            assertThat(result.toString()).startsWith("Configuration changed, restart pending on pg1, pg2, pg3");
+        }
+    }
+
+    /** A DCS with one key. */
+    private final class Store implements DynamicConfigStore {
+        private long revision = 7;
+        private int interferences;
+        private boolean lost;
+        private boolean closed;
+
+        @Override
+        public synchronized Versioned read() {
+            return new Versioned(stored().toString(), revision);
+        }
+
+        @Override
+        public synchronized boolean replace(Versioned expected, String json) {
+            if (interferences > 0) {
+                interferences--;
+                revision++;
+                merge("{maximum_lag_on_failover: " + (2_000_000 + interferences) + "}");
+            }
+            if (expected.revision() != revision) {
+                return false;
+            }
+            revision++;
+            synchronized (EditConfigTest.this) {
+                stored = ConfigText.read(json);
+            }
+            if (lost) {
+                throw new PgHaException(Problem.of("etcd.timeout", "No answer", "Look."));
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private PatroniClient client(Store store) {
+        PatroniClientOptions options = PatroniClientOptions.builder()
+                .endpoint(cluster.server("pg1").url())
+                .trust(cluster.identity.certificatePem())
+                .build();
+        return new PatroniClient(
+                options, FakeCluster.FAST, new Backing(Optional.of(store), Optional.empty(), () -> {}));
+    }
+
+    @Test
+    void comparesAndSetsWhereThereIsAStoreAndKeepsTheOthersChange() throws Exception {
+        Store store = new Store();
+        store.interferences = 2;
+        try (PatroniClient client = client(store)) {
+            EditConfigResult result = client.editConfig(c -> c.loopWait(Duration.ofSeconds(9)));
+            assertThat(result.changed()).isTrue();
+        }
+        assertThat(stored().path("loop_wait").asInt()).isEqualTo(9);
+        assertThat(stored().path("maximum_lag_on_failover").asInt()).isEqualTo(2_000_000);
+        assertThat(patches()).isZero();
+        assertThat(store.closed).isTrue();
+    }
+
+    @Test
+    void givesUpAgainstAWriterThatNeverStops() throws Exception {
+        Store store = new Store();
+        store.interferences = 1000;
+        try (PatroniClient client = client(store)) {
+            assertThatExceptionOfType(PatroniException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.config-conflict"));
+        }
+    }
+
+    @Test
+    void aPreviewIsComparedAndSetOnce() throws Exception {
+        Store store = new Store();
+        try (PatroniClient client = client(store)) {
+            ConfigPreview preview = client.previewConfig(c -> c.loopWait(Duration.ofSeconds(9)));
+            store.interferences = 1;
+            assertThatExceptionOfType(PatroniException.class)
+                    .isThrownBy(() -> client.editConfig(preview))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.config-conflict"));
+            assertThat(stored().path("loop_wait").asInt()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aWriteWhoseAnswerWasLostIsFoundOutByReading() throws Exception {
+        Store store = new Store();
+        store.lost = true;
+        try (PatroniClient client = client(store)) {
+            assertThat(client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))).changed())
+                    .isTrue();
+        }
+    }
+}
