@@ -69,13 +69,16 @@ final class HostLock {
                 .replace("HOLDER", quote(holder));
     }
 
-    /** A process is known by its number and its start; what is between the two in stat may hold blanks. */
+    /**
+     * A process is known by its number and its start; what is between the two in stat may hold blanks. One that has ended may wait
+     * long for its parent to take note, as sshd's does while an installation keeps systemd busy.
+     */
     private static final String SCRIPT = """
             mkdir -p DIRECTORY && exec 9>DIRECTORY/lock.guard && flock -w 10 9 || exit
             started() {
               [ "$1" -gt 0 ] && { read -r stat </proc/$1/stat; } 2>/dev/null || { echo 0; return; }
               set -- ${stat##*) }
-              echo "${20}"
+              case $1 in Z | X) echo 0 ;; *) echo "${20}" ;; esac
             }
             alive() { [ "$1" -gt 0 ] && [ "$(started "$1")" = "$2" ]; }
             read -r now rest </proc/uptime

@@ -104,6 +104,29 @@ class HostLockTest {
     }
 
     @Test
+    void aProcessThatHasEndedIsGoneThoughItsParentHasNotTakenNote() throws Exception {
+        HostLock first = lock("ops@one");
+        ask(first.claim());
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 30").start();
+        try {
+            String zombie = parent.inputReader().readLine();
+            Path stat = Path.of("/proc", zombie, "stat");
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            String[] fields;
+            do {
+                fields = Files.readString(stat).replaceFirst(".*\\) ", "").split(" ");
+            } while (!fields[0].equals("Z") && System.nanoTime() < until);
+            assertThat(fields[0]).isEqualTo("Z");
+            tamper(2, zombie);
+            tamper(3, fields[19]);
+
+            assertThat(ask(lock("ops@two").claim())).isEqualTo("held");
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aStepDoesNothingWhereTheLockIsAnothers() throws Exception {
         ask(lock("ops@one").claim());
         Ended step = sh(lock("ops@two").guard() + "touch " + directory + "/acted");
