@@ -271,7 +271,7 @@ class CertificatesIT {
                         except Exception as e:
                             print('trusted' if 'CERTIFICATE' not in str(e) and 'Remote end closed' in str(e) else e)
                         PYTHON
-                        timeout 20 openssl s_server -accept 22379 -cert FILE.crt -key FILE.key -www -naccept 4 >/dev/null 2>&1 &
+                        timeout 20 openssl s_server -accept 22379 -cert FILE.crt -key FILE.key -www >/dev/null 2>&1 &
                         server=$!
                         until timeout 1 bash -c 'exec 3<>/dev/tcp/127.0.0.1/22379' 2>/dev/null; do
                           kill -0 $server || exit 1
