@@ -66,7 +66,7 @@ public final class Cluster {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public Plan plan() throws InterruptedException {
-        return planner.plan();
+        return planner.plan(() -> {});
     }
 
     /**
@@ -74,14 +74,16 @@ public final class Cluster {
      * the installed component's. Reads only; costs the same as {@link #plan()}.
      *
      * @param certificates issues and judges the certificates of this plan
+     * @param begin what a run of the plan does, on its own thread, once nothing keeps it from its first step any more: puts what is
+     *     wanted on record, so that any later plan finishes a run that is cut short; what it throws ends the run
      * @return the plan
      * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
      * @throws InterruptedException when the calling thread is interrupted
      */
-    public Plan plan(Pki certificates) throws InterruptedException {
+    public Plan plan(Pki certificates, Runnable begin) throws InterruptedException {
         List<Component> others = new ArrayList<>(components);
         others.add(0, new GivenPki(certificates));
-        return new Planner(config, others, store, transport, maintenance).plan();
+        return new Planner(config, others, store, transport, maintenance).plan(begin);
     }
 
     /**

@@ -250,9 +250,8 @@ public final class CertsClient implements AutoCloseable {
 
     private Plan recorded(ClusterPki now, KeptAuthority wanted) throws InterruptedException {
         KeptAuthority before = now.kept();
-        return new RecordedPlan(
-                cluster.plan(now.as(wanted)),
-                () -> now.store().replace(cluster.config().name(), before, wanted));
+        return cluster.plan(
+                now.as(wanted), () -> now.store().replace(cluster.config().name(), before, wanted));
     }
 
     private Inspection inspection(ClusterPki now) {

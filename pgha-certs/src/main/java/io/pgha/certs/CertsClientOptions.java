@@ -31,14 +31,25 @@ public interface CertsClientOptions {
         return Duration.ofSeconds(5);
     }
 
+    /**
+     * Returns how long a daemon may take to obey a reload before a rotation refuses to go on: Patroni obeys when its loop comes
+     * round, every ten seconds by its default, and hands the reload on to PostgreSQL.
+     *
+     * @return the limit, 40 s by default
+     */
+    @Value.Default
+    default Duration reloadTimeout() {
+        return Duration.ofSeconds(40);
+    }
+
     /** Refuses a timeout that makes no sense. */
     @Value.Check
     default void check() {
-        if (handshakeTimeout().toMillis() < 1) {
-            throw new InvalidConfigException(List.of(Problem.of(
-                    "certs.options",
-                    "A timeout of " + handshakeTimeout() + " is not positive",
-                    "Give a positive duration.")));
+        for (Duration timeout : List.of(handshakeTimeout(), reloadTimeout())) {
+            if (timeout.toMillis() < 1) {
+                throw new InvalidConfigException(List.of(Problem.of(
+                        "certs.options", "A timeout of " + timeout + " is not positive", "Give a positive duration.")));
+            }
         }
     }
 

@@ -22,12 +22,15 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** One look at all certificates of a cluster, all nodes at once. Used once. */
 final class Inspection {
     /** Long enough for one look, also where clocks differ. */
     private static final Duration PASS = Duration.ofHours(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Cluster cluster;
     private final ClusterPki pki;
@@ -63,10 +66,25 @@ final class Inspection {
         }
     }
 
-    /** Refuses to go on unless every daemon lets in who has a certificate of an authority; those that ask for none do. */
+    /**
+     * Refuses to go on unless every daemon lets in who has a certificate of an authority, once it had the time to obey a reload;
+     * those that ask for none do.
+     */
     void requireTrustIn(CertificateAuthority authority) throws InterruptedException {
         Handshake handshake = as(authority);
-        List<String> refusals = everywhere((node, certificates) -> {
+        long until = System.nanoTime() + options.reloadTimeout().toNanos();
+        List<String> refusals = refusals(handshake);
+        while (!refusals.isEmpty() && System.nanoTime() - until < 0) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            refusals = refusals(handshake);
+        }
+        if (!refusals.isEmpty()) {
+            throw unproved(refusals);
+        }
+    }
+
+    private List<String> refusals(Handshake handshake) throws InterruptedException {
+        return everywhere((node, certificates) -> {
             List<String> refused = new ArrayList<>();
             for (CertificateResource certificate : certificates) {
                 for (TlsEndpoint endpoint : certificate.endpoints()) {
@@ -80,9 +98,6 @@ final class Inspection {
             }
             return refused;
         });
-        if (!refusals.isEmpty()) {
-            throw unproved(refusals);
-        }
     }
 
     private Handshake as(CertificateAuthority authority) {

@@ -13,6 +13,7 @@ import io.pgha.model.Node;
 import io.pgha.model.Secret;
 import io.pgha.plan.Phase;
 import io.pgha.plan.Plan;
+import io.pgha.plan.StalePlanException;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;
 import io.pgha.resource.ServedCertificate;
@@ -91,7 +92,11 @@ class CertsClientTest {
     }
 
     private CertsClient client(Cluster of) {
-        return Certs.client(of, options -> options.route(this::route).handshakeTimeout(Duration.ofSeconds(20)));
+        return Certs.client(
+                of,
+                options -> options.route(this::route)
+                        .handshakeTimeout(Duration.ofSeconds(20))
+                        .reloadTimeout(Duration.ofMillis(1)));
     }
 
     private InetSocketAddress route(InetSocketAddress asked) {
@@ -203,8 +208,11 @@ class CertsClientTest {
         assertThat(cluster.plan().isEmpty()).isTrue();
         assertThatThrownBy(plan::apply)
                 .as("a plan is applied once")
-                .isInstanceOf(PkiException.class)
+                .isInstanceOf(StalePlanException.class)
                 .hasMessageContaining("Plan again");
+        assertThat(certs.status().generation())
+                .as("what is refused leaves nothing on record")
+                .isEqualTo(2);
     }
 
     @Test
@@ -330,9 +338,7 @@ class CertsClientTest {
         Plan mine = certs.rotateCa();
         Plan theirs = certs.rotateCa();
         theirs.apply();
-        assertThatExceptionOfType(PkiException.class)
-                .isThrownBy(mine::apply)
-                .satisfies(e -> assertThat(e.code()).isEqualTo("pki.store-changed"));
+        assertThatThrownBy(mine::apply).isInstanceOf(StalePlanException.class).hasMessageContaining("Plan again");
         assertThat(cluster.plan().isEmpty()).isTrue();
     }
 

@@ -20,13 +20,21 @@ final class DefaultPlan implements Plan {
     private final List<PlannedStage> planned;
     private final List<Stage> stages;
     private final ClusterLock lock;
+    private final Runnable begin;
 
-    DefaultPlan(ClusterConfig config, Hosts hosts, MaintenanceGate gate, ClusterLock lock, List<PlannedStage> planned) {
+    DefaultPlan(
+            ClusterConfig config,
+            Hosts hosts,
+            MaintenanceGate gate,
+            ClusterLock lock,
+            Runnable begin,
+            List<PlannedStage> planned) {
         this.config = config;
         this.hosts = hosts;
         this.gate = gate;
         this.planned = List.copyOf(planned);
         this.lock = lock;
+        this.begin = begin;
         this.stages = planned.stream().map(PlannedStage::view).toList();
     }
 
@@ -52,6 +60,7 @@ final class DefaultPlan implements Plan {
                 hosts,
                 gate,
                 lock,
+                begin,
                 planned,
                 options.apply(RunOptions.builder()).build());
         runner.start();

@@ -61,10 +61,11 @@ public final class Planner {
     /**
      * Makes the plan. Reads only.
      *
+     * @param begin what a run of the plan does once nothing keeps it from its first step any more
      * @return the plan
      * @throws InterruptedException when the calling thread is interrupted
      */
-    public Plan plan() throws InterruptedException {
+    public Plan plan(Runnable begin) throws InterruptedException {
         hosts.connect();
         Declared declared = new Declared(config, components, secrets, hosts::facts);
         List<PreflightRule> rules = declared.preflight();
@@ -75,7 +76,7 @@ public final class Planner {
         if (!problems.isEmpty()) {
             throw new PreflightFailedException(config.name(), problems);
         }
-        return new DefaultPlan(config, hosts, gate, lock, new Differ(answers).stages(specs));
+        return new DefaultPlan(config, hosts, gate, lock, begin, new Differ(answers).stages(specs));
     }
 
     /**
@@ -108,7 +109,7 @@ public final class Planner {
      */
     public List<Problem> check() throws InterruptedException {
         try {
-            plan();
+            plan(() -> {});
             return List.of();
         } catch (PreflightFailedException e) {
             return e.problems();

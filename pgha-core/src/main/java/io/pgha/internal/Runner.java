@@ -40,6 +40,7 @@ final class Runner implements Run {
     private final List<PlannedStage> stages;
     private final RunOptions options;
     private final ClusterLock lock;
+    private final Runnable begin;
     private final EventPump events;
     private final Cancellation cancellation = new Cancellation();
     private final List<StepRef> done = new CopyOnWriteArrayList<>();
@@ -54,6 +55,7 @@ final class Runner implements Run {
             Hosts hosts,
             MaintenanceGate gate,
             ClusterLock lock,
+            Runnable begin,
             List<PlannedStage> stages,
             RunOptions options) {
         this.config = config;
@@ -62,6 +64,7 @@ final class Runner implements Run {
         this.stages = stages;
         this.options = options;
         this.lock = lock;
+        this.begin = begin;
         this.events = new EventPump(config.name(), options.listeners());
         this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
     }
@@ -82,6 +85,8 @@ final class Runner implements Run {
                     return true;
                 });
                 lockedRun(failures);
+            } else {
+                begin.run();
             }
         } catch (InterruptedException cancelled) {
             cancellation.request();
@@ -122,6 +127,7 @@ final class Runner implements Run {
                 refuseStale();
                 return true;
             });
+            begin.run();
             for (PlannedStage stage : stages) {
                 if (!failures.isEmpty() || cancellation.requested()) {
                     break;

@@ -18,6 +18,9 @@ import java.util.OptionalLong;
 /** What etcd's database takes: compaction, defragmentation, alarms. Thread-safe. */
 final class Space {
     private static final Duration DEFRAGMENT = Duration.ofMinutes(5);
+    /** Etcd's default for {@code --max-request-bytes}. */
+    private static final long LARGEST_WRITE = 3 * 512 * 1024;
+
     private static final Duration RECOVER = Duration.ofSeconds(30);
 
     private final Rpc rpc;
@@ -87,8 +90,9 @@ final class Space {
     List<String> disarmAlarms() throws InterruptedException {
         EtcdStatus status = membership.status();
         Optional<MemberStatus> full = status.members().stream()
-                .filter(each ->
-                        each.alarms().contains("NOSPACE") && quota.isPresent() && size(each) >= quota.getAsLong())
+                .filter(each -> each.alarms().contains("NOSPACE")
+                        && quota.isPresent()
+                        && size(each) + LARGEST_WRITE > quota.getAsLong())
                 .findFirst();
         if (full.isPresent()) {
             throw new EtcdException(
@@ -97,7 +101,8 @@ final class Space {
                             EtcdException.NO_SPACE,
                             "Refused to disarm NOSPACE: the database has " + size(full.get())
                                     + " bytes and the quota is " + quota.getAsLong()
-                                    + "; the next write would raise it again",
+                                    + "; a write of " + LARGEST_WRITE
+                                    + " bytes, the largest that etcd takes, would raise it again",
                             "Call reclaimSpace(), which compacts and defragments first, or raise the quota."),
                     null);
         }

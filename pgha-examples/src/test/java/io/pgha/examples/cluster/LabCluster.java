@@ -21,11 +21,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of this JVM. */
 public final class LabCluster {
     private static final Path STATE = newState();
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LocalLab lab;
 
@@ -90,6 +93,30 @@ public final class LabCluster {
     /** Opens a writer through the virtual IP; it does not write before it is started. */
     public Writer writer(Cluster cluster) throws IOException, InterruptedException {
         return Writer.on(cluster, STATE.resolve("ca.crt"));
+    }
+
+    /** Waits until the last commands of a run that was killed have ended: a plan made before that would be stale. */
+    public static Cluster settled(Cluster cluster) throws InterruptedException {
+        cluster.lock("see the end of a killed run").close();
+        return cluster;
+    }
+
+    /** Asks a question that may need the hosts. */
+    @FunctionalInterface
+    public interface Condition {
+        /** Returns the answer. */
+        boolean holds() throws InterruptedException;
+    }
+
+    /** Asks again and again until the answer is yes, for a minute at most. */
+    public static void await(String what, Condition condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
     }
 
     /** Returns a node's host. */

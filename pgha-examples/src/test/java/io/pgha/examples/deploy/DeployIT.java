@@ -152,7 +152,7 @@ class DeployIT {
         assertThat(DeployerProcess.killAfter(12, lab, state)).isEqualTo(12);
         AtomicBoolean cut = new AtomicBoolean();
         try (PgHa pgha = open()) {
-            Plan plan = cluster(pgha).plan();
+            Plan plan = LabCluster.settled(cluster(pgha)).plan();
             int middle = plan.steps().size() / 3;
             RunReport report = plan.apply(run -> run.listener(event -> {
                 if (event instanceof RunEvent.StepFinished finished && finished.done() == middle) {

@@ -23,7 +23,7 @@ final class DeployerProcess {
     public static void main(String[] args) throws InterruptedException {
         Transport transport = LabCluster.transport(Path.of(args[0]), Path.of(args[1]));
         try (PgHa pgha = LabCluster.open(transport, Path.of(args[2]))) {
-            pgha.cluster(LabTarget.config())
+            LabCluster.settled(pgha.cluster(LabTarget.config()))
                     .plan()
                     .apply(run -> run.listener(event -> {
                         if (event instanceof RunEvent.StepFinished finished) {

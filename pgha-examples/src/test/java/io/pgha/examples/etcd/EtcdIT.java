@@ -197,7 +197,7 @@ class EtcdIT {
                 assertThat(full).contains("space exceeded");
                 assertThat(etcd.status().members())
                         .anySatisfy(member -> assertThat(member.alarms()).contains("NOSPACE"));
-                refused(etcd::disarmAlarms, EtcdException.NO_SPACE, "the next write would raise it again");
+                refused(etcd::disarmAlarms, EtcdException.NO_SPACE, "would raise it again");
 
                 assertThat(etcd.reclaimSpace())
                         .hasSize(3)

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.model.Node;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** What the hosts themselves say, past the client that is under test. */
 final class PatroniHosts {
@@ -17,11 +15,6 @@ final class PatroniHosts {
 
     PatroniHosts(LabCluster cluster) {
         this.cluster = cluster;
-    }
-
-    /** Asks something that may need the hosts. */
-    interface Condition {
-        boolean holds() throws InterruptedException;
     }
 
     LabHost host(String name) {
@@ -67,7 +60,7 @@ final class PatroniHosts {
     /** Waits for one leader to which both others are connected; while members stop and start there may be none. */
     void awaitStreaming() throws InterruptedException {
         try {
-            await("two members stream", () -> senders().equals("2"));
+            LabCluster.await("two members stream", () -> senders().equals("2"));
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + state(), e);
         }
@@ -106,16 +99,5 @@ final class PatroniHosts {
                             .out());
         }
         return state.toString();
-    }
-
-    static void await(String what, Condition condition) throws InterruptedException {
-        Duration limit = Duration.ofSeconds(60);
-        long end = System.nanoTime() + limit.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
     }
 }

@@ -74,7 +74,7 @@ class SwitchoverComparisonIT {
     private static Duration gap(LabCluster lab, PatroniClient patroni, Writer writer, Mover mover)
             throws InterruptedException {
         new PatroniHosts(lab).awaitStreaming();
-        PatroniHosts.await(
+        LabCluster.await(
                 "Patroni sees both in order",
                 () -> patroni.view().replicas().stream()
                                 .filter(MemberView::running)
