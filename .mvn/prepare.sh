@@ -1,10 +1,16 @@
 # Sourced by mvnw and the scripts of pgha-examples; POSIX sh. Installs what a fresh Debian or Ubuntu lacks for a build: a JDK
-# of at least 17, and what mvnw fetches and unpacks Maven with. Does nothing where all is there.
+# of at least 17, and what mvnw fetches and unpacks Maven with; what -Dpgha.lab=required asks for. Does nothing where all is there.
 
 pgha_missing=
 command -v javac >/dev/null 2>&1 || [ -x "${JAVA_HOME:-/none}/bin/javac" ] || pgha_missing="default-jdk-headless ca-certificates"
 command -v curl >/dev/null 2>&1 || command -v wget >/dev/null 2>&1 || pgha_missing="$pgha_missing curl ca-certificates"
 command -v unzip >/dev/null 2>&1 || pgha_missing="$pgha_missing unzip"
+case " $* " in
+  *" -Dpgha.lab=required "*) # tests against a real OpenSSH server, and with sudo, must not be skipped
+    [ -x /usr/sbin/sshd ] || pgha_missing="$pgha_missing openssh-server"
+    command -v sudo >/dev/null 2>&1 || pgha_missing="$pgha_missing sudo"
+    ;;
+esac
 if [ -n "$pgha_missing" ] && command -v apt-get >/dev/null 2>&1; then
   if [ "$(id -u)" != 0 ]; then
     echo "Missing here: $pgha_missing. To fix: as root, apt-get install $pgha_missing; then run this again." >&2

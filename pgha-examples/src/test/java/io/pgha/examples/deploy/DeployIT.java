@@ -231,6 +231,16 @@ class DeployIT {
         assertThat(units()).as("no restart, no reload, no VRRP transition").isEqualTo(before);
     }
 
+    @Test
+    @Order(5)
+    void aUserWhoNeedsAPasswordForSudoSeesTheSame() throws Exception {
+        Transport password = Ssh.transport(
+                ssh -> ssh.user("opspw").password(Secret.of(lab.password())).knownHosts(lab.knownHosts()));
+        try (PgHa pgha = LabCluster.open(password, state)) {
+            assertThat(cluster(pgha).plan()).hasToString("postgresql-cluster: nothing to do, 0 changes");
+        }
+    }
+
     /** Identity of each unit's current run, its reloads, and keepalived's transitions, by host. */
     private Map<String, String> units() throws InterruptedException {
         Map<String, String> units = new TreeMap<>();
