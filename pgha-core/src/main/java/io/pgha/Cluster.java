@@ -28,7 +28,6 @@ public final class Cluster {
     private final ClusterConfig config;
     private final Planner planner;
     private final Transport transport;
-    private final SecretStore store;
     private final SecretStore secrets;
     private final List<Component> components;
     private final MaintenanceGate maintenance;
@@ -43,7 +42,6 @@ public final class Cluster {
         this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
         this.planner = new Planner(config, components, secrets, transport, maintenance);
         this.transport = transport;
-        this.store = secrets;
         this.secrets = secrets.forCluster(config.name());
         this.components = components;
     }
@@ -83,7 +81,7 @@ public final class Cluster {
     public Plan plan(Pki certificates, Runnable begin) throws InterruptedException {
         List<Component> others = new ArrayList<>(components);
         others.add(0, new GivenPki(certificates));
-        return new Planner(config, others, store, transport, maintenance).plan(begin);
+        return planner.planning(others).plan(begin);
     }
 
     /**

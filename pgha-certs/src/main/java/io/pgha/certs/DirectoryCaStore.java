@@ -102,6 +102,10 @@ final class DirectoryCaStore implements CaStore {
             }
             deleteBelow(home, revision + 1);
         } catch (IOException e) {
+            // Who wins clears away what the others have begun.
+            if (!read(cluster).equals(Optional.of(before))) {
+                throw PkiException.changed(cluster);
+            }
             throw unusable("written", home, e);
         }
     }

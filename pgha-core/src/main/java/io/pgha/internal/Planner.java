@@ -58,6 +58,26 @@ public final class Planner {
         this.lock = new ClusterLock(config.name(), config.topology().nodes(), hosts, () -> dcsLock(transport));
     }
 
+    private Planner(Planner installed, List<Component> components) {
+        this.config = installed.config;
+        this.components = List.copyOf(components);
+        this.secrets = installed.secrets;
+        this.gate = installed.gate;
+        this.hosts = installed.hosts;
+        this.lock = installed.lock;
+    }
+
+    /**
+     * Returns a planner of the same hosts that wants something else; the lock stays that of what is installed, whose certificates
+     * are those that the DCS trusts now.
+     *
+     * @param others what it plans, in order
+     * @return the planner
+     */
+    public Planner planning(List<Component> others) {
+        return new Planner(this, others);
+    }
+
     /**
      * Makes the plan. Reads only.
      *

@@ -163,6 +163,9 @@ public interface ServiceResource extends Resource {
                           RESTART) AGAIN || failed=1;;
                           RELOAD) systemctl reload-or-restart "$unit" || failed=1;;
                         esac
+                        # A start that is queued is not one that has begun.
+                        while [ -n "$(systemctl show -p Job --value "$unit")" ] \\
+                          && [ "$(systemctl show -p ActiveState --value "$unit")" = inactive ]; do sleep 0.05; done
                         if [ -n "$failed" ]; then journalctl -u "$unit" -n 20 --no-pager -o cat; exit 1; fi
                         rm -f "$marker"
                         """.replace("startWAIT", "start" + wait)
