@@ -213,6 +213,10 @@ final class ScriptedPatroni implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
+                if (closed.getCount() == 0) { // an accept that was under way may still take what comes after the close
+                    socket.close();
+                    return;
+                }
                 Thread thread = new Thread(() -> serve(socket), "scripted-patroni-connection");
                 thread.setDaemon(true);
                 thread.start();

@@ -162,6 +162,8 @@ class EtcdIT {
                     .filter(name -> !name.equals(lost))
                     .findFirst()
                     .orElseThrow();
+            LabCluster.await(
+                    "the others have a leader", () -> etcd.status().leader().isPresent());
             refused(() -> etcd.removeMember(other), EtcdException.QUORUM, "1 of 2 members would serve");
             refused(etcd::defragment, EtcdException.UNHEALTHY, lost);
 
