@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Writer implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String url;
     private final Properties properties = new Properties();
@@ -194,17 +195,30 @@ public final class Writer implements AutoCloseable {
     public int stopAndCountLost() throws SQLException, InterruptedException {
         stop = true;
         thread.join();
-        Set<Long> found = new HashSet<>();
-        try (Connection connection = DriverManager.getConnection(url, properties);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select id from pgha_writer")) {
-            while (rows.next()) {
-                found.add(rows.getLong(1));
+        Set<Long> lost = new HashSet<>(acknowledged);
+        lost.removeAll(stored());
+        return lost.size();
+    }
+
+    /** Tries again for a while, as an application does: right behind a switchover a connection may still meet the former leader. */
+    private Set<Long> stored() throws SQLException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Set<Long> found = new HashSet<>();
+            try (Connection connection = DriverManager.getConnection(url, properties);
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("select id from pgha_writer")) {
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+                return found;
+            } catch (SQLException e) {
+                if (System.nanoTime() - until > 0) {
+                    throw e;
+                }
+                pause();
             }
         }
-        Set<Long> lost = new HashSet<>(acknowledged);
-        lost.removeAll(found);
-        return lost.size();
     }
 
     /**

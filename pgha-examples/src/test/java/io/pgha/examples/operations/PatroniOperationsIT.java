@@ -23,7 +23,6 @@ import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.PauseScope;
 import io.pgha.patroni.ReinitResult;
 import io.pgha.patroni.ReinitSource;
-import io.pgha.patroni.RestartCondition;
 import io.pgha.patroni.RollingRestartResult;
 import io.pgha.patroni.SwitchoverOutcome;
 import io.pgha.patroni.SwitchoverRefusedException;
@@ -92,30 +91,6 @@ class PatroniOperationsIT {
             }
         });
         assertThat(restarted).containsExactlyInAnyOrderElementsOf(members);
-    }
-
-    /**
-     * Changes a parameter past the client, waits until it has reached all members, and says what to ask for then: Patroni 3.0.2
-     * looks only once, a second after the reload, whether a restart is pending, and on a busy host that is too early.
-     */
-    private RestartCondition set(String parameter, int value) throws InterruptedException {
-        assertThat(hosts.patronictl("edit-config -q --force -p " + parameter + "=" + value))
-                .contains("Configuration changed");
-        LabCluster.await(
-                parameter + " reaches all members",
-                () -> hosts
-                        .sql("select setting from pg_file_settings where name = '" + parameter
-                                + "' order by seqno desc limit 1")
-                        .values()
-                        .stream()
-                        .allMatch(String.valueOf(value)::equals));
-        if (old()) {
-            return RestartCondition.ALWAYS;
-        }
-        LabCluster.await(
-                "a restart is pending on all members",
-                () -> patroni.view().members().stream().allMatch(MemberView::pendingRestart));
-        return RestartCondition.PENDING;
     }
 
     private void assertInOrder() throws InterruptedException {
@@ -270,43 +245,6 @@ class PatroniOperationsIT {
                     .text();
             return !now.isEmpty() && !now.equals(before.get(replica));
         });
-        assertInOrder();
-    }
-
-    @Test
-    @Order(6)
-    void aLimitThatGrowsGoesToTheReplicasFirst() throws Exception {
-        String leader = leader();
-        RestartCondition condition = set("max_connections", 220);
-        RollingRestartResult result = patroni.rollingRestart(r -> r.condition(condition));
-
-        assertThat(result.members()).hasSize(3).allMatch(member -> member.outcome() == MemberOutcome.DONE);
-        assertThat(result.members().get(2).member()).isEqualTo(leader);
-        assertThat(hosts.sql("show max_connections").values()).containsOnly("220");
-        assertThat(leader()).isEqualTo(leader);
-    }
-
-    @Test
-    @Order(7)
-    void aLimitThatShrinksShrinksEverywhereAndTheLeaderStays() throws Exception {
-        String leader = leader();
-        RestartCondition condition = set("max_connections", 200);
-        Map<String, String> before = hosts.postmasters();
-        RollingRestartResult result =
-                patroni.rollingRestart(r -> r.condition(condition).leader(LeaderRestart.SWITCHOVER));
-
-        List<String> order = result.members().stream().map(MemberResult::member).toList();
-        if (old()) {
-            assertThat(order).as("3.0.2 does not say which way it goes").hasSize(5);
-            assertThat(order.get(2)).isEqualTo(leader);
-        } else {
-            assertThat(order).hasSize(3).first().isEqualTo(leader);
-        }
-        assertRestarted(before, hosts.postmasters(), List.copyOf(before.keySet()));
-        assertThat(hosts.sql("show max_connections").values()).containsOnly("200");
-        LabCluster.await(
-                "nothing is pending", () -> patroni.view().members().stream().noneMatch(MemberView::pendingRestart));
-        assertThat(leader()).isEqualTo(leader);
         assertInOrder();
     }
 
