@@ -3,6 +3,7 @@ package io.pgha.certs;
 import io.pgha.model.Secret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -27,6 +28,8 @@ final class DirectoryCaStore implements CaStore {
 
     private static final Pattern REVISION = Pattern.compile("[1-9][0-9]{0,8}");
     private static final int FIRST = 1;
+
+    private static final String LOCK = ".lock";
 
     private final Path directory;
     private final AuthorityFiles files;
@@ -85,28 +88,22 @@ final class DirectoryCaStore implements CaStore {
         if (!read(cluster).equals(Optional.of(before))) {
             throw PkiException.changed(cluster);
         }
-        try {
-            int revision = revision(home);
-            Path next = place(home, revision + 1);
-            Path fresh = prepare(home, "revision", after);
-            if (!read(cluster).equals(Optional.of(before))) {
-                AuthorityFiles.discard(fresh);
-                throw PkiException.changed(cluster);
+        // The file lock keeps out other processes, and fails where another thread of this one has it.
+        synchronized (DirectoryCaStore.class) {
+            try (FileChannel channel = FileChannel.open(
+                            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                if (!lock.isValid() || !read(cluster).equals(Optional.of(before))) {
+                    throw PkiException.changed(cluster);
+                }
+                int revision = revision(home) + 1;
+                if (!move(prepare(home, "revision", after), place(home, revision))) {
+                    throw PkiException.changed(cluster);
+                }
+                deleteBelow(home, revision);
+            } catch (IOException e) {
+                throw unusable("written", home, e);
             }
-            if (!move(fresh, next)) {
-                throw PkiException.changed(cluster);
-            }
-            if (revision(home) != revision + 1) {
-                AuthorityFiles.discard(next);
-                throw PkiException.changed(cluster);
-            }
-            deleteBelow(home, revision + 1);
-        } catch (IOException e) {
-            // Who wins clears away what the others have begun.
-            if (!read(cluster).equals(Optional.of(before))) {
-                throw PkiException.changed(cluster);
-            }
-            throw unusable("written", home, e);
         }
     }
 
