@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One restart of one member's PostgreSQL. The request is sent once. That it was done shows in the time at which the postmaster
- * started; a lost answer is made up for by watching that.
+ * One restart of one member's PostgreSQL. The request is sent once, and again only where Patroni refused it because another restart
+ * was under way. That it was done shows in the time at which the postmaster started; a lost answer is made up for by watching that.
  */
 final class MemberRestart {
+    private static final String RESTARTING = "restart already in progress";
+
     private final Access access;
     private final Restart wanted;
     private final ClusterSettings settings;
@@ -23,34 +25,45 @@ final class MemberRestart {
 
     MemberResult run(MemberView member) throws InterruptedException {
         Deadline deadline = Deadline.in(wanted.limit());
-        return restart(member, deadline).after(deadline.elapsed());
-    }
-
-    private MemberResult restart(MemberView member, Deadline deadline) throws InterruptedException {
         String name = member.name();
         Optional<Channel> channel = access.rest().members().channel(member);
         if (channel.isEmpty()) {
             return MemberResult.of(name, MemberOutcome.FAILED, "its REST API has no address");
         }
+        Optional<MemberResult> result = ask(member, channel.get(), deadline);
+        while (result.isEmpty()) {
+            access.pause();
+            result = ask(member, channel.get(), deadline);
+        }
+        return result.get().after(deadline.elapsed());
+    }
+
+    /** Returns nothing where the member is in the middle of another restart, which may have begun with older settings. */
+    private Optional<MemberResult> ask(MemberView member, Channel channel, Deadline deadline)
+            throws InterruptedException {
+        String name = member.name();
         Optional<StatusDocument> before = access.status(member);
         if (before.isEmpty()) {
-            return MemberResult.of(name, MemberOutcome.FAILED, "its REST API gives no answer");
+            return Optional.of(MemberResult.of(name, MemberOutcome.FAILED, "its REST API gives no answer"));
         }
         boolean now = wanted.at().isEmpty();
         if (now
                 && wanted.condition() == RestartCondition.PENDING
                 && !before.get().pendingRestart()) {
-            return MemberResult.of(name, MemberOutcome.SKIPPED, "no restart is pending");
+            return Optional.of(MemberResult.of(name, MemberOutcome.SKIPPED, "no restart is pending"));
         }
         if (now) {
             access.pass().check("The restart of " + Text.printable(name));
         }
         Request request = Request.post("/restart", Json.write(body(member, before.get())));
-        Told told = Commands.send(access.rest(), channel.get(), request, deadline);
+        Told told = Commands.send(access.rest(), channel, request, deadline);
         if (told.notSent()) {
-            return MemberResult.of(name, MemberOutcome.FAILED, told.words());
+            return Optional.of(MemberResult.of(name, MemberOutcome.FAILED, told.words()));
         }
-        return now ? restarted(member, before.get(), told, deadline) : scheduled(member, told, deadline);
+        if (told.answered(503) && told.text().equals(RESTARTING) && !deadline.passed()) {
+            return Optional.empty();
+        }
+        return Optional.of(now ? restarted(member, before.get(), told, deadline) : scheduled(member, told, deadline));
     }
 
     /** A filter counts by its presence alone: only what is wanted is sent. */

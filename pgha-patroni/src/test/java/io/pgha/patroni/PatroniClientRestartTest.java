@@ -200,6 +200,29 @@ class PatroniClientRestartTest {
     }
 
     @Test
+    void anotherRestartThatIsUnderWayIsWaitedFor() throws Exception {
+        cluster.on("POST /restart", ScriptedPatroni.text(503, "restart already in progress"), (request, socket) -> {
+            rules.boot("pg2");
+            cluster.status("pg2", "");
+            ScriptedPatroni.text(200, "restarted successfully").answer(request, socket);
+        });
+        try (PatroniClient client = cluster.client()) {
+            assertThat(outcomes(client.restart(r -> r.member("pg2")))).containsExactly("pg2 DONE");
+        }
+        assertThat(cluster.server("pg2").count("POST /restart")).isEqualTo(2);
+    }
+
+    @Test
+    void anotherRestartThatNeverEndsIsToldAtTheLimit() throws Exception {
+        cluster.on("POST /restart", ScriptedPatroni.text(503, "restart already in progress"));
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(OperationFailedException.class)
+                    .isThrownBy(() -> client.restart(r -> r.member("pg2").limit(Duration.ofSeconds(1))))
+                    .withMessageContaining("restart already in progress");
+        }
+    }
+
+    @Test
     void aFailureOnOneMemberDoesNotHideTheOthers() throws Exception {
         rules.busy("pg3");
         cluster.server("pg2").close();
