@@ -27,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Who belongs to the cluster and how they are; what changes that, and the refusal to leave the quorum. Thread-safe. */
@@ -34,6 +36,8 @@ final class Membership {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final Duration ELECTION = Duration.ofSeconds(20);
+    /** An alarm as etcd prints it, {@code memberID:10276657743932975437 alarm:NOSPACE}. */
+    private static final Pattern ALARM = Pattern.compile("memberID:(\\d+) alarm:(\\w+)");
 
     private final Rpc rpc;
     private final Gateway gateway;
@@ -76,10 +80,12 @@ final class Membership {
                 "Name one of " + members.stream().map(EtcdMember::toString).collect(Collectors.joining(", ")) + ".");
     }
 
-    /** All members are asked at once: gRPC for the figures and for a read of its own, the gateway as Patroni does. */
+    /**
+     * All members are asked at once: gRPC for the figures and for a read of its own, the gateway as Patroni does. None of it but
+     * that read needs a quorum, so that a cluster without one shows how it is.
+     */
     EtcdStatus status() throws InterruptedException {
         List<EtcdMember> members = members();
-        Map<Long, Set<String>> alarms = alarms();
         List<CompletableFuture<Asked>> asked =
                 members.stream().map(member -> async.call(() -> ask(member))).toList();
         List<Asked> answers = new ArrayList<>();
@@ -91,6 +97,8 @@ final class Membership {
                 .mapToLong(StatusResponse::getRaftIndex)
                 .max()
                 .orElse(0);
+        Map<Long, Set<String>> alarms =
+                alarms(answers.stream().flatMap(each -> each.status().stream()).toList());
         return new EtcdStatus(answers.stream()
                 .map(each -> each.view(head, alarms.getOrDefault(each.member().number(), Set.of())))
                 .toList());
@@ -171,10 +179,17 @@ final class Membership {
                 remedy);
     }
 
-    Map<Long, Set<String>> alarms() throws InterruptedException {
+    /** Every member tells all alarms that it knows of among its errors; a request for alarms would need a quorum. */
+    static Map<Long, Set<String>> alarms(List<StatusResponse> answers) {
         Map<Long, Set<String>> alarms = new TreeMap<>();
-        for (AlarmMember each : rawAlarms()) {
-            alarms.computeIfAbsent(each.getMemberID(), id -> new TreeSet<>()).add(alarm(each));
+        for (StatusResponse answer : answers) {
+            for (String error : answer.getErrorsList()) {
+                Matcher alarm = ALARM.matcher(error);
+                if (alarm.find()) {
+                    alarms.computeIfAbsent(Long.parseUnsignedLong(alarm.group(1)), id -> new TreeSet<>())
+                            .add(alarm.group(2));
+                }
+            }
         }
         return alarms;
     }
@@ -185,14 +200,6 @@ final class Membership {
                         .setAction(AlarmRequest.AlarmAction.GET)
                         .build())
                 .getAlarmsList());
-    }
-
-    private static String alarm(AlarmMember alarm) {
-        return switch (alarm.getAlarmValue()) {
-            case 1 -> "NOSPACE";
-            case 2 -> "CORRUPT";
-            default -> "number " + alarm.getAlarmValue();
-        };
     }
 
     /** Refuses unless every member serves. */

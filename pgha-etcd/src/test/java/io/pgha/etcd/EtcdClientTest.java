@@ -94,6 +94,20 @@ class EtcdClientTest {
     }
 
     @Test
+    void aClusterWithoutAQuorumShowsHowItIs() throws Exception {
+        etcd.kill(0);
+        etcd.kill(1);
+        EtcdStatus status = client.status();
+        assertThat(status.members()).hasSize(3);
+        assertThat(status.healthyVoters()).isZero();
+        assertThat(status.members())
+                .filteredOn(each -> each.figures().isPresent())
+                .extracting(each -> each.member().name())
+                .containsExactly("m2");
+        refused(() -> client.removeMember("m0"), EtcdException.QUORUM, "0 of 2 members would serve");
+    }
+
+    @Test
     void leaderMoves() throws Exception {
         EtcdStatus status = client.status();
         EtcdMember follower = status.members().stream()
