@@ -9,6 +9,7 @@ import io.pgha.PgHa;
 import io.pgha.Problem;
 import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
+import io.pgha.examples.lab.ExecResult;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -87,10 +88,11 @@ class PatroniPrintingIT {
         }
     }
 
+    /** What patronictl prints without the line's end; a last column that is empty leaves a tab before it, which counts. */
     private String patronictl(String command) throws InterruptedException {
-        return lab.host(config.postgresNodes().get(1))
-                .exec(PATRONICTL + command)
-                .text();
+        ExecResult result = lab.host(config.postgresNodes().get(1)).exec(PATRONICTL + command);
+        assertThat(result.exit()).as(result.err()).isZero();
+        return result.out().replaceFirst("\\n+$", "");
     }
 
     private List<LabHost> hosts() {
