@@ -2,18 +2,16 @@ package io.pgha.certs;
 
 import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateBundle;
+import io.pgha.tls.Identity;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -25,29 +23,19 @@ final class Handshake {
 
     private static final int SSL_REQUEST_CODE = 80877103;
 
-    private final KeyManager[] keys;
+    private final KeyManager identity;
     private final Duration timeout;
 
-    private Handshake(KeyManager[] keys, Duration timeout) {
-        this.keys = keys;
+    private Handshake(KeyManager identity, Duration timeout) {
+        this.identity = identity;
         this.timeout = timeout;
     }
 
     /** Returns handshakes in which the client shows a certificate, without which etcd lets nobody in. */
     static Handshake as(CertificateBundle client, Duration timeout) {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            char[] inMemoryOnly = new char[0];
-            store.setKeyEntry(
-                    "client",
-                    KeyText.read(client.privateKey().reveal()).orElseThrow(),
-                    inMemoryOnly,
-                    Certificates.all(client.certificate()).toArray(new Certificate[0]));
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, inMemoryOnly);
-            return new Handshake(factory.getKeyManagers(), timeout);
-        } catch (GeneralSecurityException | IOException impossible) {
+            return new Handshake(Identity.of(client), timeout);
+        } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("This Java cannot use a certificate that it issued", impossible);
         }
     }
@@ -92,7 +80,7 @@ final class Handshake {
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, new TrustManager[] {new AnyServer()}, null);
+            context.init(new KeyManager[] {identity}, new TrustManager[] {new AnyServer()}, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("This Java has no TLS", impossible);

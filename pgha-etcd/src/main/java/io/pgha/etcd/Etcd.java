@@ -2,6 +2,7 @@ package io.pgha.etcd;
 
 import io.pgha.Cluster;
 import io.pgha.host.Transport;
+import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
@@ -58,15 +59,19 @@ public final class Etcd {
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
      */
     public static EtcdClient client(Cluster cluster) {
-        Tunnels tunnels = new Tunnels(cluster.config(), cluster.transport());
+        Tunnels tunnels = tunnels(cluster.config(), cluster.transport());
         return new EtcdClient(
                 options(cluster.config(), cluster.pki(), tunnels).build(), Optional.of(cluster), tunnels::close);
     }
 
     /** A client for what core asks for, which knows the cluster by its parts. */
     static EtcdClient client(ClusterConfig config, Transport transport, Optional<Pki> pki) {
-        Tunnels tunnels = new Tunnels(config, transport);
+        Tunnels tunnels = tunnels(config, transport);
         return new EtcdClient(options(config, pki, tunnels).build(), Optional.empty(), tunnels::close);
+    }
+
+    private static Tunnels tunnels(ClusterConfig config, Transport transport) {
+        return new Tunnels(transport, config.etcdNodes(), "etcd");
     }
 
     private static EtcdClientOptions.Builder options(ClusterConfig config, Optional<Pki> pki, Tunnels tunnels) {

@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import io.pgha.Cluster;
+import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
 import io.pgha.patroni.component.PatroniComponent;
 import io.pgha.patroni.component.PatroniSecrets;
@@ -49,7 +50,7 @@ public final class Patroni {
      */
     public static PatroniClient client(Cluster cluster) {
         ClusterConfig config = cluster.config();
-        Tunnels tunnels = new Tunnels(cluster);
+        Tunnels tunnels = new Tunnels(cluster.transport(), config.postgresNodes(), "Patroni");
         PatroniClientOptions.Builder options = PatroniClientOptions.builder()
                 .route(tunnels)
                 .maintenance(cluster.maintenance())
