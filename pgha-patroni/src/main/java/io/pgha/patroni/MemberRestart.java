@@ -60,7 +60,9 @@ final class MemberRestart {
         if (told.notSent()) {
             return Optional.of(MemberResult.of(name, MemberOutcome.FAILED, told.words()));
         }
-        if (told.answered(503) && told.text().equals(RESTARTING) && !deadline.passed()) {
+        // Asked again only with time enough for an answer: a request that the limit cuts short leaves an unknown end.
+        boolean again = deadline.remaining().compareTo(access.timing().margin()) > 0;
+        if (told.answered(503) && told.text().equals(RESTARTING) && again) {
             return Optional.empty();
         }
         return Optional.of(now ? restarted(member, before.get(), told, deadline) : scheduled(member, told, deadline));

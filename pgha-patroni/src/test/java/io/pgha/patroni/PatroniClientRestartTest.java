@@ -217,7 +217,7 @@ class PatroniClientRestartTest {
         cluster.on("POST /restart", ScriptedPatroni.text(503, "restart already in progress"));
         try (PatroniClient client = cluster.client()) {
             assertThatExceptionOfType(OperationFailedException.class)
-                    .isThrownBy(() -> client.restart(r -> r.member("pg2").limit(Duration.ofSeconds(1))))
+                    .isThrownBy(() -> client.restart(r -> r.member("pg2").limit(Duration.ofSeconds(3))))
                     .withMessageContaining("restart already in progress");
         }
     }
