@@ -31,9 +31,10 @@ final class AuthorityFiles {
     private static final String NEXT_CERTIFICATE = "next.crt";
     private static final String NEXT_KEY = "next.key";
     private static final String FORMER_CERTIFICATE = "former.crt";
+    private static final String FORMER_KEY = "former.key";
     private static final String STATE = "state";
     private static final List<String> ALL =
-            List.of(KEY, NEXT_KEY, STATE, CERTIFICATE, NEXT_CERTIFICATE, FORMER_CERTIFICATE);
+            List.of(KEY, NEXT_KEY, FORMER_KEY, STATE, CERTIFICATE, NEXT_CERTIFICATE, FORMER_CERTIFICATE);
 
     private static final Pattern STATE_TEXT = Pattern.compile("generation=([0-9]{1,9})\\nrotation=([A-Z]+)\\n");
 
@@ -69,7 +70,7 @@ final class AuthorityFiles {
             if (rotation == CaRotation.TRUSTING) {
                 kept.successor(new CertificateBundle(certificate(home, NEXT_CERTIFICATE), key(home, NEXT_KEY)));
             } else if (rotation != CaRotation.SETTLED) {
-                kept.predecessor(certificate(home, FORMER_CERTIFICATE));
+                kept.predecessor(new CertificateBundle(certificate(home, FORMER_CERTIFICATE), key(home, FORMER_KEY)));
             }
             return kept.build();
         } catch (IllegalArgumentException | InvalidConfigException unknown) {
@@ -85,7 +86,8 @@ final class AuthorityFiles {
             write(home.resolve(NEXT_KEY), encrypted(kept.successor().get().privateKey()));
         }
         if (kept.predecessor().isPresent()) {
-            write(home.resolve(FORMER_CERTIFICATE), kept.predecessor().get());
+            write(home.resolve(FORMER_CERTIFICATE), kept.predecessor().get().certificate());
+            write(home.resolve(FORMER_KEY), encrypted(kept.predecessor().get().privateKey()));
         }
         if (!kept.equals(KeptAuthority.of(kept.authority()))) {
             write(home.resolve(STATE), "generation=" + kept.generation() + "\nrotation=" + kept.rotation() + "\n");

@@ -134,9 +134,9 @@ public final class CertsClient implements AutoCloseable {
      *       verify PostgreSQL's certificate
      *   <li>every daemon gets a certificate of the new authority; begins only when the daemons of every node, asked by handshakes,
      *       let in whoever has one
-     *   <li>no node trusts the old authority any more; begins only when every daemon shows a certificate of the new one. The old
-     *       authority's key is deleted
-     *   <li>an empty plan, which puts on record that the rotation has ended; given only when nothing is left to do anywhere
+     *   <li>no node trusts the old authority any more; begins only when every daemon shows a certificate of the new one
+     *   <li>an empty plan, which puts on record that the rotation has ended and deletes the old authority's key; given only when
+     *       nothing is left to do anywhere and every daemon, asked by a handshake, refuses who has a certificate of the old one
      * </ol>
      *
      * <p>The state is in the {@link CaStore}: another process can go on where this one was killed. Reads only, like every plan;
@@ -245,7 +245,12 @@ public final class CertsClient implements AutoCloseable {
             inspection.requireTrustIn(incoming);
             return recorded(now, Steps.issue(kept));
         }
-        return recorded(now, kept.rotation() == CaRotation.ISSUING ? Steps.drop(kept) : Steps.settle(kept));
+        if (kept.rotation() == CaRotation.ISSUING) {
+            return recorded(now, Steps.drop(kept));
+        }
+        inspection.requireRefusalOf(
+                CertificateAuthority.open(kept.predecessor().orElseThrow(), kept.generation(), pki.clock()));
+        return recorded(now, Steps.settle(kept));
     }
 
     private Plan recorded(ClusterPki now, KeptAuthority wanted) throws InterruptedException {

@@ -7,14 +7,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /** Shakes hands with daemons only to see what they show: nothing is sent over the connection. Immutable and thread-safe. */
 final class Handshake {
@@ -23,10 +27,10 @@ final class Handshake {
 
     private static final int SSL_REQUEST_CODE = 80877103;
 
-    private final KeyManager identity;
+    private final X509ExtendedKeyManager identity;
     private final Duration timeout;
 
-    private Handshake(KeyManager identity, Duration timeout) {
+    private Handshake(X509ExtendedKeyManager identity, Duration timeout) {
         this.identity = identity;
         this.timeout = timeout;
     }
@@ -41,11 +45,29 @@ final class Handshake {
     }
 
     /**
-     * Returns the server's certificate, whatever it is: judging it is the caller's task.
+     * What a handshake showed.
      *
-     * @throws IOException when there is no handshake, also where the server refuses the client's certificate
+     * @param certificate the server's, whatever it is: judging it is the caller's task
+     * @param clientSeen whether the server asked for the client's certificate, and let it in
      */
-    X509Certificate with(TlsEndpoint endpoint, InetSocketAddress address) throws IOException {
+    record Shown(X509Certificate certificate, boolean clientSeen) {}
+
+    /** Says that the server broke off after it had asked for the client's certificate. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private Refused(IOException end) {
+            super(end.getMessage(), end);
+        }
+    }
+
+    /**
+     * Shakes hands.
+     *
+     * @throws Refused when the server broke off after it had asked for the client's certificate
+     * @throws IOException when there is no handshake for another reason
+     */
+    Shown with(TlsEndpoint endpoint, InetSocketAddress address) throws IOException {
         int millis = Math.toIntExact(timeout.toMillis());
         try (Socket plain = new Socket()) {
             plain.setSoTimeout(millis);
@@ -53,12 +75,18 @@ final class Handshake {
             if (endpoint.opening() == TlsEndpoint.Opening.POSTGRES) {
                 askForTls(plain);
             }
+            AlwaysShown own = new AlwaysShown(identity);
             try (SSLSocket tls = (SSLSocket)
-                    context().getSocketFactory().createSocket(plain, endpoint.address(), endpoint.port(), true)) {
+                    context(own).getSocketFactory().createSocket(plain, endpoint.address(), endpoint.port(), true)) {
                 // In TLS 1.2 a server that refuses the client's certificate says so within the handshake.
                 tls.setEnabledProtocols(new String[] {"TLSv1.2"});
                 tls.startHandshake();
-                return (X509Certificate) tls.getSession().getPeerCertificates()[0];
+                SSLSession session = tls.getSession();
+                return new Shown(
+                        (X509Certificate) session.getPeerCertificates()[0], session.getLocalCertificates() != null);
+            } catch (SSLException | SocketException e) {
+                // A server may hang up before its alert is read.
+                throw own.asked() ? new Refused(e) : e;
             }
         }
     }
@@ -77,10 +105,10 @@ final class Handshake {
         }
     }
 
-    private SSLContext context() {
+    private static SSLContext context(KeyManager own) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {identity}, new TrustManager[] {new AnyServer()}, null);
+            context.init(new KeyManager[] {own}, new TrustManager[] {new AnyServer()}, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("This Java has no TLS", impossible);

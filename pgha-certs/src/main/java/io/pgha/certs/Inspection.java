@@ -71,32 +71,70 @@ final class Inspection {
      * those that ask for none do.
      */
     void requireTrustIn(CertificateAuthority authority) throws InterruptedException {
-        Handshake handshake = as(authority);
-        long until = System.nanoTime() + options.reloadTimeout().toNanos();
-        List<String> refusals = refusals(handshake);
-        while (!refusals.isEmpty() && System.nanoTime() - until < 0) {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-            refusals = refusals(handshake);
-        }
-        if (!refusals.isEmpty()) {
-            throw unproved(refusals);
+        require(as(authority), Inspection::notTrusting);
+    }
+
+    /**
+     * Refuses to go on unless no daemon lets in who has a certificate of an authority, once it had the time to obey a reload; those
+     * that ask for none let nobody in because of one.
+     */
+    void requireRefusalOf(CertificateAuthority authority) throws InterruptedException {
+        require(as(authority), Inspection::stillTrusting);
+    }
+
+    /** Judges the end of one handshake. */
+    private interface Judge {
+        Optional<String> objection(Attempt attempt) throws InterruptedException;
+    }
+
+    /** A handshake to be tried. */
+    private interface Attempt {
+        Handshake.Shown shake() throws IOException, InterruptedException;
+    }
+
+    private static Optional<String> notTrusting(Attempt attempt) throws InterruptedException {
+        try {
+            attempt.shake();
+            return Optional.empty();
+        } catch (IOException | PgHaException e) {
+            return Optional.of("does not let in who has a certificate of the new authority: " + why(e));
         }
     }
 
-    private List<String> refusals(Handshake handshake) throws InterruptedException {
+    private static Optional<String> stillTrusting(Attempt attempt) throws InterruptedException {
+        try {
+            return attempt.shake().clientSeen()
+                    ? Optional.of("still lets in who has a certificate of the old authority")
+                    : Optional.empty();
+        } catch (Handshake.Refused refused) {
+            return Optional.empty();
+        } catch (IOException | PgHaException e) {
+            return Optional.of("cannot be asked whether it still trusts the old authority: " + why(e));
+        }
+    }
+
+    private void require(Handshake handshake, Judge judge) throws InterruptedException {
+        long until = System.nanoTime() + options.reloadTimeout().toNanos();
+        List<String> objections = objections(handshake, judge);
+        while (!objections.isEmpty() && System.nanoTime() - until < 0) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            objections = objections(handshake, judge);
+        }
+        if (!objections.isEmpty()) {
+            throw unproved(objections);
+        }
+    }
+
+    private List<String> objections(Handshake handshake, Judge judge) throws InterruptedException {
         return everywhere((node, certificates) -> {
-            List<String> refused = new ArrayList<>();
+            List<String> objections = new ArrayList<>();
             for (CertificateResource certificate : certificates) {
                 for (TlsEndpoint endpoint : certificate.endpoints()) {
-                    try {
-                        shake(node, endpoint, handshake);
-                    } catch (IOException | PgHaException e) {
-                        refused.add(node.name() + ": " + endpoint + " does not let in who has a certificate of the new"
-                                + " authority: " + why(e));
-                    }
+                    judge.objection(() -> shake(node, endpoint, handshake))
+                            .ifPresent(why -> objections.add(node.name() + ": " + endpoint + " " + why));
                 }
             }
-            return refused;
+            return objections;
         });
     }
 
@@ -189,7 +227,7 @@ final class Inspection {
         }
         Optional<X509Certificate> served = Optional.empty();
         try {
-            served = Optional.of(shake(node, endpoint, handshake));
+            served = Optional.of(shake(node, endpoint, handshake).certificate());
             String shown = Certificates.pem(served.get());
             if (!served.equals(inFile)) {
                 defects.add("serves another certificate than the one in " + certificate.path());
@@ -218,7 +256,7 @@ final class Inspection {
                 List.copyOf(defects));
     }
 
-    private X509Certificate shake(Node node, TlsEndpoint endpoint, Handshake handshake)
+    private Handshake.Shown shake(Node node, TlsEndpoint endpoint, Handshake handshake)
             throws IOException, InterruptedException {
         InetSocketAddress address = InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port());
         if (options.route().isPresent()) {

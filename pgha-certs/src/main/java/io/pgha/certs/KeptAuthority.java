@@ -54,11 +54,12 @@ public interface KeptAuthority {
     Optional<CertificateBundle> successor();
 
     /**
-     * Returns the certificates of the authority that issued before; its key is no longer kept.
+     * Returns the authority that issued before. Its key is kept until every daemon has proved that it lets in nobody with a
+     * certificate of it, for without the key there is no such proof.
      *
-     * @return PEM, in the steps {@link CaRotation#ISSUING} and {@link CaRotation#DROPPING} only
+     * @return its certificates and its key, in the steps {@link CaRotation#ISSUING} and {@link CaRotation#DROPPING} only
      */
-    Optional<String> predecessor();
+    Optional<CertificateBundle> predecessor();
 
     /** Refuses what no rotation passes through. */
     @Value.Check
@@ -82,7 +83,10 @@ public interface KeptAuthority {
      */
     default String trustedCertificates() {
         StringBuilder all = new StringBuilder();
-        predecessor().filter(any -> rotation() == CaRotation.ISSUING).ifPresent(all::append);
+        predecessor()
+                .filter(any -> rotation() == CaRotation.ISSUING)
+                .map(CertificateBundle::certificate)
+                .ifPresent(all::append);
         all.append(authority().certificate());
         successor().map(CertificateBundle::certificate).ifPresent(all::append);
         Set<String> once = new LinkedHashSet<>();

@@ -27,7 +27,7 @@ final class Steps {
                 .authority(kept.successor().orElseThrow())
                 .generation(kept.generation() + 1)
                 .rotation(CaRotation.ISSUING)
-                .predecessor(kept.authority().certificate())
+                .predecessor(kept.authority())
                 .build();
     }
 

@@ -314,6 +314,27 @@ class CertsClientTest {
     }
 
     @Test
+    void the_rotation_does_not_end_while_a_daemon_lets_in_who_has_a_certificate_of_the_old_authority()
+            throws Exception {
+        certs.rotateCa().apply();
+        stuckTrust.put("postgres-02", trusts("postgres-02"));
+        certs.rotateCa().apply();
+        certs.rotateCa().apply();
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(() -> certs.rotateCa())
+                .satisfies(e -> assertThat(e.code()).isEqualTo("pki.not-proved"))
+                .withMessageContaining(
+                        "postgres-02: toy etcd at 192.168.60.104:2379 still lets in who has a certificate of the old"
+                                + " authority")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("postgres-01", "PostgreSQL"));
+        assertThat(certs.rotating()).isTrue();
+        stuckTrust.clear();
+        certs.rotateCa().apply();
+        assertThat(certs.rotating()).isFalse();
+        assertThat(store.read("demo").orElseThrow().predecessor()).isEmpty();
+    }
+
+    @Test
     void an_authority_of_ones_own_is_brought_in() throws Exception {
         CertificateAuthority own = CertificateAuthority.create(ca -> ca.cluster("company"));
         do {
