@@ -129,13 +129,15 @@ final class EtcdComponent implements Component, DynamicConfigStoreProvider, Oper
         return List.of(certificates.build(), members.build());
     }
 
-    /** One certificate for all that a member does: it serves clients and peers, and is a client of its peers. */
+    /**
+     * One certificate for all that a member does: it serves clients and peers, and is a client of its peers. It has no common name:
+     * with authentication etcd takes that for a user, and its gateway, which the checks on the hosts ask, refuses whoever has one.
+     */
     private static CertificateResource certificate(PlanContext context, Node node) {
         return CertificateResource.at(EtcdLayout.CERTIFICATE)
                 .pki(context.pki())
                 .owner(EtcdLayout.OWNER)
                 .request(CertificateRequest.builder()
-                        .commonName(node.name())
                         .usage("etcd")
                         .names(node.name(), "localhost")
                         .addresses(node.address(), "127.0.0.1", "::1")
