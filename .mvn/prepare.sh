@@ -21,3 +21,34 @@ if [ -n "$pgha_missing" ] && command -v apt-get >/dev/null 2>&1; then
   # shellcheck disable=SC2086 # a list of words
   DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $pgha_missing </dev/null >&2
 fi
+
+# Debian's etcd beside the machine's own programs, in a cache: to install the package would start a server.
+pgha_fetch_etcd() {
+  pgha_new=$1.new
+  rm -rf "$pgha_new"
+  mkdir -p "$pgha_new"
+  (
+    set +f
+    pgha_download() { apt-get -qq -o APT::Sandbox::User=root download etcd-server; }
+    cd "$pgha_new" \
+      && { pgha_download 2>/dev/null || { [ "$(id -u)" = 0 ] && apt-get -qq update && pgha_download; }; } \
+      && dpkg -x etcd-server_*.deb . && rm etcd-server_*.deb
+  ) >&2 && rm -rf "$1" && mv "$pgha_new" "$1"
+}
+case " $* " in
+  *" -Dpgha.lab=required "*) # the tests of etcd's client must not be skipped, either
+    if ! command -v etcd >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1; then
+      # shellcheck source=/dev/null
+      pgha_etcd=${XDG_CACHE_HOME:-$HOME/.cache}/pgha/etcd-$(. /etc/os-release && echo "${VERSION_CODENAME-unknown}")
+      if [ ! -x "$pgha_etcd/usr/bin/etcd" ]; then
+        echo "Fetching etcd for tests (nothing is installed): $pgha_etcd" >&2
+        pgha_fetch_etcd "$pgha_etcd" || {
+          echo "etcd-server cannot be fetched. To fix: as root, apt-get update; then run this again." >&2
+          exit 1
+        }
+      fi
+      PATH=$PATH:$pgha_etcd/usr/bin
+      export PATH
+    fi
+    ;;
+esac

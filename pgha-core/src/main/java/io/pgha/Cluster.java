@@ -170,7 +170,8 @@ public final class Cluster {
     public Optional<DynamicConfigStore> dynamicConfigStore() {
         return components.stream()
                 .filter(DynamicConfigStoreProvider.class::isInstance)
-                .map(component -> ((DynamicConfigStoreProvider) component).dynamicConfigStore(config, transport, pki()))
+                .map(component ->
+                        ((DynamicConfigStoreProvider) component).dynamicConfigStore(config, transport, pki(), secrets))
                 .findFirst();
     }
 

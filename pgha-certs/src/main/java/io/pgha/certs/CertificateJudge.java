@@ -96,10 +96,14 @@ final class CertificateJudge {
 
     private static Optional<String> subject(X509Certificate certificate, SubjectNames wanted) {
         String found = certificate.getSubjectX500Principal().getName();
-        String subject = SubjectNames.distinguished(wanted.commonName());
+        String subject = wanted.distinguished();
         return found.equals(subject)
                 ? Optional.empty()
-                : Optional.of("is for " + shown(found) + ", should be for " + subject);
+                : Optional.of("is for " + called(found) + ", should be for " + called(subject));
+    }
+
+    private static String called(String subject) {
+        return subject.isEmpty() ? "no common name" : shown(subject);
     }
 
     private static Optional<String> usage(X509Certificate certificate) {

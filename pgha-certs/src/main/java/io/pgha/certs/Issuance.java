@@ -77,7 +77,7 @@ final class Issuance {
                 serial(issuer.generation()),
                 Date.from(start),
                 Date.from(end),
-                SubjectNames.subject(names.commonName()),
+                names.subject(),
                 key);
         try {
             int usage = KeyUsage.digitalSignature | (Keys.rsa(key) ? KeyUsage.keyEncipherment : 0);
@@ -91,7 +91,8 @@ final class Issuance {
                     Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
             builder.addExtension(Extension.authorityKeyIdentifier, false, identifier(authority));
             if (!names.anonymous()) {
-                builder.addExtension(Extension.subjectAlternativeName, false, names.alternatives());
+                boolean critical = names.commonName().isEmpty(); // as RFC 5280 demands, and Java checks
+                builder.addExtension(Extension.subjectAlternativeName, critical, names.alternatives());
             }
             return sign(builder, issuer.key());
         } catch (GeneralSecurityException | IOException e) {
@@ -166,7 +167,7 @@ final class Issuance {
     private static PkiException expired(SubjectNames names, X509Certificate issuer) {
         return PkiException.of(
                 "pki.authority-expired",
-                "No certificate can be issued for " + names.commonName() + ": the authority "
+                "No certificate can be issued for " + names.title() + ": the authority "
                         + issuer.getSubjectX500Principal() + " ended on "
                         + issuer.getNotAfter().toInstant(),
                 "Check this machine's clock; if it is right, a new authority must be made and brought to every node.");

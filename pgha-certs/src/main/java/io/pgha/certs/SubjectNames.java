@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.DEROctetString;
@@ -19,11 +20,11 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 /**
  * The names of a request, checked: they come from configurations, and daemons decide by them whom to trust.
  *
- * @param commonName the subject's common name
+ * @param commonName the subject's common name; without one the subject is empty, as RFC 5280 allows where there are others
  * @param names DNS names, lower case, each once
  * @param addresses IP addresses, each once
  */
-record SubjectNames(String commonName, List<String> names, List<InetAddress> addresses) {
+record SubjectNames(Optional<String> commonName, List<String> names, List<InetAddress> addresses) {
     /** X.520's upper bound. */
     static final int LONGEST_COMMON_NAME = 64;
 
@@ -42,13 +43,20 @@ record SubjectNames(String commonName, List<String> names, List<InetAddress> add
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F.:]*:[0-9a-fA-F.:]*");
 
     static SubjectNames of(CertificateRequest request) {
-        return new SubjectNames(
-                commonName(request.commonName()),
+        SubjectNames names = new SubjectNames(
+                request.commonName().map(SubjectNames::commonName),
                 request.names().stream().map(SubjectNames::name).distinct().toList(),
                 request.addresses().stream()
                         .map(SubjectNames::address)
                         .distinct()
                         .toList());
+        if (names.commonName().isEmpty() && names.anonymous()) {
+            throw PkiException.of(
+                    "pki.invalid-name",
+                    "A certificate for nobody cannot be issued: the request has neither a common name nor others",
+                    "Give the request a common name, a DNS name or an address.");
+        }
+        return names;
     }
 
     static String commonName(String text) {
@@ -95,13 +103,24 @@ record SubjectNames(String commonName, List<String> names, List<InetAddress> add
                 .build();
     }
 
+    X500Name subject() {
+        return commonName.map(SubjectNames::subject).orElseGet(() -> new X500NameBuilder(BCStyle.INSTANCE).build());
+    }
+
     /** The same as text, for comparison with what a certificate has: RFC 2253, case as it is. */
-    static String distinguished(String commonName) {
+    String distinguished() {
         try {
-            return new X500Principal(subject(commonName).getEncoded()).getName();
+            return new X500Principal(subject().getEncoded()).getName();
         } catch (IOException impossible) {
             throw new IllegalStateException("A name that was built cannot be written", impossible);
         }
+    }
+
+    /** Returns how messages call it. */
+    String title() {
+        return commonName
+                .or(() -> names.stream().findFirst())
+                .orElseGet(() -> addresses.get(0).getHostAddress());
     }
 
     boolean anonymous() {

@@ -105,6 +105,25 @@ class CertificateAuthorityTest {
     }
 
     @Test
+    void a_certificate_without_common_name_has_critical_names() throws Exception {
+        CertificateBundle leaf = AUTHORITY.issue(Requests.withoutCommonName(), YEAR);
+        assertThat(Openssl.ok(leaf.certificate(), "x509", "-noout", "-text").replaceAll(" +", " "))
+                .containsPattern("Subject: ?\n")
+                .contains("X509v3 Subject Alternative Name: critical\n DNS:pg1, DNS:localhost,");
+        verify(AUTHORITY, leaf, "-verify_hostname", "pg1");
+        assertThat(CertificateView.of(x509(leaf)).toString()).startsWith("DNS=pg1, generation ");
+        assertThat(AUTHORITY.defect(
+                        leaf.certificate(),
+                        Requests.withoutCommonName(),
+                        PkiConfig.builder().build()))
+                .isEmpty();
+        CertificateRequest nobody = CertificateRequest.builder().usage("etcd").build();
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(() -> AUTHORITY.issue(nobody, YEAR))
+                .withMessageContaining("for nobody");
+    }
+
+    @Test
     void hosts_and_addresses_match_as_openssl_matches_them() throws IOException, InterruptedException {
         CertificateBundle leaf = AUTHORITY.issue(Requests.server(), YEAR);
         verify(AUTHORITY, leaf, "-verify_hostname", "PG1.example.net");

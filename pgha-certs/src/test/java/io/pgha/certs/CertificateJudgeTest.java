@@ -123,6 +123,11 @@ class CertificateJudgeTest {
     }
 
     @Test
+    void a_common_name_where_none_should_be_is_told() {
+        assertThat(judged(Requests.withoutCommonName())).contains("is for CN=pg1, should be for no common name");
+    }
+
+    @Test
     void another_kind_of_key_is_told() throws IOException, InterruptedException {
         assertThat(at(NOW).defect(
                                 GOOD,

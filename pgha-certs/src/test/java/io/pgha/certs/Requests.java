@@ -19,6 +19,15 @@ final class Requests {
                 .build();
     }
 
+    /** As etcd's and its clients' are. */
+    static CertificateRequest withoutCommonName() {
+        return CertificateRequest.builder()
+                .usage("etcd")
+                .names("pg1", "localhost")
+                .addresses("127.0.0.1", "10.0.0.11")
+                .build();
+    }
+
     static CertificateRequest named(String name) {
         return CertificateRequest.builder()
                 .commonName("pg1")

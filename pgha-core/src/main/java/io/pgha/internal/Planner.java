@@ -117,7 +117,8 @@ public final class Planner {
                 .findFirst();
         return components.stream()
                 .filter(OperationLockProvider.class::isInstance)
-                .map(component -> ((OperationLockProvider) component).operationLock(config, transport, pki))
+                .map(component -> ((OperationLockProvider) component)
+                        .operationLock(config, transport, pki, secrets.forCluster(config.name())))
                 .findFirst();
     }
 

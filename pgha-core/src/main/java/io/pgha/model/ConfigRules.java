@@ -14,7 +14,7 @@ final class ConfigRules {
         new TopologyRules(config.topology(), problems).check();
         new VipRules(config.topology(), problems).check();
         new PortRules(config, problems).check();
-        EtcdRules.check(config.etcd(), problems);
+        EtcdRules.check(config, problems);
         PostgresRules.check(config.postgres(), problems);
         new ParameterRules(config, problems).check();
         PatroniRules.check(config.patroni(), problems);

@@ -70,7 +70,12 @@ final class ConfigShapes {
                     "auto_compaction_retention",
                     YamlTypes.DURATION,
                     EtcdConfig::autoCompactionRetention,
-                    EtcdConfig.Builder::autoCompactionRetention);
+                    EtcdConfig.Builder::autoCompactionRetention)
+            .key(
+                    "authentication",
+                    YamlTypes.word(EtcdAuthentication.class),
+                    EtcdConfig::authentication,
+                    EtcdConfig.Builder::authentication);
 
     static final YamlShape<PostgresConfig, PostgresConfig.Builder> POSTGRES = new YamlShape<>(
                     PostgresConfig::builder,

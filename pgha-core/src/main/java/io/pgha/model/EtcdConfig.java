@@ -72,6 +72,16 @@ public interface EtcdConfig {
     }
 
     /**
+     * Returns whether users must log in. A running cluster is changed either way while it serves.
+     *
+     * @return {@link EtcdAuthentication#DISABLED} by default, etcd's own: mutual TLS alone
+     */
+    @Value.Default
+    default EtcdAuthentication authentication() {
+        return EtcdAuthentication.DISABLED;
+    }
+
+    /**
      * Returns a builder with the defaults that the attributes name.
      *
      * @return a new builder

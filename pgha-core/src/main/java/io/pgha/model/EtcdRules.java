@@ -7,11 +7,19 @@ final class EtcdRules {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int LEAST_HEARTBEATS = 5;
+    private static final String SUPERUSER = "root";
     private static final long LEAST_QUOTA = 16L * 1024 * 1024;
 
     private EtcdRules() {}
 
-    static void check(EtcdConfig etcd, Problems problems) {
+    static void check(ClusterConfig config, Problems problems) {
+        EtcdConfig etcd = config.etcd();
+        if (etcd.authentication() == EtcdAuthentication.ENABLED && config.name().equals(SUPERUSER)) {
+            problems.add(
+                    "etcd-user",
+                    "The cluster is named root, and Patroni's user in etcd with it: that would be etcd's superuser",
+                    "Choose another name, for example postgresql-cluster, or leave etcd.authentication disabled.");
+        }
         DurationRules durations = new DurationRules("etcd", problems);
         Duration heartbeat = etcd.heartbeatInterval();
         Duration election = etcd.electionTimeout();

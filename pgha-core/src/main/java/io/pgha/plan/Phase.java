@@ -12,6 +12,6 @@ public enum Phase {
     DATABASE,
     /** HAProxy and keepalived. */
     PROXY,
-    /** Proof that the whole works. */
+    /** What must come last, and proof that the whole works. */
     VERIFY
 }

@@ -1,6 +1,7 @@
 package io.pgha.spi;
 
 import java.util.List;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
@@ -10,11 +11,11 @@ import org.immutables.value.Value;
 public interface CertificateRequest {
 
     /**
-     * Returns the subject's common name.
+     * Returns the subject's common name. Daemons may take it for the name of a user: etcd does, where it asks who is there.
      *
-     * @return the name, for example {@code postgres-01}
+     * @return the name, for example {@code postgres-01}; by default none, and the certificate is for its names and addresses alone
      */
-    String commonName();
+    Optional<String> commonName();
 
     /**
      * Returns what it is used for, as told in status reports, for example {@code etcd}.

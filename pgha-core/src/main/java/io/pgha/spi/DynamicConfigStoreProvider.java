@@ -13,7 +13,9 @@ public interface DynamicConfigStoreProvider {
      * @param config the cluster
      * @param transport the way to its hosts
      * @param pki its certificates, where a component brings them
+     * @param secrets its passwords
      * @return the store; closing it is for the caller
      */
-    DynamicConfigStore dynamicConfigStore(ClusterConfig config, Transport transport, Optional<Pki> pki);
+    DynamicConfigStore dynamicConfigStore(
+            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets);
 }

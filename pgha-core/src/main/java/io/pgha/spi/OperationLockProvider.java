@@ -13,7 +13,8 @@ public interface OperationLockProvider {
      * @param config the cluster
      * @param transport the way to its hosts
      * @param pki its certificates, where a component brings them
+     * @param secrets its passwords
      * @return the lock; one whose daemons do not answer lets everybody in, for it stands behind the lock on the hosts
      */
-    OperationLock operationLock(ClusterConfig config, Transport transport, Optional<Pki> pki);
+    OperationLock operationLock(ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets);
 }

@@ -47,7 +47,8 @@ class RunLockTest {
         }
 
         @Override
-        public OperationLock operationLock(ClusterConfig config, Transport way, Optional<Pki> pki) {
+        public OperationLock operationLock(
+                ClusterConfig config, Transport way, Optional<Pki> pki, SecretStore secrets) {
             return holder -> {
                 taken.add(holder.purpose());
                 return new OperationLock.Held() {

@@ -41,6 +41,7 @@ class ConfigCodecPropertyTest {
             @ForAll @IntRange(min = 5, max = 100) int heartbeats,
             @ForAll SynchronousMode synchronous,
             @ForAll FailsafeMode failsafe,
+            @ForAll EtcdAuthentication authentication,
             @ForAll KeyAlgorithm algorithm,
             @ForAll TimeSync timeSync) {
         roundTrip(Configs.lab()
@@ -52,7 +53,8 @@ class ConfigCodecPropertyTest {
                         .heartbeatInterval(Duration.ofMillis(port % 490 + 10))
                         .electionTimeout(Duration.ofMillis((port % 490L + 10) * heartbeats))
                         .quotaBackendBytes(port * 100_000L)
-                        .autoCompactionRetention(Duration.ofSeconds(seconds)))
+                        .autoCompactionRetention(Duration.ofSeconds(seconds))
+                        .authentication(authentication))
                 .postgres(p -> p.port(port + 3).version(12 + port % 7).dataDirectory("/srv/" + port))
                 .patroni(p -> p.restPort(port + 4)
                         .ttl(Duration.ofSeconds(seconds))

@@ -67,6 +67,7 @@ class ServiceRulesTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
+                arguments(c -> c.name("root").etcd(e -> e.authentication(EtcdAuthentication.ENABLED)), "etcd-user"),
                 arguments(c -> c.etcd(e -> e.electionTimeout(Duration.ofMillis(1249))), "etcd-election-timeout"),
                 arguments(c -> c.etcd(e -> e.quotaBackendBytes(1L << 20)), "etcd-quota"),
                 arguments(c -> c.patroni(p -> p.ttl(Duration.ofSeconds(29))), "patroni-ttl"),

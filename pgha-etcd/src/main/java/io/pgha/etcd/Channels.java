@@ -10,15 +10,18 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.ChannelOption;
+import io.pgha.spi.EtcdUser;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -43,49 +46,87 @@ final class Channels implements AutoCloseable {
 
     private final EtcdClientOptions options;
     private final Tls tls;
+    private final Login login;
     private final Executor executor;
     private final Map<URI, Open> open = new HashMap<>();
     private boolean closed;
 
-    /** A channel, and the same with the user's token. */
-    private record Open(ManagedChannel managed, Channel authenticated) {}
+    /** A channel, and the token that its member has given for the user. */
+    private static final class Open {
+        private final ManagedChannel managed;
+        private volatile Optional<String> token = Optional.empty();
 
-    Channels(EtcdClientOptions options, Tls tls, Executor executor) {
+        Open(ManagedChannel managed) {
+            this.managed = managed;
+        }
+    }
+
+    Channels(EtcdClientOptions options, Login login, Tls tls, Executor executor) {
         this.options = options;
+        this.login = login;
         this.tls = tls;
         this.executor = executor;
     }
 
-    /** A channel whose calls end after the limit, connecting included; it may connect and log in first. */
+    /** A channel whose calls end after the limit, connecting included. */
     Channel to(URI endpoint, Duration limit) {
-        return ClientInterceptors.intercept(channel(endpoint, limit), new Within(limit));
+        Open mine = open(endpoint);
+        Channel known = mine.token
+                .map(token -> ClientInterceptors.intercept(
+                        mine.managed, MetadataUtils.newAttachHeadersInterceptor(headers(token))))
+                .orElse(mine.managed);
+        return ClientInterceptors.intercept(known, new Within(limit));
     }
 
-    private Channel channel(URI endpoint, Duration limit) {
+    private static Metadata headers(String token) {
+        Metadata headers = new Metadata();
+        headers.put(TOKEN, token);
+        return headers;
+    }
+
+    /**
+     * Logs in where a refusal asks for it.
+     *
+     * @return whether to ask again, with a new token or without the old one
+     */
+    boolean login(URI endpoint, Duration limit, StatusRuntimeException refusal) {
+        Open mine = open(endpoint);
+        Optional<EtcdUser> user = login.after(refusal, mine.token);
+        if (user.isEmpty()) {
+            return false;
+        }
+        try {
+            mine.token = Optional.of(AuthGrpc.newBlockingStub(mine.managed)
+                    .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS)
+                    .authenticate(AuthenticateRequest.newBuilder()
+                            .setName(user.get().name())
+                            .setPassword(user.get().password().reveal())
+                            .build())
+                    .getToken());
+        } catch (StatusRuntimeException e) {
+            if (!Login.needless(e)) {
+                throw e;
+            }
+            mine.token = Optional.empty();
+        }
+        return true;
+    }
+
+    /** Finding the way may block, so that others are not kept from their members meanwhile. */
+    private Open open(URI endpoint) {
         synchronized (open) {
             Open known = open.get(endpoint);
             if (known != null) {
-                return known.authenticated();
+                return known;
             }
         }
-        ManagedChannel managed = connect(endpoint);
-        Open mine;
-        try {
-            mine = new Open(managed, authenticate(managed, limit));
-        } catch (RuntimeException e) {
-            managed.shutdownNow();
-            throw e;
-        }
+        Open mine = new Open(connect(endpoint));
         synchronized (open) {
-            Open other = open.get(endpoint);
+            Open other = open.putIfAbsent(endpoint, mine);
             if (other != null || closed) {
-                managed.shutdownNow();
+                mine.managed.shutdownNow();
             }
-            if (other != null) {
-                return other.authenticated();
-            }
-            open.put(endpoint, mine);
-            return mine.authenticated();
+            return other != null ? other : mine;
         }
     }
 
@@ -111,28 +152,12 @@ final class Channels implements AutoCloseable {
         return endpoint.getHost().replaceAll("[\\[\\]]", "");
     }
 
-    private Channel authenticate(ManagedChannel channel, Duration limit) {
-        if (options.username().isEmpty() || options.password().isEmpty()) {
-            return channel;
-        }
-        String token = AuthGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS)
-                .authenticate(AuthenticateRequest.newBuilder()
-                        .setName(options.username().get())
-                        .setPassword(options.password().get().reveal())
-                        .build())
-                .getToken();
-        Metadata headers = new Metadata();
-        headers.put(TOKEN, token);
-        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-    }
-
     /** A channel that failed once would fail for a while, whatever its member does meanwhile: the next call opens a new one. */
     void discard(URI endpoint) {
         synchronized (open) {
             Open broken = open.remove(endpoint);
             if (broken != null) {
-                broken.managed().shutdown();
+                broken.managed.shutdown();
             }
         }
     }
@@ -141,7 +166,7 @@ final class Channels implements AutoCloseable {
     public void close() {
         synchronized (open) {
             closed = true;
-            open.values().forEach(each -> each.managed().shutdownNow());
+            open.values().forEach(each -> each.managed.shutdownNow());
             open.clear();
         }
     }

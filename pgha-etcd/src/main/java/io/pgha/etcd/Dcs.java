@@ -30,7 +30,12 @@ public final class Dcs {
     Dcs(Rpc rpc, Async async, String namespace, String scope) {
         this.rpc = rpc;
         this.async = async;
-        this.prefix = ("/" + namespace + "/" + scope + "/").replaceAll("/+", "/");
+        this.prefix = prefix(namespace, scope);
+    }
+
+    /** What all of one cluster's keys begin with. */
+    static String prefix(String namespace, String scope) {
+        return ("/" + namespace + "/" + scope + "/").replaceAll("/+", "/");
     }
 
     /**

@@ -6,7 +6,9 @@ import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
+import io.pgha.spi.EtcdUser;
 import io.pgha.spi.Pki;
+import io.pgha.spi.SecretStore;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -48,12 +50,16 @@ public final class Etcd {
      * @throws EtcdException {@code etcd.tls} when a certificate or key among the options cannot be read
      */
     public static EtcdClient client(UnaryOperator<EtcdClientOptions.Builder> options) {
-        return new EtcdClient(options.apply(EtcdClientOptions.builder()).build(), Optional.empty(), () -> {});
+        EtcdClientOptions built = options.apply(EtcdClientOptions.builder()).build();
+        Login login = Login.as(built.username()
+                .flatMap(name -> built.password().map(password -> new EtcdUser(name, password))));
+        return new EtcdClient(built, login, Optional.empty(), () -> {});
     }
 
     /**
      * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with a certificate
-     * that its authority issues for this client. Does no I/O on the network: the first call connects.
+     * that its authority issues for this client, and as {@code root} where etcd's authentication is enabled. Does no I/O on the
+     * network: the first call connects.
      *
      * @param cluster the cluster
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
@@ -61,13 +67,17 @@ public final class Etcd {
     public static EtcdClient client(Cluster cluster) {
         Tunnels tunnels = tunnels(cluster.config(), cluster.transport());
         return new EtcdClient(
-                options(cluster.config(), cluster.pki(), tunnels).build(), Optional.of(cluster), tunnels::close);
+                options(cluster.config(), cluster.pki(), tunnels).build(),
+                Login.asRoot(cluster.secrets()),
+                Optional.of(cluster),
+                tunnels::close);
     }
 
     /** A client for what core asks for, which knows the cluster by its parts. */
-    static EtcdClient client(ClusterConfig config, Transport transport, Optional<Pki> pki) {
+    static EtcdClient client(ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
         Tunnels tunnels = tunnels(config, transport);
-        return new EtcdClient(options(config, pki, tunnels).build(), Optional.empty(), tunnels::close);
+        return new EtcdClient(
+                options(config, pki, tunnels).build(), Login.asRoot(secrets), Optional.empty(), tunnels::close);
     }
 
     private static Tunnels tunnels(ClusterConfig config, Transport transport) {
@@ -79,7 +89,6 @@ public final class Etcd {
         config.etcdNodes().forEach(node -> options.endpoint(EtcdLayout.clientUrl(config, node)));
         pki.ifPresent(authority -> options.trust(authority.trustedCertificates())
                 .clientCertificate(authority.issue(CertificateRequest.builder()
-                        .commonName("pgha")
                         .usage("etcd client")
                         .names("pgha")
                         .build())));

@@ -32,11 +32,11 @@ public final class EtcdClient implements AutoCloseable {
     private final Optional<Cluster> cluster;
     private final Runnable afterClose;
 
-    EtcdClient(EtcdClientOptions options, Optional<Cluster> cluster, Runnable afterClose) {
+    EtcdClient(EtcdClientOptions options, Login login, Optional<Cluster> cluster, Runnable afterClose) {
         Tls tls = Tls.of(options);
         this.cluster = cluster;
         this.afterClose = afterClose;
-        this.rpc = new Rpc(options, tls, async);
+        this.rpc = new Rpc(options, login, tls, async);
         this.membership = new Membership(rpc, new Gateway(options, tls), async, options.requestTimeout());
         this.space = new Space(
                 rpc,
@@ -340,7 +340,7 @@ public final class EtcdClient implements AutoCloseable {
      */
     public EtcdStatus restore(Path file) throws InterruptedException {
         Cluster own = hosts("restore a snapshot");
-        return new Restoration(own, membership, new Machines(own, async), dcs()).restore(file);
+        return new Restoration(own, rpc, membership, new Machines(own, async), dcs()).restore(file);
     }
 
     /**

@@ -45,7 +45,10 @@ public interface EtcdClientOptions {
     Optional<CertificateBundle> clientCertificate();
 
     /**
-     * Returns the etcd user.
+     * Returns the etcd user. The client logs in when etcd first asks who it is, not before, and again when its token is no longer
+     * good: etcd forgets tokens when a member restarts, and after five minutes without use. Where etcd's authentication is disabled
+     * the user is not needed and does no harm. Without a token etcd takes the common name of {@link #clientCertificate()}, where it
+     * has one, for the user.
      *
      * @return the name; by default none
      */

@@ -6,6 +6,7 @@ import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
 import io.pgha.plan.Impact;
@@ -26,9 +27,12 @@ import io.pgha.spi.OperationLockProvider;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
+import io.pgha.spi.Resource;
 import io.pgha.spi.RollingPolicy;
+import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,15 +45,17 @@ final class EtcdComponent implements Component, DynamicConfigStoreProvider, Oper
     }
 
     @Override
-    public DynamicConfigStore dynamicConfigStore(ClusterConfig config, Transport transport, Optional<Pki> pki) {
-        EtcdClient client = Etcd.client(config, transport, pki);
+    public DynamicConfigStore dynamicConfigStore(
+            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
+        EtcdClient client = Etcd.client(config, transport, pki, secrets);
         return new ConfigStore(client, client.dcs(config.patroni().namespace(), config.name()));
     }
 
     @Override
-    public OperationLock operationLock(ClusterConfig config, Transport transport, Optional<Pki> pki) {
+    public OperationLock operationLock(
+            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
         return new LeaseLock(config.name(), () -> {
-            EtcdClient client = Etcd.client(config, transport, pki);
+            EtcdClient client = Etcd.client(config, transport, pki, secrets);
             return new LeaseLock.Session(client.rpc(), client::close);
         });
     }
@@ -57,6 +63,15 @@ final class EtcdComponent implements Component, DynamicConfigStoreProvider, Oper
     @Override
     public List<String> packages(PlanContext context, Node node) {
         return node.has(NodeRole.ETCD) ? List.of("etcd-client", "etcd-server", "openssl") : List.of();
+    }
+
+    @Override
+    public List<Problem> check(PlanContext context) {
+        return authenticated(context.config()) ? Authentication.check(context) : List.of();
+    }
+
+    private static boolean authenticated(ClusterConfig config) {
+        return config.etcd().authentication() == EtcdAuthentication.ENABLED;
     }
 
     @Override
@@ -95,47 +110,75 @@ final class EtcdComponent implements Component, DynamicConfigStoreProvider, Oper
         for (Node node : config.etcdNodes()) {
             CertificateResource certificate = certificate(context, node);
             certificates.lane(node, certificate, served(certificate));
-            members.lane(
-                    node,
-                    FileResource.at(EtcdLayout.TRUST)
-                            .content(context.pki().trustedCertificates())
-                            .restarts(EtcdLayout.UNIT)
-                            .build(),
-                    FileResource.at(EtcdLayout.ENVIRONMENT)
-                            .content(EtcdFiles.environment(config, node))
-                            .restarts(EtcdLayout.UNIT)
-                            .build(),
-                    FileResource.at(EtcdLayout.DROP_IN)
-                            .content(EtcdFiles.dropIn())
-                            .afterwards("systemctl daemon-reload")
-                            .restarts(EtcdLayout.UNIT)
-                            .build(),
-                    FileResource.at(EtcdLayout.PROFILE)
-                            .content(EtcdFiles.profile(config))
-                            .build(),
-                    CommandResource.named("etcd:join")
-                            .title("start as a member for the first time")
-                            .guard(JoinScript.guard(config))
-                            .bare("it has no data yet")
-                            .script(JoinScript.render(config, node))
-                            .limit(JoinScript.LIMIT)
-                            .build(),
-                    ServiceResource.unit(EtcdLayout.UNIT)
-                            .start(ServiceResource.Start.NO_BLOCK)
-                            .restartImpact(Impact.ROLLING_RESTART)
-                            .build(),
-                    ready(config, node));
+            members.lane(node, member(context, node));
         }
-        return List.of(certificates.build(), members.build());
+        return authenticated(config)
+                ? List.of(certificates.build(), members.build(), enabled(config))
+                : List.of(certificates.build(), disabled(config), members.build());
     }
 
-    /** One certificate for all that a member does: it serves clients and peers, and is a client of its peers. */
+    private static List<Resource> member(PlanContext context, Node node) {
+        ClusterConfig config = context.config();
+        List<Resource> member = new ArrayList<>();
+        if (authenticated(config)) {
+            member.add(Authentication.passwords(context));
+        }
+        member.addAll(List.of(
+                FileResource.at(EtcdLayout.TRUST)
+                        .content(context.pki().trustedCertificates())
+                        .restarts(EtcdLayout.UNIT)
+                        .build(),
+                FileResource.at(EtcdLayout.ENVIRONMENT)
+                        .content(EtcdFiles.environment(config, node))
+                        .restarts(EtcdLayout.UNIT)
+                        .build(),
+                FileResource.at(EtcdLayout.DROP_IN)
+                        .content(EtcdFiles.dropIn())
+                        .afterwards("systemctl daemon-reload")
+                        .restarts(EtcdLayout.UNIT)
+                        .build(),
+                FileResource.at(EtcdLayout.PROFILE)
+                        .content(EtcdFiles.profile(config))
+                        .build(),
+                CommandResource.named("etcd:join")
+                        .title("start as a member for the first time")
+                        .guard(JoinScript.guard(config))
+                        .bare("it has no data yet")
+                        .script(JoinScript.render(config, node))
+                        .limit(JoinScript.LIMIT)
+                        .build(),
+                ServiceResource.unit(EtcdLayout.UNIT)
+                        .start(ServiceResource.Start.NO_BLOCK)
+                        .restartImpact(Impact.ROLLING_RESTART)
+                        .build(),
+                ready(config, node)));
+        return member;
+    }
+
+    /** Comes last: whoever must log in then knows how to. */
+    private static StageSpec enabled(ClusterConfig config) {
+        return StageSpec.of(Phase.VERIFY, "etcd authentication")
+                .lane(config.etcdNodes().get(0), Authentication.enabled(config))
+                .build();
+    }
+
+    /** Comes before anything forgets how to log in. */
+    private static StageSpec disabled(ClusterConfig config) {
+        StageSpec.Builder stage =
+                StageSpec.of(Phase.DCS, "etcd without authentication").policy(RollingPolicy.oneByOne());
+        config.etcdNodes().forEach(node -> stage.lane(node, Authentication.disabled(config)));
+        return stage.build();
+    }
+
+    /**
+     * One certificate for all that a member does: it serves clients and peers, and is a client of its peers. It has no common name:
+     * with authentication etcd takes that for a user, and its gateway, which the checks on the hosts ask, refuses whoever has one.
+     */
     private static CertificateResource certificate(PlanContext context, Node node) {
         return CertificateResource.at(EtcdLayout.CERTIFICATE)
                 .pki(context.pki())
                 .owner(EtcdLayout.OWNER)
                 .request(CertificateRequest.builder()
-                        .commonName(node.name())
                         .usage("etcd")
                         .names(node.name(), "localhost")
                         .addresses(node.address(), "127.0.0.1", "::1")

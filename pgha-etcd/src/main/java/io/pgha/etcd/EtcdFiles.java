@@ -1,6 +1,7 @@
 package io.pgha.etcd;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.EtcdConfig;
 import io.pgha.model.Node;
 import java.util.stream.Collectors;
@@ -70,11 +71,17 @@ final class EtcdFiles {
 
     /** Returns what lets root call {@code etcdctl} without arguments. */
     static String profile(ClusterConfig config) {
+        return "# Written by pgha; changes are overwritten. Only root and etcd can read the key.\n"
+                + variables(config)
+                + (config.etcd().authentication() == EtcdAuthentication.ENABLED ? Authentication.shellFunction() : "");
+    }
+
+    /** Returns what {@code etcdctl} reads from its environment. */
+    static String variables(ClusterConfig config) {
         String endpoints = config.etcdNodes().stream()
                 .map(node -> EtcdLayout.clientUrl(config, node))
                 .collect(Collectors.joining(","));
         return """
-                # Written by pgha; changes are overwritten. Only root and etcd can read the key.
                 export ETCDCTL_API=3
                 export ETCDCTL_ENDPOINTS='MEMBERS'
                 export ETCDCTL_CACERT=TRUST

@@ -57,13 +57,16 @@ final class EtcdLayout {
                 .client(CERTIFICATE);
     }
 
-    /** Returns a script that ends well when the member has a quorum; it reads through the gateway that Patroni uses. */
+    /**
+     * Returns a script that ends well when the member has a quorum; it reads through the gateway that Patroni uses. With
+     * authentication etcd refuses whoever has no user, but not before it has asked the quorum.
+     */
     static String quorumCheck(ClusterConfig config, Node node) {
         String read = request("POST /v3/kv/range", config, node)
                 .body("{\"key\":\"aGVhbHRo\",\"keys_only\":true}")
                 .build()
                 .render();
         return "answer=$(" + read
-                + ")\n[ \"${answer%%[!0-9]*}\" = 200 ] || { printf '%s\\n' \"HTTPS $answer\"; false; }";
+                + ")\ncase $answer in 200*|400*'user name is empty'*|403*'permission denied'*) ;; *) printf '%s\\n' \"HTTPS $answer\"; false ;; esac";
     }
 }

@@ -45,7 +45,10 @@ final class Failures {
         } else if (status.getCode() == Status.Code.UNAUTHENTICATED
                 || status.getCode() == Status.Code.PERMISSION_DENIED
                 || text.contains("authentication failed")
+                || text.contains("invalid auth token")
                 || text.contains("user name is empty")
+                || text.contains("user name not found")
+                || text.contains("user not found")
                 || text.contains("permission denied")) {
             problem = Problem.of(
                     EtcdException.UNAUTHORIZED,

@@ -2,13 +2,11 @@ package io.pgha.etcd;
 
 import io.pgha.PgHaException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -26,6 +24,8 @@ final class Gateway {
             \r
             {"key":"aGVhbHRo","keys_only":true}""";
 
+    private static final int LONGEST_ANSWER = 4096;
+
     private final EtcdClientOptions options;
     private final Tls tls;
 
@@ -34,7 +34,10 @@ final class Gateway {
         this.tls = tls;
     }
 
-    /** Returns why the gateway does not serve, or empty where it does. Where users log in, "who are you" is a good answer. */
+    /**
+     * Returns why the gateway does not serve, or empty where it does. With authentication, that it asks for a user is a good answer:
+     * it does so after it has asked the quorum, or before where this client's certificate has a common name.
+     */
     Optional<String> defect(URI member) {
         InetSocketAddress address = InetSocketAddress.createUnresolved(Channels.host(member), member.getPort());
         try (Socket plain = new Socket()) {
@@ -62,20 +65,15 @@ final class Gateway {
         socket.getOutputStream()
                 .write(REQUEST.replace("HOST", member.getRawAuthority()).getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
-        InputStream in = socket.getInputStream();
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n' && line.length() < 200; c = in.read()) {
-            line.append((char) c);
-        }
-        return line.toString().strip();
+        return new String(socket.getInputStream().readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
     }
 
-    private Optional<String> judge(String statusLine) {
-        String[] words = statusLine.split(" ", 3);
-        String status = words.length > 1 ? words[1] : "";
-        boolean asksWho =
-                options.username().isPresent() && Set.of("400", "401", "403").contains(status);
-        return status.equals("200") || asksWho
+    private static Optional<String> judge(String answer) {
+        String statusLine = answer.lines().findFirst().orElse("");
+        boolean asksWho = answer.contains("user name is empty")
+                || answer.contains("permission denied")
+                || answer.contains("CommonName of client");
+        return statusLine.matches("\\S+ 200 .*") || asksWho
                 ? Optional.empty()
                 : Optional.of("the gateway /v3 answers \"" + statusLine + "\"");
     }

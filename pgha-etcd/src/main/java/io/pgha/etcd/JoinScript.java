@@ -3,6 +3,7 @@ package io.pgha.etcd;
 import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
 import java.time.Duration;
 
@@ -49,13 +50,19 @@ final class JoinScript {
             }
         }
         script.append("fi\n").append(JOIN).append('\n');
+        boolean authenticated = config.etcd().authentication() == EtcdAuthentication.ENABLED;
         return script.append(DECIDE_AND_START
+                        .replace("LOGIN", authenticated ? LOGIN : "")
                         .replace("TRUST", EtcdLayout.TRUST)
                         .replace("CERTIFICATE", EtcdLayout.CERTIFICATE)
                         .replace("=KEY", "=" + EtcdLayout.KEY)
                         .replace("FIRST_START", EtcdLayout.FIRST_START))
                 .toString();
     }
+
+    /** A list of members is for everybody to read; to change it takes root. */
+    private static final String LOGIN =
+            ". " + Authentication.PASSWORDS + "\n    ETCDCTL_USER=root ETCDCTL_PASSWORD=$ROOT_PASSWORD ";
 
     /**
      * A member of our address that once published client URLs has lost its data: it must come back as a new member, for an
@@ -66,7 +73,7 @@ final class JoinScript {
             state=new members=$founders
             if [ -n "$live" ]; then
               ctl() {
-                ETCDCTL_API=3 etcdctl --endpoints="$live" --cacert=TRUST --cert=CERTIFICATE --key=KEY \\
+                LOGINETCDCTL_API=3 etcdctl --endpoints="$live" --cacert=TRUST --cert=CERTIFICATE --key=KEY \\
                   --command-timeout=10s "$@"
               }
               me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')

@@ -2,10 +2,13 @@ package io.pgha.etcd;
 
 import static io.pgha.host.ShellQuote.quote;
 
+import io.etcd.jetcd.api.AuthDisableRequest;
+import io.etcd.jetcd.api.AuthGrpc;
 import io.pgha.Cluster;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
 import io.pgha.spi.OperationLock;
 import java.io.IOException;
@@ -33,13 +36,15 @@ final class Restoration {
 
     private final Cluster cluster;
     private final ClusterConfig config;
+    private final Rpc rpc;
     private final Membership membership;
     private final Machines machines;
     private final Dcs dcs;
 
-    Restoration(Cluster cluster, Membership membership, Machines machines, Dcs dcs) {
+    Restoration(Cluster cluster, Rpc rpc, Membership membership, Machines machines, Dcs dcs) {
         this.cluster = cluster;
         this.config = cluster.config();
+        this.rpc = rpc;
         this.membership = membership;
         this.machines = machines;
         this.dcs = dcs;
@@ -56,6 +61,11 @@ final class Restoration {
             check(lock);
             machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(), new byte[0]);
             EtcdStatus status = membership.awaitHealthy(ETCD, "restoring a snapshot");
+            if (config.etcd().authentication() == EtcdAuthentication.DISABLED) {
+                // It is in the snapshot, and Patroni would have no password for it.
+                rpc.change(channel ->
+                        AuthGrpc.newBlockingStub(channel).authDisable(AuthDisableRequest.getDefaultInstance()));
+            }
             if (!config.postgresNodes().isEmpty()) {
                 dcs.forgetWhoWasThere();
                 startDatabases(lock);
@@ -87,8 +97,11 @@ final class Restoration {
     private void refuseWhileEtcdServes() throws InterruptedException {
         try {
             dcs.view();
-        } catch (EtcdException down) {
-            return;
+        } catch (EtcdException e) {
+            if (Failures.mayLieInTheMember(e)) {
+                return;
+            }
+            // Whatever else it says, it answers.
         }
         throw EtcdException.of(
                 EtcdException.REFUSED,

@@ -27,9 +27,9 @@ final class Rpc implements AutoCloseable {
     private volatile Optional<URI> last = Optional.empty();
     private volatile boolean closed;
 
-    Rpc(EtcdClientOptions options, Tls tls, Executor executor) {
+    Rpc(EtcdClientOptions options, Login login, Tls tls, Executor executor) {
         this.options = options;
-        this.channels = new Channels(options, tls, executor);
+        this.channels = new Channels(options, login, tls, executor);
         this.endpoints = List.copyOf(options.endpoints());
     }
 
@@ -50,6 +50,7 @@ final class Rpc implements AutoCloseable {
                 return answer;
             } catch (EtcdException e) {
                 if (!Failures.mayLieInTheMember(e)) {
+                    last = Optional.of(member);
                     throw e;
                 }
                 failures.add(e.problem());
@@ -77,9 +78,15 @@ final class Rpc implements AutoCloseable {
         }
     }
 
-    /** A member that has a quorum at this moment. */
+    /** A member that has a quorum at this moment: etcd asks the quorum first, and then whether the user may read the key. */
     URI serving() throws InterruptedException {
-        read(channel -> KVGrpc.newBlockingStub(channel).range(ANY_KEY));
+        try {
+            read(channel -> KVGrpc.newBlockingStub(channel).range(ANY_KEY));
+        } catch (EtcdException e) {
+            if (!e.problem().message().contains("permission denied")) {
+                throw e;
+            }
+        }
         return last.orElseThrow();
     }
 
@@ -92,14 +99,14 @@ final class Rpc implements AutoCloseable {
     <T> T at(URI member, Duration limit, Function<Channel, T> request) throws InterruptedException {
         checkOpen();
         try {
-            return request.apply(channels.to(member, limit));
+            return known(member, limit, request);
         } catch (StatusRuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("a request to etcd was interrupted");
             }
             checkOpen();
             Status.Code code = e.getStatus().getCode();
-            if (code == Status.Code.UNAVAILABLE || code == Status.Code.UNAUTHENTICATED) {
+            if (code == Status.Code.UNAVAILABLE) {
                 channels.discard(member);
             }
             throw Failures.of(member, e);
@@ -115,6 +122,18 @@ final class Rpc implements AutoCloseable {
                             member + " is not reached: " + e.problem().message(),
                             e.remedy()),
                     e);
+        }
+    }
+
+    /** Asks again after a log-in: what was refused for want of one has changed nothing. */
+    private <T> T known(URI member, Duration limit, Function<Channel, T> request) {
+        try {
+            return request.apply(channels.to(member, limit));
+        } catch (StatusRuntimeException e) {
+            if (!channels.login(member, limit, e)) {
+                throw e;
+            }
+            return request.apply(channels.to(member, limit));
         }
     }
 

@@ -32,7 +32,6 @@ final class Snapshots {
         URI member = rpc.serving();
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.deleteIfExists(part);
             rpc.at(member, LIMIT, channel -> {
                 Iterator<SnapshotResponse> pieces =
                         MaintenanceGrpc.newBlockingStub(channel).snapshot(SnapshotRequest.getDefaultInstance());
@@ -62,6 +61,11 @@ final class Snapshots {
     }
 
     private static Path write(Iterator<SnapshotResponse> pieces, Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         try (FileChannel out = FileChannel.open(
                 part,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

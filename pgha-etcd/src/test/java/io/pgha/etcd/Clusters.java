@@ -5,6 +5,7 @@ import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Topology;
 
 /** The clusters of the tests. */
@@ -21,6 +22,13 @@ final class Clusters {
             topology.node("db-0" + i, prefix + (100 + i), ETCD, POSTGRES);
         }
         return ClusterConfig.builder().name("main").topology(topology.build()).build();
+    }
+
+    static ClusterConfig authenticated() {
+        return ClusterConfig.builder()
+                .from(colocated(3))
+                .etcd(etcd -> etcd.authentication(EtcdAuthentication.ENABLED))
+                .build();
     }
 
     static ClusterConfig dedicated() {

@@ -28,7 +28,8 @@ class EtcdFilesTest {
                 Arguments.of("three", Clusters.colocated(3)),
                 Arguments.of("five", Clusters.colocated(5)),
                 Arguments.of("dedicated", Clusters.dedicated()),
-                Arguments.of("ipv6", Clusters.colocated(3, "fd00:60::")));
+                Arguments.of("ipv6", Clusters.colocated(3, "fd00:60::")),
+                Arguments.of("authenticated", Clusters.authenticated()));
     }
 
     @ParameterizedTest
@@ -78,6 +79,11 @@ class EtcdFilesTest {
         Node node = config.etcdNodes().get(0);
         assertThat(syntax(JoinScript.render(config, node))).isZero();
         assertThat(syntax(EtcdComponent.ready(config, node).probe().script())).isZero();
+        assertThat(syntax(Authentication.enabled(config).guard())).isZero();
+        assertThat(syntax(Authentication.enabled(config).script())).isZero();
+        assertThat(syntax(Authentication.disabled(config).guard())).isZero();
+        assertThat(syntax(Authentication.disabled(config).script())).isZero();
+        assertThat(syntax(EtcdFiles.profile(config))).isZero();
         assertThat(syntax(MemberState.probe(config).script())).isZero();
         assertThat(syntax("if then")).as("the checker sees errors").isNotZero();
     }

@@ -73,7 +73,7 @@ final class LocalEtcd {
         }
     }
 
-    private void awaitServing() throws InterruptedException {
+    void awaitServing() throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         try (EtcdClient client = client()) {
             while (true) {

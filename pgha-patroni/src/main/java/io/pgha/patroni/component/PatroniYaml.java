@@ -1,9 +1,11 @@
 package io.pgha.patroni.component;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
 import io.pgha.model.PostgresConfig;
 import io.pgha.model.Secret;
+import io.pgha.spi.EtcdUser;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +78,7 @@ final class PatroniYaml {
     }
 
     private Map<String, Object> etcd() {
-        return map(
+        Map<String, Object> etcd = map(
                 "hosts",
                 config.etcdNodes().stream()
                         .map(member -> PatroniLayout.hostPort(
@@ -90,6 +92,11 @@ final class PatroniYaml {
                 PatroniLayout.REST_CERTIFICATE,
                 "key",
                 PatroniLayout.REST_KEY);
+        if (config.etcd().authentication() == EtcdAuthentication.ENABLED) {
+            EtcdUser user = EtcdUser.patroni(config, context.secrets());
+            etcd.putAll(login(user.name(), user.password()));
+        }
+        return etcd;
     }
 
     private Map<String, Object> bootstrap() {

@@ -5,6 +5,7 @@ import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.PostgresConfig;
 import io.pgha.model.Topology;
 import java.util.function.UnaryOperator;
@@ -23,6 +24,13 @@ final class Clusters {
 
     static ClusterConfig ipv6() {
         return colocated(3, "fd00:60::", pg -> pg);
+    }
+
+    static ClusterConfig authenticated() {
+        return ClusterConfig.builder()
+                .from(colocated(3))
+                .etcd(etcd -> etcd.authentication(EtcdAuthentication.ENABLED))
+                .build();
     }
 
     static ClusterConfig dedicated() {

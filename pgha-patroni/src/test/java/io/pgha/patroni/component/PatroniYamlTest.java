@@ -39,6 +39,7 @@ class PatroniYamlTest {
                         Arguments.of(release, "one", Clusters.colocated(1)),
                         Arguments.of(release, "three", Clusters.colocated(3)),
                         Arguments.of(release, "five", Clusters.colocated(5)),
+                        Arguments.of(release, "authenticated", Clusters.authenticated()),
                         Arguments.of(release, "dedicated", Clusters.dedicated()),
                         Arguments.of(release, "ipv6", Clusters.ipv6())));
     }
