@@ -24,6 +24,22 @@ public interface DynamicConfigStore extends AutoCloseable {
      */
     boolean replace(Versioned expected, String json) throws InterruptedException;
 
+    /**
+     * Tells of changes of all that Patroni keeps in the DCS for the cluster: leader, members, configuration and the rest. Returns
+     * at once; a connection that is lost is taken up again, and a change meanwhile is told then.
+     *
+     * @param changed called on a thread of the store's own, once for changes that follow one another quickly; should return at once
+     * @return what ends it; closing the store does as well
+     */
+    Subscription watch(Runnable changed);
+
+    /** Ends when it is closed. Thread-safe. */
+    interface Subscription extends AutoCloseable {
+        /** Ends it. Safe to call twice. */
+        @Override
+        void close();
+    }
+
     /** Closes the connections. Safe to call twice. */
     @Override
     void close();

@@ -28,6 +28,11 @@ final class ConfigStore implements DynamicConfigStore {
     }
 
     @Override
+    public Subscription watch(Runnable changed) {
+        return dcs.watch(view -> changed.run())::close;
+    }
+
+    @Override
     public void close() {
         client.close();
     }

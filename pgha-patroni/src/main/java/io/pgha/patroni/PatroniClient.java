@@ -751,7 +751,12 @@ public final class PatroniClient implements AutoCloseable {
      */
     public Watch watch(UnaryOperator<WatchOptions.Builder> options, ClusterListener listener) {
         return Watch.start(
-                rest, reader, threads, options.apply(WatchOptions.builder()).build(), listener);
+                rest,
+                reader,
+                threads,
+                backing.store(),
+                options.apply(WatchOptions.builder()).build(),
+                listener);
     }
 
     private EditConfigOperation edits() {

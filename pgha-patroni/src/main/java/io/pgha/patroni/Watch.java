@@ -1,9 +1,12 @@
 package io.pgha.patroni;
 
+import io.pgha.spi.DynamicConfigStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,12 +18,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Duration BREATH = Duration.ofMillis(50);
 
     private final Rest rest;
     private final ClusterReader reader;
     private final WatchOptions options;
     private final ClusterListener listener;
     private final CountDownLatch ending = new CountDownLatch(1);
+    /** Given when the DCS says that something changed, and when the watch ends. */
+    private final Semaphore news = new Semaphore(0);
+
     private volatile @Nullable Thread thread;
     private volatile @Nullable ClusterView view;
     private @Nullable DynamicConfig config;
@@ -35,10 +42,15 @@ public final class Watch implements AutoCloseable {
     }
 
     static Watch start(
-            Rest rest, ClusterReader reader, Threads threads, WatchOptions options, ClusterListener listener) {
+            Rest rest,
+            ClusterReader reader,
+            Threads threads,
+            Optional<DynamicConfigStore> store,
+            WatchOptions options,
+            ClusterListener listener) {
         rest.checkOpen();
         Watch watch = new Watch(rest, reader, options, listener);
-        Thread thread = threads.thread("watch", watch::run);
+        Thread thread = threads.thread("watch", () -> watch.run(store));
         watch.thread = thread;
         thread.start();
         return watch;
@@ -48,6 +60,7 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         ending.countDown();
+        news.release();
         Thread current = thread;
         // A listener that closes its own watch goes on undisturbed.
         if (current != null && current != Thread.currentThread()) {
@@ -64,17 +77,22 @@ public final class Watch implements AutoCloseable {
         return ending.getCount() > 0 && !rest.closed();
     }
 
-    private void run() {
+    /** Looks at every interval, and at once when the DCS tells of a change. */
+    private void run(Optional<DynamicConfigStore> store) {
+        Optional<DynamicConfigStore.Subscription> changes = store.map(known -> known.watch(news::release));
         try {
             while (running()) {
                 look();
-                if (ending.await(options.interval().toNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
+                if (news.tryAcquire(options.interval().toNanos(), TimeUnit.NANOSECONDS)) {
+                    // What belongs together is written within a moment, and told at once.
+                    ending.await(BREATH.toNanos(), TimeUnit.NANOSECONDS);
+                    news.drainPermits();
                 }
             }
         } catch (InterruptedException e) {
             // The end of a watch, or of its client, interrupts it.
         } finally {
+            changes.ifPresent(DynamicConfigStore.Subscription::close);
             ending.countDown();
         }
     }

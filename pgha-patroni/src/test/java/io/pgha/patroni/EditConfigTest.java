@@ -298,6 +298,11 @@ class EditConfigTest {
         }
 
         @Override
+        public Subscription watch(Runnable changed) {
+            return () -> {};
+        }
+
+        @Override
         public void close() {
             closed = true;
         }

@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.spi.DynamicConfigStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +100,61 @@ class WatchTest {
             assertThat(next(ClusterEvent.ReachableAgain.class).view().leader()).isPresent();
             assertThat(watch.toString()).startsWith("Watch, every 20 ms");
         }
+    }
+
+    @Test
+    void whatTheDcsTellsIsLookedAtAtOnce() throws Exception {
+        TellingStore store = new TellingStore();
+        PatroniClientOptions options = PatroniClientOptions.builder()
+                .endpoint(cluster.server("pg1").url())
+                .trust(cluster.identity.certificatePem())
+                .build();
+        Backing backing = new Backing(Optional.of(store), Optional.empty(), () -> {});
+        try (PatroniClient client = new PatroniClient(options, FakeCluster.FAST, backing)) {
+            try (Watch watch = client.watch(w -> w.interval(Duration.ofHours(1)), events::add)) {
+                while (cluster.server("pg1").count("GET /config") == 0) {
+                    assertThat(watch.running()).isTrue();
+                    Thread.onSpinWait();
+                }
+                cluster.lead("pg2");
+                store.tell();
+                assertThat(next(ClusterEvent.LeaderChanged.class).to()).contains("pg2");
+            }
+            assertThat(threads()).isEmpty();
+            assertThat(store.subscribed()).isFalse();
+        }
+    }
+
+    /** A DCS that tells of changes when it is told to. */
+    private static final class TellingStore implements DynamicConfigStore {
+        private volatile Optional<Runnable> told = Optional.empty();
+
+        void tell() {
+            told.orElseThrow().run();
+        }
+
+        boolean subscribed() {
+            return told.isPresent();
+        }
+
+        @Override
+        public Subscription watch(Runnable changed) {
+            told = Optional.of(changed);
+            return () -> told = Optional.empty();
+        }
+
+        @Override
+        public Versioned read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean replace(Versioned expected, String json) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -229,7 +229,8 @@ class PatroniPrintingIT {
     void watchesASwitchoverAndAnEdit() throws Exception {
         BlockingQueue<ClusterEvent> events = new LinkedBlockingQueue<>();
         DynamicConfig found = patroni.showConfig();
-        try (Watch watch = patroni.watch(w -> w.interval(Duration.ofMillis(200)), events::add)) {
+        // What comes within the wait comes because etcd tells of it.
+        try (Watch watch = patroni.watch(w -> w.interval(Duration.ofHours(1)), events::add)) {
             eventually(() -> assertThat(watch.toString()).contains("Cluster: "));
             String next = patroni.switchover(s -> s).to();
             assertThat(await(events, ClusterEvent.LeaderChanged.class, "to=Optional[" + next + "]"))
