@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way. Its reply always comes: an answer, or the reason why there is none. Thread-safe. */
 final class Call {
+    private final long startedNanos = System.nanoTime();
     private final Channel channel;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final CappedBody body = new CappedBody();
@@ -24,6 +26,11 @@ final class Call {
 
     CappedBody body() {
         return body;
+    }
+
+    /** Returns how long ago the request was begun. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
     boolean done() {
@@ -45,6 +52,11 @@ final class Call {
     @SuppressWarnings("FutureReturnValueIgnored") // a reply always comes, and listeners only take note
     void whenDone(Consumer<Reply> listener) {
         CompletableFuture<?> unused = reply.thenAccept(listener);
+    }
+
+    /** Returns the reply, which must be there already. */
+    Reply reply() {
+        return reply.join();
     }
 
     /** Waits for the reply until the deadline; then, or when interrupted, the connection is closed. */

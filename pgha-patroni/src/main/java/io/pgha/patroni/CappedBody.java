@@ -3,7 +3,9 @@ package io.pgha.patroni;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +65,11 @@ final class CappedBody implements BodySubscriber<byte[]> {
 
     void cancel() {
         stop(new IOException("cancelled"));
+    }
+
+    /** Ends the waiting for a body that has had its time. */
+    void expire(Duration limit) {
+        stop(new HttpTimeoutException("no complete answer within " + Text.of(limit)));
     }
 
     private void stop(IOException reason) {

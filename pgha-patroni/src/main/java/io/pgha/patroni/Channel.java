@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ final class Channel {
     private volatile boolean ready;
 
     private volatile @Nullable Deadline shunned;
+    private volatile boolean prompt;
 
     Channel(Endpoint endpoint, PatroniClientOptions options, Tls tls, Engine engine) {
         this.endpoint = endpoint;
@@ -61,11 +65,23 @@ final class Channel {
     /** Remembers that the member was of no help. */
     void shun() {
         shunned = Deadline.in(MEMORY_OF_FAILURE);
+        prompt = false;
     }
 
-    /** Remembers that the member answered well. */
-    void trustAgain() {
+    /** Remembers that the member answered well, and how fast. */
+    void answeredAfter(Duration time) {
         shunned = null;
+        prompt = time.compareTo(options.stagger().dividedBy(2)) < 0;
+    }
+
+    /** Remembers that the member keeps others waiting. */
+    void late() {
+        prompt = false;
+    }
+
+    /** Returns whether the member may be asked by {@link #ask}: it was prompt, and nothing stands before a connection to it. */
+    boolean prompt() {
+        return prompt && ready && Direct.reaches(options, endpoint);
     }
 
     /**
@@ -82,6 +98,28 @@ final class Channel {
         return call;
     }
 
+    /**
+     * Sends a request on the calling thread and returns with its reply; no other thread has to wake up for that. The request's own
+     * limit ends with the headers of an answer, so the clock ends the body.
+     */
+    void ask(Request request, Call call, Deadline deadline) throws InterruptedException {
+        Duration limit = deadline.remaining();
+        Future<?> expiry = threads.timer()
+                .schedule(() -> call.body().expire(deadline.length()), limit.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            InetSocketAddress at = endpoint.address();
+            HttpRequest timed = httpRequest(request, endpoint.uri(at, request.path()))
+                    .timeout(limit.isZero() ? Duration.ofNanos(1) : limit)
+                    .build();
+            HttpResponse<byte[]> response = client(at).send(timed, info -> call.body());
+            call.complete(answer(response.statusCode(), response.headers(), response.body()));
+        } catch (IOException e) {
+            call.complete(failure(e));
+        } finally {
+            expiry.cancel(false);
+        }
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // both ends are taken over into the call
     private void dial(Request request, Call call) {
         if (call.done()) {
@@ -94,7 +132,7 @@ final class Channel {
                 return; // the route took so long that nobody waits any more: a command must not be sent now
             }
             CompletableFuture<HttpResponse<byte[]>> exchange =
-                    client(at).sendAsync(httpRequest(request, uri), info -> body(call, info));
+                    client(at).sendAsync(httpRequest(request, uri).build(), info -> body(call, info));
             call.sent(exchange);
             exchange.whenComplete((response, failure) -> call.complete(
                     failure == null
@@ -114,7 +152,7 @@ final class Channel {
         return body;
     }
 
-    private HttpRequest httpRequest(Request request, URI uri) {
+    private HttpRequest.Builder httpRequest(Request request, URI uri) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
                 .method(
                         request.method(),
@@ -123,7 +161,7 @@ final class Channel {
         if (request.command()) {
             credentials().ifPresent(credentials -> builder.header("Authorization", credentials));
         }
-        return builder.build();
+        return builder;
     }
 
     private Optional<String> credentials() {
@@ -143,24 +181,28 @@ final class Channel {
         return current;
     }
 
-    static HttpClient.Builder builder(Threads threads, Duration connectTimeout) {
+    static HttpClient.Builder builder(Executor executor, Duration connectTimeout) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(connectTimeout)
-                .executor(threads.http());
+                .executor(executor);
     }
 
-    /** Created by a dialling thread on first use, so that the selector thread belongs to {@link Threads}. */
+    /**
+     * Created by a dialling thread on first use, so that the selector thread belongs to {@link Threads}. Without TLS its work is so
+     * little that it is done where it comes up, on the selector thread.
+     */
     private synchronized HttpClient client() {
         HttpClient current = http;
         if (current == null) {
-            HttpClient.Builder builder = builder(threads, options.connectTimeout());
-            if (endpoint.tls()) {
-                builder.sslContext(tls.contextFor(endpoint.host())).sslParameters(Tls.parameters());
-            }
-            current = builder.build();
+            current = endpoint.tls()
+                    ? builder(threads.http(), options.connectTimeout())
+                            .sslContext(tls.contextFor(endpoint.host()))
+                            .sslParameters(Tls.parameters())
+                            .build()
+                    : builder(Runnable::run, options.connectTimeout()).build();
             http = current;
             if (threads.closed()) {
                 threads.close(); // its selector thread is younger than the interrupt that ended the others

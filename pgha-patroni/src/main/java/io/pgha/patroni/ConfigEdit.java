@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.SynchronousMode;
+import io.pgha.run.WhenClosed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,15 +19,19 @@ import java.util.function.Consumer;
 /**
  * Says how Patroni's dynamic configuration shall change; made by the builder that {@link PatroniClient#editConfig} hands out.
  *
- * <p>Defaults: nothing changes, and up to 30 s of waiting for the members to take it over. Immutable and thread-safe.
+ * <p>Defaults: nothing changes, up to 30 s of waiting for the members to take it over, and while maintenance is closed nothing that
+ * interrupts the service: no pause, no change of {@code standby_cluster}, no parameter that needs a restart. Immutable and
+ * thread-safe.
  */
-public final class ConfigEdit {
+public final class ConfigEdit implements WhenClosed.Options {
     private final List<Consumer<ObjectNode>> steps;
     private final Duration awaitMembers;
+    private final WhenClosed whenClosed;
 
     private ConfigEdit(Builder builder) {
         this.steps = List.copyOf(builder.steps);
         this.awaitMembers = builder.awaitMembers;
+        this.whenClosed = builder.whenClosed;
     }
 
     /**
@@ -36,6 +41,16 @@ public final class ConfigEdit {
      */
     public Duration awaitMembers() {
         return awaitMembers;
+    }
+
+    /**
+     * Returns what becomes of a change that interrupts the service while maintenance is closed.
+     *
+     * @return {@link WhenClosed#refuse()} by default
+     */
+    @Override
+    public WhenClosed whenClosed() {
+        return whenClosed;
     }
 
     /** Returns the configuration that this edit makes of another one. */
@@ -50,11 +65,12 @@ public final class ConfigEdit {
     }
 
     /** Collects changes; they are made in the order in which they are given. Confined to one thread. */
-    public static final class Builder {
+    public static final class Builder implements WhenClosed.Choice<Builder> {
         private static final List<String> HBA = List.of("postgresql", "pg_hba");
 
         private final List<Consumer<ObjectNode>> steps = new ArrayList<>();
         private Duration awaitMembers = Duration.ofSeconds(30);
+        private WhenClosed whenClosed = WhenClosed.refuse();
 
         private Builder() {}
 
@@ -331,6 +347,12 @@ public final class ConfigEdit {
                 throw ConfigText.invalid("An edit cannot wait for a negative time", "Give zero or more.");
             }
             awaitMembers = limit;
+            return this;
+        }
+
+        @Override
+        public Builder whenClosed(WhenClosed choice) {
+            whenClosed = choice;
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.pgha.patroni;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgha.patroni.component.ServerParameters;
 import io.pgha.plan.Impact;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -11,8 +12,9 @@ import java.util.TreeSet;
  *
  * @param impact the strongest effect
  * @param restartParameters the parameters that wait for a restart
+ * @param interruption what maintenance must be open for, as a sentence's beginning; empty where nothing is
  */
-record ConfigImpact(Impact impact, Set<String> restartParameters) {
+record ConfigImpact(Impact impact, Set<String> restartParameters, Optional<String> interruption) {
     private static final String PARAMETERS = "postgresql.parameters.";
 
     static ConfigImpact of(JsonNode before, JsonNode after, Set<String> paths) {
@@ -36,7 +38,21 @@ record ConfigImpact(Impact impact, Set<String> restartParameters) {
         Impact impact = demotes
                 ? Impact.SWITCHOVER
                 : !restart.isEmpty() ? Impact.ROLLING_RESTART : known ? Impact.RELOAD : Impact.NONE;
-        return new ConfigImpact(impact, restart);
+        boolean pauses = paths.contains("pause") && after.path("pause").asBoolean();
+        return new ConfigImpact(impact, restart, interruption(demotes, pauses, restart));
+    }
+
+    /** A restart that is left to an operator interrupts nothing yet; but it has begun to wait, and anybody may do it. */
+    private static Optional<String> interruption(boolean demotes, boolean pauses, Set<String> restart) {
+        if (demotes) {
+            return Optional.of("A change of standby_cluster");
+        }
+        if (pauses) {
+            return Optional.of("A pause, which leaves nobody to take over,");
+        }
+        return restart.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The restart that a change of " + Text.printable(String.join(", ", restart)) + " needs");
     }
 
     private static Set<String> both(JsonNode before, JsonNode after) {

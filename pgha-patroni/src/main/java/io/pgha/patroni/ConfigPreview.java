@@ -6,6 +6,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import io.pgha.Problem;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
+import io.pgha.run.WhenClosed;
 import io.pgha.spi.DynamicConfigStore.Versioned;
 import java.time.Duration;
 import java.util.List;
@@ -27,20 +28,22 @@ public final class ConfigPreview {
     private final List<Problem> problems;
     private final ConfigImpact impact;
     private final Duration awaitMembers;
+    private final WhenClosed whenClosed;
     private final Optional<Versioned> expected;
 
     ConfigPreview(
             ObjectNode before,
             ObjectNode after,
             Optional<PatroniVersion> version,
-            Duration awaitMembers,
+            ConfigEdit edit,
             Optional<Versioned> expected) {
         this.before = before;
         this.after = after;
         this.patch = ConfigMerge.patch(before, after);
         this.problems = ConfigRules.check(after, ConfigMerge.paths(patch), version);
         this.impact = ConfigImpact.of(before, after, ConfigMerge.paths(patch));
-        this.awaitMembers = awaitMembers;
+        this.awaitMembers = edit.awaitMembers();
+        this.whenClosed = edit.whenClosed();
         this.expected = expected;
     }
 
@@ -142,6 +145,15 @@ public final class ConfigPreview {
 
     Duration awaitMembers() {
         return awaitMembers;
+    }
+
+    WhenClosed whenClosed() {
+        return whenClosed;
+    }
+
+    /** Returns what maintenance must be open for; empty where the change interrupts nothing. */
+    Optional<String> interruption() {
+        return impact.interruption();
     }
 
     Optional<Versioned> expected() {

@@ -3,6 +3,8 @@ package io.pgha.patroni;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.run.MaintenanceGate;
+import io.pgha.run.WhenClosed;
 import io.pgha.spi.DynamicConfigStore;
 import io.pgha.spi.DynamicConfigStore.Versioned;
 import java.util.ArrayList;
@@ -26,12 +28,19 @@ final class EditConfigOperation {
     private final ClusterReader reader;
     private final Timing timing;
     private final Optional<DynamicConfigStore> store;
+    private final Interruptions interruptions;
 
-    EditConfigOperation(Rest rest, ClusterReader reader, Timing timing, Optional<DynamicConfigStore> store) {
+    EditConfigOperation(
+            Rest rest,
+            ClusterReader reader,
+            Timing timing,
+            Optional<DynamicConfigStore> store,
+            Interruptions interruptions) {
         this.rest = rest;
         this.reader = reader;
         this.timing = timing;
         this.store = store;
+        this.interruptions = interruptions;
     }
 
     /** Reads the configuration from where it will be written. */
@@ -42,17 +51,21 @@ final class EditConfigOperation {
     ConfigPreview preview(ConfigEdit edit) throws InterruptedException {
         Base base = base();
         Optional<PatroniVersion> version = reader.view().patroniVersion().flatMap(PatroniVersion::parse);
-        return new ConfigPreview(base.tree(), edit.on(base.tree()), version, edit.awaitMembers(), base.versioned());
+        return new ConfigPreview(base.tree(), edit.on(base.tree()), version, edit, base.versioned());
     }
 
     /** Makes the edit of whatever is there; another writer's change in between is kept. */
     EditConfigResult run(ConfigEdit edit) throws InterruptedException {
+        MaintenanceGate.Pass pass = pass(edit.whenClosed());
+        if (edit.whenClosed() instanceof WhenClosed.Await) {
+            awaitOpening(preview(edit));
+        }
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             ConfigPreview preview = preview(edit);
-            permit(preview);
+            permit(preview, pass);
             ClusterView view = reader.view();
             if (preview.isEmpty() || write(preview, view)) {
-                return settled(preview, view);
+                return settled(preview, view, pass);
             }
             rest.pause(timing.poll());
         }
@@ -61,7 +74,11 @@ final class EditConfigOperation {
 
     /** Makes exactly the change that was previewed, or none. */
     EditConfigResult run(ConfigPreview preview) throws InterruptedException {
-        permit(preview);
+        MaintenanceGate.Pass pass = pass(preview.whenClosed());
+        if (preview.whenClosed() instanceof WhenClosed.Await) {
+            awaitOpening(preview);
+        }
+        permit(preview, pass);
         if (preview.expected().isPresent() != store.isPresent() || store.isEmpty()) {
             if (!base().tree().equals(preview.found())) {
                 throw conflict("it is no longer what the preview was made of");
@@ -69,18 +86,30 @@ final class EditConfigOperation {
         }
         ClusterView view = reader.view();
         if (preview.isEmpty() || write(preview, view)) {
-            return settled(preview, view);
+            return settled(preview, view, pass);
         }
         throw conflict("somebody else has changed it since the preview was made");
     }
 
     /**
      * The one place that every edit passes before it is sent, with what it does to the cluster known: {@link
-     * ConfigPreview#impact()}.
+     * ConfigPreview#interruption()}.
      */
-    private static void permit(ConfigPreview preview) {
+    private static void permit(ConfigPreview preview, MaintenanceGate.Pass pass) {
         if (!preview.problems().isEmpty()) {
             throw new ConfigRefusedException(preview.problems());
+        }
+        preview.interruption().ifPresent(pass::check);
+    }
+
+    private MaintenanceGate.Pass pass(WhenClosed whenClosed) {
+        return interruptions.pass("The change of the configuration", whenClosed);
+    }
+
+    /** What is refused anyway is not waited for; what the wait was for is looked at again behind it. */
+    private void awaitOpening(ConfigPreview preview) throws InterruptedException {
+        if (preview.problems().isEmpty() && preview.interruption().isPresent()) {
+            interruptions.awaitOpening(preview.interruption().get());
         }
     }
 
@@ -180,7 +209,8 @@ final class EditConfigOperation {
         }
     }
 
-    private EditConfigResult settled(ConfigPreview preview, ClusterView before) throws InterruptedException {
+    private EditConfigResult settled(ConfigPreview preview, ClusterView before, MaintenanceGate.Pass pass)
+            throws InterruptedException {
         Map<String, String> unconfirmed = new LinkedHashMap<>();
         ClusterView view = before;
         if (!preview.isEmpty() && !preview.awaitMembers().isZero()) {
@@ -203,7 +233,8 @@ final class EditConfigOperation {
                 preview.diff(),
                 preview.impact(),
                 unconfirmed,
-                pending);
+                pending,
+                pass.overridden());
     }
 
     /** Each member answers with the configuration that it works with, once its round has seen the new one. */

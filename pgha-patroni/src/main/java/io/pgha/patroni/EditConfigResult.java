@@ -4,6 +4,7 @@ import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an edit of the dynamic configuration did. Immutable and thread-safe; {@code toString} is a line of summary, what waits for a
@@ -18,6 +19,7 @@ import java.util.Map;
  *     by themselves once they run and reach etcd
  * @param pendingRestart the members whose PostgreSQL must restart before everything is in force, with the parameters that wait;
  *     Patroni before 3.3 does not say which
+ * @param overridden why it was asked for although maintenance was closed; empty where no override was needed
  */
 public record EditConfigResult(
         boolean changed,
@@ -26,7 +28,8 @@ public record EditConfigResult(
         FileDiff diff,
         Impact impact,
         Map<String, String> unconfirmed,
-        Map<String, List<String>> pendingRestart) {
+        Map<String, List<String>> pendingRestart,
+        Optional<String> overridden) {
 
     /**
      * Copies what it is given.
@@ -38,6 +41,7 @@ public record EditConfigResult(
      * @param impact what it does to the cluster
      * @param unconfirmed who was not seen to know it
      * @param pendingRestart who waits for a restart
+     * @param overridden why closed times were not respected
      */
     public EditConfigResult {
         unconfirmed = Map.copyOf(unconfirmed);
@@ -60,6 +64,7 @@ public record EditConfigResult(
                 .append(Text.printable(member))
                 .append(": ")
                 .append(Text.printable(why)));
+        text.append(overridden.map(Text::overridden).orElse(""));
         return diff.unified().isEmpty()
                 ? text.toString()
                 : text.append('\n').append(diff.unified()).toString();

@@ -41,8 +41,13 @@ final class Interruptions {
         return with(gate.enter(title, wanted.whenClosed()), work, keep);
     }
 
+    /** Returns a pass for what finds out only later whether it interrupts anything. */
+    MaintenanceGate.Pass pass(String title, WhenClosed whenClosed) {
+        return gate.pass(title, whenClosed);
+    }
+
     /** Waits as this client waits for everything, so that closing it ends the wait. */
-    private void awaitOpening(String title) throws InterruptedException {
+    void awaitOpening(String title) throws InterruptedException {
         Optional<Closure> closure = gate.closed();
         closure.ifPresent(it -> LOG.info("{} waits: maintenance is {}", title, it));
         while (closure.isPresent()) {

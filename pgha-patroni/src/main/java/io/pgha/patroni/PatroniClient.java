@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
  * interrupted, with a twin that returns a future; cancelling that future interrupts the operation. A future's own callbacks
  * run on a thread of the client.
  *
- * <p>What can interrupt the service (switchover, failover, restarts, reinit, pause, demotion and promotion) is refused while
+ * <p>What can interrupt the service (switchover, failover, restarts, reinit, pause, demotion and promotion, and configuration that
+ * does or needs one of them) is refused while
  * maintenance is closed, with {@link io.pgha.run.MaintenanceClosedException}; {@code override(reason)} and
  * {@code atNextOpening()} of each say otherwise.
  *
@@ -584,12 +585,14 @@ public final class PatroniClient implements AutoCloseable {
      * <p>What Patroni would silently change or ignore is refused. With a way to the DCS (a client of a cluster that pgha describes,
      * with the etcd component installed) the change is written by compare-and-set, and made again of the newer configuration where
      * somebody else was faster. Without it Patroni merges the change itself, and what it then reports is compared with what was
-     * asked for. A change that needs a restart of PostgreSQL restarts nothing: the result says who waits for one.
+     * asked for. A change that needs a restart of PostgreSQL restarts nothing: the result says who waits for one. Such a change, a
+     * pause and one of {@code standby_cluster} are refused while maintenance is closed, as the operations are that do the same.
      *
      * @param edit says what shall change
      * @return what was changed and what waits for a restart
      * @throws ConfigRefusedException {@code patroni.config-refused}: it was not sent, with every reason
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was sent, and whether it was stored is unknown
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not sent
      * @throws PatroniException {@code patroni.config-conflict} when others keep changing it, {@code patroni.unauthorized}, and the
      *     codes of {@link #view()}
      * @throws InterruptedException when the thread is interrupted
@@ -760,7 +763,7 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     private EditConfigOperation edits() {
-        return new EditConfigOperation(rest, reader, access.timing(), backing.store());
+        return new EditConfigOperation(rest, reader, access.timing(), backing.store(), interruptions);
     }
 
     /** Ends all calls, blocking and future, with {@code patroni.closed}, and all threads. Safe to call twice. */

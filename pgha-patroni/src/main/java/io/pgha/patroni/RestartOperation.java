@@ -26,8 +26,11 @@ final class RestartOperation {
                             "resume first: patroni.resume(r -> r), or restart now."),
                     null);
         }
-        MemberRestart restart =
-                new MemberRestart(access, wanted, access.reader().settings());
+        ClusterSettings settings = access.reader().settings();
+        if (wanted.condition() == RestartCondition.PENDING && wanted.at().isEmpty()) {
+            PendingLook.again(access, Replication.of(access, view), settings);
+        }
+        MemberRestart restart = new MemberRestart(access, wanted, settings);
         List<MemberResult> results = new ArrayList<>();
         for (MemberView member : members) {
             try {

@@ -56,8 +56,10 @@ final class RollingRestartOperation {
     private RollingRestartResult roll() throws InterruptedException {
         settings = access.reader().settings();
         maximumLag = wanted.maximumLag().orElse(settings.maximumLag());
-        Replication now = Replication.of(access, access.reader().view());
-        MemberView leader = check(now);
+        Replication first = Replication.of(access, access.reader().view());
+        MemberView leader = check(first);
+        Replication now =
+                wanted.condition() == RestartCondition.PENDING ? PendingLook.again(access, first, settings) : first;
         List<String> names = new ArrayList<>();
         for (MemberView member : Selection.of(now.view(), List.of(), MemberSelector.ANY)) {
             if (wanted.condition() == RestartCondition.PENDING

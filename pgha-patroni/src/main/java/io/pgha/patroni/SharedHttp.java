@@ -53,7 +53,7 @@ final class SharedHttp {
     synchronized HttpClient client() {
         HttpClient current = http;
         if (current == null) {
-            current = Channel.builder(threads, connectTimeout)
+            current = Channel.builder(threads.http(), connectTimeout)
                     .sslContext(context())
                     .sslParameters(Tls.parameters())
                     .build();

@@ -2,6 +2,8 @@ package io.pgha.patroni;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ final class Threads implements AutoCloseable {
     private final ThreadPoolExecutor dialers = pool("dial", 16);
     private final ThreadPoolExecutor http = pool("http", 4);
     private final ThreadPoolExecutor sql = pool("sql", 8);
+    private final ScheduledThreadPoolExecutor timer = clock();
     private volatile boolean closed;
 
     Threads() {
@@ -54,6 +57,11 @@ final class Threads implements AutoCloseable {
         return sql;
     }
 
+    /** Returns the clock of what must not last: its tasks are short and wait for nobody. */
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
     /** Makes a thread that belongs to the client and ends with it. */
     Thread thread(String name, Runnable task) {
         Thread thread = new Thread(group, task, "pgha-patroni-" + client + "-" + name);
@@ -71,23 +79,39 @@ final class Threads implements AutoCloseable {
         operations.shutdownNow();
         dialers.shutdownNow();
         sql.shutdownNow();
+        timer.shutdownNow();
         group.interrupt();
         http.shutdown();
     }
 
     private ThreadPoolExecutor pool(String name, int size) {
+        return idle(new ThreadPoolExecutor(
+                size,
+                size,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                factory(name),
+                Threads::refuse));
+    }
+
+    private ScheduledThreadPoolExecutor clock() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, factory("timer"), Threads::refuse);
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.setRemoveOnCancelPolicy(true);
+        return idle(timer);
+    }
+
+    private ThreadFactory factory(String name) {
         AtomicInteger number = new AtomicInteger();
-        ThreadFactory factory = task -> {
-            Thread thread =
-                    new Thread(group, task, "pgha-patroni-" + client + "-" + name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory, (task, closed) -> {
-                    // Only a closed pool refuses a task; by then nobody waits for its result.
-                });
+        return task -> thread(name + "-" + number.incrementAndGet(), task);
+    }
+
+    private static <T extends ThreadPoolExecutor> T idle(T pool) {
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
+
+    /** Only a closed pool refuses a task; by then nobody waits for its result. */
+    private static void refuse(Runnable task, ThreadPoolExecutor closed) {}
 }

@@ -6,17 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.model.MaintenanceConfig;
 import io.pgha.model.SynchronousMode;
 import io.pgha.plan.Impact;
+import io.pgha.run.MaintenanceClosedException;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.DynamicConfigStore;
+import io.pgha.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Edits of the dynamic configuration, against members that merge as Patroni does and against a store. */
 @Timeout(60)
@@ -363,5 +370,72 @@ class EditConfigTest {
             assertThat(client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))).changed())
                     .isTrue();
         }
+    }
+
+    private PatroniClient closedFromNineToThree(MovableClock clock) {
+        MaintenanceConfig closed = MaintenanceConfig.builder()
+                .zone("Asia/Tokyo")
+                .closed("09:00", "15:00")
+                .build();
+        return cluster.client(c -> c.maintenance(MaintenanceGate.of(closed, clock)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {pause: true} | A pause, which leaves nobody to take over, would
+            {standby_cluster: {host: 10.0.0.9}} | A change of standby_cluster would
+            {postgresql: {parameters: {max_connections: 300}}} | The restart that a change of max_connections needs would
+            {postgresql: {parameters: null}} | The restart that a change of max_connections needs would
+            """)
+    void whatInterruptsIsNotSentWhileMaintenanceIsClosed(String edit, String why) throws Exception {
+        try (PatroniClient client = closedFromNineToThree(new MovableClock("2026-11-24T02:00:00Z"))) {
+            ConfigPreview preview = client.previewConfig(c -> c.apply(edit));
+            assertThatExceptionOfType(MaintenanceClosedException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.apply(edit)))
+                    .withMessageStartingWith(why)
+                    .withMessageContaining("Try again at 15:00 Asia/Tokyo");
+            assertThatExceptionOfType(MaintenanceClosedException.class).isThrownBy(() -> client.editConfig(preview));
+            assertThat(patches()).isZero();
+
+            EditConfigResult result = client.editConfig(
+                    c -> c.apply(edit).awaitMembers(Duration.ZERO).override("ticket 4711"));
+            assertThat(result.overridden()).contains("ticket 4711");
+            assertThat(result.toString()).contains("ticket 4711");
+        }
+        assertThat(patches()).isEqualTo(1);
+    }
+
+    @Test
+    void whatInterruptsNobodyIsSentAtAnyTime() throws Exception {
+        merge("{pause: true}");
+        try (PatroniClient client = closedFromNineToThree(new MovableClock("2026-11-24T02:00:00Z"))) {
+            EditConfigResult result = client.editConfig(c -> c.parameter("work_mem", "32MB")
+                    .remove("pause")
+                    .awaitMembers(Duration.ZERO)
+                    .override("not needed"));
+            assertThat(result.changed()).isTrue();
+            assertThat(result.overridden()).isEmpty();
+        }
+        assertThat(stored().has("pause")).isFalse();
+    }
+
+    @Test
+    void atNextOpeningItIsMadeOfWhatIsThereThen() throws Exception {
+        MovableClock clock = new MovableClock("2026-11-24T02:00:00Z");
+        try (PatroniClient client = closedFromNineToThree(clock)) {
+            CompletableFuture<EditConfigResult> edit = client.editConfigAsync(c -> c.parameter("max_connections", 300)
+                    .awaitMembers(Duration.ZERO)
+                    .atNextOpening());
+            assertThat(edit).isNotDone();
+            merge("{ttl: 60}");
+            assertThat(patches()).isZero();
+
+            clock.set("2026-11-24T06:00:00Z");
+            EditConfigResult result = edit.get(30, TimeUnit.SECONDS);
+            assertThat(result.after().ttl()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(result.overridden()).isEmpty();
+        }
+        assertThat(stored().at("/postgresql/parameters/max_connections").asInt())
+                .isEqualTo(300);
     }
 }

@@ -97,6 +97,19 @@ class PatroniClientRollingRestartTest {
         assertThat(cluster.posts()).isEmpty();
     }
 
+    @Test
+    void anOldPatroniThatMissedAPendingRestartLooksAgain() throws Exception {
+        version("3.0.2");
+        rules.pending("pg2", "{}").missed("pg3");
+        try (PatroniClient client = cluster.client()) {
+            assertThat(outcomes(client.rollingRestart(r -> r.onlyPending()).members()))
+                    .containsExactlyInAnyOrder("pg1 SKIPPED", "pg2 DONE", "pg3 DONE");
+        }
+        assertThat(rules.commands())
+                .containsExactlyInAnyOrder(
+                        "pg1 POST /reload {}", "pg3 POST /reload {}", "pg2 POST /restart {}", "pg3 POST /restart {}");
+    }
+
     @ParameterizedTest
     @FieldSource("versions")
     void aSwitchoverInsteadOfTheLeadersRestart(String version) throws Exception {

@@ -26,6 +26,7 @@ final class PatroniRules {
     private final FakeCluster cluster;
     private final PatroniVersion version;
     private final Map<String, String> pending = new ConcurrentHashMap<>();
+    private final Set<String> missed = ConcurrentHashMap.newKeySet();
     private final Map<String, String> schedules = new ConcurrentHashMap<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new CopyOnWriteArrayList<>();
@@ -49,7 +50,7 @@ final class PatroniRules {
         this.version = Wire.version(cluster.version);
         on("POST /restart", this::restart);
         on("DELETE /restart", this::flush);
-        on("POST /reload", (member, request) -> new Answer(202, "reload scheduled"));
+        on("POST /reload", this::reload);
         on("POST /reinitialize", this::reinitialize);
         on("PATCH /config", this::patch);
         config();
@@ -69,6 +70,12 @@ final class PatroniRules {
     PatroniRules pending(String member, String reasons) {
         pending.put(member, reasons);
         show(member);
+        return this;
+    }
+
+    /** Has a restart be pending that this member's Patroni has missed: it shows after the next reload. */
+    PatroniRules missed(String member) {
+        missed.add(member);
         return this;
     }
 
@@ -220,6 +227,13 @@ final class PatroniRules {
         return (!body.has("role") || body.path("role").asText().equals(role))
                 && old
                 && (!body.has("restart_pending") || pending.containsKey(member));
+    }
+
+    private synchronized Answer reload(String member, ScriptedPatroni.Received request) {
+        if (missed.remove(member)) {
+            pending(member, "{}");
+        }
+        return new Answer(202, "reload scheduled");
     }
 
     private static Answer schedule(String text) {

@@ -127,6 +127,16 @@ final class DynamicConfigResource implements Resource {
                 : List.of(new Notification(PendingRestartResource.ID, Reaction.RESTART, Notification.Reach.CLUSTER));
     }
 
+    /** Returns whether a configuration, as Patroni has it, is the wanted one. */
+    boolean agrees(String json) {
+        return compare("200\n" + json).filter(DynamicConfigDiff::isEmpty).isPresent();
+    }
+
+    /** Returns the configuration as Patroni has it once it is the wanted one, as far as this resource goes. */
+    String wanted() {
+        return json(wanted);
+    }
+
     private Optional<DynamicConfigDiff> compare(String answer) {
         if (!answer.startsWith("200\n")) {
             return Optional.empty();

@@ -16,26 +16,38 @@ import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
 import io.pgha.spi.Trigger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A PostgreSQL server that runs with the parameters that it has been given: where Patroni says that a restart is pending, it
- * is asked for one, which keeps the leader the leader. Immutable and thread-safe.
+ * A PostgreSQL server that runs with the parameters that it has been given: where a restart is pending, Patroni is asked for one,
+ * which keeps the leader the leader.
+ *
+ * <p>Both are asked. Patroni alone knows of limits that were forced on a replica; but before 3.3 it looks at PostgreSQL's list
+ * only once, a second after a reload, and where the server is slower than that, a restart goes unseen until the next change.
+ * PostgreSQL's list is not asked where the superuser has another name than {@code postgres}. Immutable and thread-safe.
  */
 final class PendingRestartResource implements Resource {
     static final String ID = "patroni:pending-restart";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PENDING = "PostgreSQL: ";
 
     private final ClusterConfig config;
     private final Node node;
     private final String login;
+    private final String sql;
 
     PendingRestartResource(PlanContext context, Node node) {
         this.config = context.config();
         this.node = node;
         this.login = RestCall.login(context);
+        this.sql = """
+                sql() { (cd / && runuser -u postgres -- PSQL -XAtqw -h SOCKETS -p PORT -d postgres -c "$1" 2>/dev/null); }
+                """.replace("PSQL", quote(PatroniLayout.binDirectory(context, node) + "/psql"))
+                .replace("SOCKETS", PatroniLayout.SOCKETS)
+                .replace("PORT", String.valueOf(config.postgres().port()));
     }
 
     @Override
@@ -55,15 +67,21 @@ final class PendingRestartResource implements Resource {
 
     @Override
     public Probe probe() {
-        return new Probe(ID, PatroniLayout.get(config, node, "/patroni"), "000");
+        return new Probe(
+                ID,
+                sql
+                        + PatroniLayout.get(config, node, "/patroni")
+                        + "\nprintf '\\nPENDING%s\\n' \"$(sql 'select name from pg_settings where pending_restart' | tr '\\n' ' ')\""
+                                .replace("PENDING", PENDING),
+                "000");
     }
 
     @Override
     public Optional<Change> diff(Observation observation) {
         JsonNode status = status(observation.text());
-        if (status.path("pending_restart").asBoolean()) {
-            TreeSet<String> names = new TreeSet<>();
-            status.path("pending_restart_reason").fieldNames().forEachRemaining(names::add);
+        TreeSet<String> names = new TreeSet<>(named(observation.text()));
+        status.path("pending_restart_reason").fieldNames().forEachRemaining(names::add);
+        if (status.path("pending_restart").asBoolean() || !names.isEmpty()) {
             String why = names.isEmpty() ? "" : ": " + String.join(", ", names);
             return Optional.of(Change.of("a restart is pending" + why, Impact.ROLLING_RESTART));
         }
@@ -79,47 +97,76 @@ final class PendingRestartResource implements Resource {
 
     private static JsonNode status(String answer) {
         try {
-            return answer.startsWith("200\n") ? JSON.readTree(answer.substring(4)) : JSON.missingNode();
+            return answer.startsWith("200\n")
+                    ? JSON.readTree(answer.substring(4).lines().findFirst().orElse(""))
+                    : JSON.missingNode();
         } catch (JsonProcessingException e) {
             return JSON.missingNode();
         }
     }
 
+    private static List<String> named(String answer) {
+        return answer.lines()
+                .filter(line -> line.startsWith(PENDING))
+                .flatMap(line -> line.substring(PENDING.length()).strip().lines())
+                .flatMap(names -> List.of(names.split(" +")).stream())
+                .toList();
+    }
+
     /**
-     * After a change Patroni needs a moment, at most one round, until it knows that a restart is pending; where it stays
-     * silent none is needed. The call for the restart lasts as long as the restart.
+     * Patroni has taken the change over when this runs ({@link RestartRolling}). Where neither knows of a restart all the same, a
+     * reload makes Patroni compare and write everything once more, and the time of PostgreSQL's last reload proves that it did.
+     * The call for the restart lasts as long as the restart.
      */
     @Override
     public Command act(Observation observation) {
-        Duration notice = config.patroni().loopWait().plusSeconds(5);
+        Duration reload = config.patroni().loopWait().multipliedBy(3).plusSeconds(30);
         return Command.builder()
                 .script(RestCall.prelude(config)
+                        + sql
                         + """
                         me=ADDRESS
-                        pending() {
+                        look() {
+                          count=$(sql 'select count(*) from pg_settings where pending_restart') || count=
                           answer=$(rest 10 "$me" 'GET /patroni' '')
                           case $answer in
-                            200*) printf %s "$answer" | tr -d ' \\n' | grep -q '"pending_restart":true' ;;
-                            *) [ "$1" = unknown ] ;;
+                            200*) patroni=$(printf %s "$answer" | tr -d ' \\n' | grep -q '"pending_restart":true' && echo yes || echo no) ;;
+                            *) patroni= ;;
                           esac
                         }
-                        until=$(( $(date +%s) + NOTICE ))
-                        until pending; do
-                          [ $(date +%s) -lt $until ] || exit 0
-                          sleep 0.2
-                        done
-                        reply=$(rest 600 "$me" 'POST /restart' '{"restart_pending": true}')
+                        pending() { [ "$patroni" = yes ] || [ "${count:-0}" -gt 0 ]; }
+                        loaded() { sql 'select pg_conf_load_time()' || :; }
+                        fail() { printf '%s; Patroni answered: HTTP %s\\n' "$1" "$2"; LOG; exit 1; }
+
+                        look
+                        if ! pending; then
+                          before=$(loaded)
+                          reply=$(rest 10 "$me" 'POST /reload' '')
+                          until=$(( $(date +%s) + RELOAD ))
+                          while :; do
+                            after=$(loaded)
+                            look
+                            if pending; then break; fi
+                            if [ -n "$before" ] && [ -n "$after" ] && [ "$after" != "$before" ]; then exit 0; fi
+                            if [ $(date +%s) -ge $until ]; then
+                              [ -n "$before" ] || exit 0
+                              fail 'PostgreSQL has not read its configuration again for RELOAD s' "$reply"
+                            fi
+                            sleep 0.2
+                          done
+                        fi
+                        asked=$count
+                        case $patroni in yes) body='{"restart_pending": true}' ;; *) body='{}' ;; esac
+                        reply=$(rest 600 "$me" 'POST /restart' "$body")
                         until=$(( $(date +%s) + 60 ))
-                        while pending unknown; do
-                          if [ $(date +%s) -ge $until ]; then
-                            printf 'PostgreSQL did not restart; Patroni answered: HTTP %s\\n' "$reply"
-                            LOG
-                            exit 1
-                          fi
+                        while :; do
+                          look
+                          if [ "$patroni" = no ] && [ "${count:-${asked:-0}}" = 0 ]; then exit 0; fi
+                          [ $(date +%s) -lt $until ] || fail 'PostgreSQL did not restart' "$reply"
                           sleep 0.2
                         done
                         """.replace("ADDRESS", quote(node.address()))
-                                .replace("NOTICE", String.valueOf(notice.toSeconds()))
+                                .replace("RELOAD", String.valueOf(reload.toSeconds()))
                                 .replace("LOG", ServerLog.TAIL))
                 .stdin(login)
                 .timeout(Duration.ofMinutes(15))

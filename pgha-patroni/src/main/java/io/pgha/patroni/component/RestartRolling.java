@@ -7,6 +7,7 @@ import io.pgha.model.Node;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,9 @@ import java.util.TreeMap;
  */
 final class RestartRolling implements RollingPolicy {
     private final Map<String, Object> wanted;
+    private final DynamicConfigResource dynamic;
     private final Map<Node, String> scripts;
+    private final Map<Node, Probe> taken;
 
     RestartRolling(PlanContext context) {
         this.wanted = Map.copyOf(ServerParameters.of(context));
@@ -33,6 +36,19 @@ final class RestartRolling implements RollingPolicy {
                                 + quote(PatroniLayout.dataDirectory(context, node))
                                 + " | sed -n 's/^\\(max_[a-z_]*\\) setting: */\\1 /p'"));
         this.scripts = Map.copyOf(all);
+        this.dynamic = new DynamicConfigResource(context, DynamicSettings.Moment.RESTART);
+        Map<Node, Probe> copies = new HashMap<>();
+        context.config().postgresNodes().forEach(node -> copies.put(node, taken(context, node)));
+        this.taken = Map.copyOf(copies);
+    }
+
+    /**
+     * Patroni keeps a copy of the dynamic configuration beside the data, and writes it when it has passed a change on to
+     * PostgreSQL: what a member answers to {@code GET /config} it may not have acted on yet.
+     */
+    private Probe taken(PlanContext context, Node node) {
+        String copy = PatroniLayout.dataDirectory(context, node) + "/patroni.dynamic.json";
+        return new Probe("patroni:taken-config", "cat " + quote(copy) + " 2>/dev/null || :", dynamic.wanted());
     }
 
     @Override
@@ -52,10 +68,23 @@ final class RestartRolling implements RollingPolicy {
         return Set.of(MemberSafety.leaderLast(remaining, snapshot));
     }
 
-    /** A replica takes over the leader's limits as it replays; one that restarts earlier would start with the old ones. */
+    /**
+     * A member restarts when its Patroni has taken the change over; before, PostgreSQL would start with the old values, and nobody
+     * would know. A replica takes over the leader's limits as it replays; one that restarts earlier would start with the old ones.
+     */
     @Override
     public void awaitSafe(Node node, StepContext context) throws InterruptedException {
         MemberSafety.awaitSafe(node, context);
+        Duration rounds = context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
+        Probe copy = taken.get(node);
+        if (copy != null) {
+            context.await(
+                    node,
+                    copy,
+                    dynamic::agrees,
+                    rounds,
+                    "Patroni on " + node.name() + " has passed the dynamic configuration on to PostgreSQL");
+        }
         Optional<ClusterSnapshot> snapshot = MemberSafety.snapshot(context);
         Optional<Node> leader = context.config().postgresNodes().stream()
                 .filter(other -> MemberSafety.leads(other, snapshot))
@@ -66,7 +95,7 @@ final class RestartRolling implements RollingPolicy {
                     node,
                     probe(node),
                     answer -> settings(answer).equals(limits),
-                    context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30),
+                    rounds,
                     "the limits of the leader " + leader.get().name() + " have reached " + node.name());
         }
     }

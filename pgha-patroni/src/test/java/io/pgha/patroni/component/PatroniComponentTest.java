@@ -156,6 +156,13 @@ class PatroniComponentTest {
                     assertThat(change.reason()).isEqualTo("a restart is pending: max_connections");
                     assertThat(change.impact()).isEqualTo(Impact.ROLLING_RESTART);
                 });
+        assertThat(restart.diff(Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: \n")))
+                .isEmpty();
+        assertThat(restart.diff(
+                        Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: wal_level max_connections \n")))
+                .as("Patroni before 3.3 may have missed it")
+                .hasValueSatisfying(change ->
+                        assertThat(change.reason()).isEqualTo("a restart is pending: max_connections, wal_level"));
         assertThat(restart.diff(
                         new Observation("200\n{}", List.of(new Trigger("change server parameters", Reaction.RESTART)))))
                 .hasValueSatisfying(change -> assertThat(change.reason()).isEqualTo("change server parameters"));
@@ -206,6 +213,72 @@ class PatroniComponentTest {
                 .hasSize(9)
                 .doesNotContain("argv: " + login)
                 .containsOnly("PATCH /config HTTP/1.0", "Authorization: Basic " + login, "{\"pgha-wake\":null}");
+    }
+
+    /** A member whose PostgreSQL says {@code count} to its list of pending restarts until it restarts. */
+    private static List<String> restart(Path directory, String count, String patroni, String afterReload)
+            throws IOException, InterruptedException {
+        Files.writeString(directory.resolve("count"), count);
+        Files.writeString(directory.resolve("patroni"), patroni);
+        Files.writeString(directory.resolve("loaded"), "09:00");
+        program(directory, "runuser", """
+                case "$*" in
+                  *pg_conf_load_time*) cat DIR/loaded ;;
+                  *pending_restart*) cat DIR/count ;;
+                esac
+                """.replace("DIR", directory.toString()));
+        program(directory, "openssl", """
+                request=$(cat | tr -d '\r')
+                case $request in
+                  GET*) printf 'HTTP/1.0 200 OK\r\n\r\n{"state": "running"%s}\r\n' "$(cat DIR/patroni)" ;;
+                  POST*) printf '%s\n' "$request" | sed -n '1p;$p' >>DIR/requests
+                    printf 'HTTP/1.0 200 OK\r\n\r\nok\r\n'
+                    case $request in
+                      */restart*) printf 0 >DIR/count; : >DIR/patroni ;;
+                      *) printf AFTER >DIR/count; printf 09:01 >DIR/loaded ;;
+                    esac ;;
+                esac
+                """.replace("DIR", directory.toString()).replace("AFTER", afterReload));
+        Command act = new PendingRestartResource(
+                        new FixedPlanContext(Clusters.dedicated(), "bookworm"),
+                        Clusters.dedicated().node("db-02"))
+                .act(Observation.of("200\n{}"));
+
+        ProcessBuilder sh = new ProcessBuilder("sh", "-e", "-c", act.script());
+        sh.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
+        Process process = sh.redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(act.stdin());
+        }
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(process.waitFor()).isZero();
+        return Files.readAllLines(directory.resolve("requests"));
+    }
+
+    @Test
+    void aRestartThatOnlyPostgresKnowsOfIsAskedForWithoutCondition(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        assertThat(restart(directory, "1", "", "1")).containsExactly("POST /restart HTTP/1.0", "{}");
+    }
+
+    @Test
+    void aRestartThatOnlyPatroniKnowsOfIsAskedForOnItsCondition(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        assertThat(restart(directory, "0", ", \"pending_restart\": true", "0"))
+                .containsExactly("POST /restart HTTP/1.0", "{\"restart_pending\": true}");
+    }
+
+    @Test
+    void aRestartThatNobodyKnowsOfShowsAfterAReload(@TempDir Path directory) throws IOException, InterruptedException {
+        assertThat(restart(directory, "0", "", "2"))
+                .containsExactly("POST /reload HTTP/1.0", "Content-Length: 0", "POST /restart HTTP/1.0", "{}");
+    }
+
+    @Test
+    void nothingIsRestartedWhereTheReloadShowsNothing(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        assertThat(restart(directory, "0", "", "0")).containsExactly("POST /reload HTTP/1.0", "Content-Length: 0");
     }
 
     private static void program(Path directory, String name, String body) throws IOException {

@@ -10,6 +10,7 @@ import io.pgha.spi.RollingPolicy;
 import io.pgha.testing.FixedPlanContext;
 import io.pgha.testing.ScriptedHosts;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,24 @@ class RollingTest {
             assertThatThrownBy(() -> rolling.awaitSafe(node(2), hosts))
                     .hasMessageContaining("the limits of the leader db-01 have reached db-02");
             limits(2, 200, 128);
+            rolling.awaitSafe(node(2), hosts);
+        }
+
+        @Test
+        void aMemberWaitsUntilItsPatroniHasTakenTheChangeOver() throws InterruptedException {
+            cluster(leader(1), replica(2, 0));
+            limits(1, 200, 128);
+            limits(2, 200, 128);
+            String wanted = new DynamicConfigResource(
+                            new FixedPlanContext(config, "bookworm"), DynamicSettings.Moment.RESTART)
+                    .wanted();
+            for (String copy :
+                    List.of("", "{}", wanted.replace("\"max_connections\":200", "\"max_connections\":100"))) {
+                hosts.answer("db-02", "patroni:taken-config", copy);
+                assertThatThrownBy(() -> rolling.awaitSafe(node(2), hosts))
+                        .hasMessageContaining("Patroni on db-02 has passed the dynamic configuration on");
+            }
+            hosts.answer("db-02", "patroni:taken-config", wanted);
             rolling.awaitSafe(node(2), hosts);
         }
 
