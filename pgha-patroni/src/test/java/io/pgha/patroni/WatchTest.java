@@ -112,7 +112,7 @@ class WatchTest {
         Backing backing = new Backing(Optional.of(store), Optional.empty(), () -> {});
         try (PatroniClient client = new PatroniClient(options, FakeCluster.FAST, backing)) {
             try (Watch watch = client.watch(w -> w.interval(Duration.ofHours(1)), events::add)) {
-                while (cluster.server("pg1").count("GET /config") == 0) {
+                while (!watch.toString().contains("Cluster: ")) {
                     assertThat(watch.running()).isTrue();
                     Thread.onSpinWait();
                 }
