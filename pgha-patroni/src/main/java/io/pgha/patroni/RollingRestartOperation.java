@@ -92,9 +92,10 @@ final class RollingRestartOperation {
             restartReplica(name, limitsKnownAt);
         }
         if (withLeader && !leaderFirst) {
-            restartLeader(
-                    leader.name(),
-                    !limits.shrinking().isEmpty() || !stillPending(names).isEmpty());
+            boolean inPlace = !limits.shrinking().isEmpty()
+                    || (wanted.leader() == LeaderRestart.SWITCHOVER
+                            && !stillPending(names).isEmpty());
+            restartLeader(leader.name(), inPlace);
             again(stillPending(names));
         }
         await(look -> look.objectionBeside("", maximumLag), "after the last restart");
@@ -185,7 +186,8 @@ final class RollingRestartOperation {
 
     /** Returns the replicas that wait for a restart although they had one: a limit shrinks, and their leader had the old one. */
     private List<String> stillPending(List<String> restarted) throws InterruptedException {
-        Replication look = Replication.of(access, access.reader().view());
+        Replication look = PendingLook.afterStart(
+                access, Replication.of(access, access.reader().view()), settings);
         return restarted.stream()
                 .filter(name ->
                         look.status(name).map(StatusDocument::pendingRestart).orElse(false))

@@ -97,17 +97,31 @@ class PatroniClientRollingRestartTest {
         assertThat(cluster.posts()).isEmpty();
     }
 
-    @Test
-    void anOldPatroniThatMissedAPendingRestartLooksAgain() throws Exception {
-        version("3.0.2");
+    @ParameterizedTest
+    @FieldSource("versions")
+    void aPatroniThatMissedAPendingRestartLooksAgain(String version) throws Exception {
+        version(version);
         rules.pending("pg2", "{}").missed("pg3");
         try (PatroniClient client = cluster.client()) {
             assertThat(outcomes(client.rollingRestart(r -> r.onlyPending()).members()))
                     .containsExactlyInAnyOrder("pg1 SKIPPED", "pg2 DONE", "pg3 DONE");
         }
         assertThat(rules.commands())
-                .containsExactlyInAnyOrder(
-                        "pg1 POST /reload {}", "pg3 POST /reload {}", "pg2 POST /restart {}", "pg3 POST /restart {}");
+                .contains("pg1 POST /reload {}", "pg3 POST /reload {}")
+                .filteredOn(command -> command.contains("/restart"))
+                .containsExactlyInAnyOrder("pg2 POST /restart {}", "pg3 POST /restart {}");
+    }
+
+    /** A change that meets a replica's start has 3.0.2 forget that the start forced the old limit on it. */
+    @Test
+    void anOldPatroniThatForgotAForcedLimitIsFoundBehindTheLeader() throws Exception {
+        version("3.0.2");
+        allPending("{}");
+        rules.afterRestart(() -> rules.missed("pg2")).afterRestart(() -> rules.pending("pg3", "{}"));
+        try (PatroniClient client = cluster.client()) {
+            assertThat(outcomes(client.rollingRestart(r -> r.onlyPending()).members()))
+                    .containsExactly("pg2 DONE", "pg3 DONE", "pg1 DONE", "pg2 DONE", "pg3 DONE");
+        }
     }
 
     @ParameterizedTest
@@ -127,7 +141,9 @@ class PatroniClientRollingRestartTest {
             assertThat(result.explanation()).contains("pg2 took over from pg1");
             assertThat(result.view().leader().orElseThrow().name()).isEqualTo("pg2");
         }
-        assertThat(rules.commands()).containsExactly("pg2 POST /restart {}", "pg3 POST /restart {}");
+        assertThat(rules.commands())
+                .filteredOn(command -> !command.endsWith("POST /reload {}"))
+                .containsExactly("pg2 POST /restart {}", "pg3 POST /restart {}");
     }
 
     @Test
@@ -137,7 +153,9 @@ class PatroniClientRollingRestartTest {
             assertThat(outcomes(client.rollingRestart(r -> r.onlyPending()).members()))
                     .containsExactly("pg2 SKIPPED", "pg1 SKIPPED", "pg3 DONE");
         }
-        assertThat(rules.commands()).containsExactly("pg3 POST /restart {}");
+        assertThat(rules.commands())
+                .filteredOn(command -> !command.endsWith("POST /reload {}"))
+                .containsExactly("pg3 POST /restart {}");
     }
 
     @Test

@@ -2,16 +2,11 @@ package io.pgha.examples.bench;
 
 import io.pgha.patroni.FleetView;
 import io.pgha.patroni.Patroni;
-import io.pgha.patroni.PatroniClient;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.PatroniFleet;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +16,6 @@ import java.util.Locale;
  * up to a thousand clusters. Without a word: both.
  */
 public final class Bench {
-    private static final int WARM_UP = 2000;
-    private static final int ROUNDS = 40;
-    private static final int PER_ROUND = 100;
     private static final List<Integer> FLEETS = List.of(125, 250, 500, 1000);
 
     private Bench() {}
@@ -38,56 +30,10 @@ public final class Bench {
         List<String> what = args.length == 0 ? List.of("view", "fleet") : List.of(args);
         for (String one : what) {
             switch (one) {
-                case "view" -> view();
+                case "view" -> ViewBench.measure();
                 case "fleet" -> fleet();
                 default -> throw new IllegalArgumentException("usage: Bench [view] [fleet], not " + one);
             }
-        }
-    }
-
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    /** All take turns, round by round, so that whatever else the machine does hits both. */
-    private static void view() throws IOException, InterruptedException {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        try (PatroniServers servers = new PatroniServers(1);
-                PatroniClient patroni = Patroni.client(c -> endpoint(c, servers, 0))) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(servers.url(0) + "/cluster"))
-                    .build();
-            Work bare = () -> {
-                String body =
-                        http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-                if (!body.contains("postgres-03")) {
-                    throw new IllegalStateException("not the answer: " + body);
-                }
-            };
-            Work view = () -> {
-                if (patroni.view().members().size() != 3) {
-                    throw new IllegalStateException("not the view");
-                }
-            };
-            Work later = () -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                    .join();
-            micros(bare, WARM_UP);
-            micros(later, WARM_UP);
-            micros(view, WARM_UP);
-            double[] bares = new double[ROUNDS];
-            double[] laters = new double[ROUNDS];
-            double[] views = new double[ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
-                bares[round] = micros(bare, PER_ROUND);
-                laters[round] = micros(later, PER_ROUND);
-                views[round] = micros(view, PER_ROUND);
-            }
-            double bareMedian = median(bares);
-            double viewMedian = median(views);
-            print("One view, median of %d rounds of %d calls, loopback without TLS", ROUNDS, PER_ROUND);
-            print("  bare GET /cluster   %8.0f us", bareMedian);
-            print("  the same, sendAsync %8.0f us", median(laters));
-            print("  PatroniClient.view  %8.0f us   %.2f times the bare request", viewMedian, viewMedian / bareMedian);
         }
     }
 
@@ -155,14 +101,6 @@ public final class Bench {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         memory.gc();
         return memory.getHeapMemoryUsage().getUsed();
-    }
-
-    private static double micros(Work work, int times) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        for (int i = 0; i < times; i++) {
-            work.run();
-        }
-        return (System.nanoTime() - began) / 1e3 / times;
     }
 
     private static double median(double[] values) {
