@@ -26,14 +26,17 @@ final class Floor {
             apt-get -q update
             apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends install PACKAGES
             """;
+    /** Keeps the log: on a busy machine one copy's checkpoint had removed what the other one still wanted. */
     private static final String PRIMARY = """
             set -e
             cd /var/lib/postgresql; bin=$(echo /usr/lib/postgresql/*/bin)
             run() { setpriv --reuid postgres --regid postgres --init-groups "$@"; }
             run $bin/initdb -k -A trust -E UTF8 --locale C.UTF-8 -D /var/lib/postgresql/floor
             echo 'host replication all ADDRESS/24 trust' >>/var/lib/postgresql/floor/pg_hba.conf
-            run $bin/pg_ctl -w -D /var/lib/postgresql/floor -o '-c listen_addresses=*' -l /var/lib/postgresql/floor.log start
+            run $bin/pg_ctl -w -D /var/lib/postgresql/floor -o '-c listen_addresses=* -c wal_keep_size=1GB' \\
+              -l /var/lib/postgresql/floor.log start
             """;
+
     private static final String REPLICA = """
             set -e
             cd /var/lib/postgresql; bin=$(echo /usr/lib/postgresql/*/bin)
