@@ -2,7 +2,7 @@ package io.pgha.spi;
 
 /**
  * Holds Patroni's dynamic configuration where Patroni keeps it, in the DCS, so that it can be edited by compare-and-set: Patroni's
- * own REST API overwrites whatever somebody else has written meanwhile. Thread-safe.
+ * own REST API overwrites whatever somebody else has written meanwhile. It also tells when anything changes there. Thread-safe.
  */
 public interface DynamicConfigStore extends AutoCloseable {
 

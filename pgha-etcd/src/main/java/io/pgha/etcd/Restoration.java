@@ -62,7 +62,7 @@ final class Restoration {
             machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(), new byte[0]);
             EtcdStatus status = membership.awaitHealthy(ETCD, "restoring a snapshot");
             if (config.etcd().authentication() == EtcdAuthentication.DISABLED) {
-                // It is in the snapshot, and Patroni would have no password for it.
+                // The snapshot may have it, and Patroni would have no password for it.
                 rpc.change(channel ->
                         AuthGrpc.newBlockingStub(channel).authDisable(AuthDisableRequest.getDefaultInstance()));
             }
