@@ -3,6 +3,7 @@ package io.pgha.etcd;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.pgha.Problem;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ final class Failures {
     private static final Set<String> MEMBERS_OWN =
             Set.of(EtcdException.UNREACHABLE, EtcdException.NO_QUORUM, EtcdException.TLS);
 
+    private static final String LEADER_CHANGED = "leader changed";
+
     private Failures() {}
 
     /** Another member may give a better answer. */
@@ -23,11 +26,19 @@ final class Failures {
         return MEMBERS_OWN.contains(failure.code());
     }
 
+    /** A leader was elected while the request waited for one; the next one is served. */
+    static boolean electionCameBetween(EtcdException failure) {
+        return failure.getCause() instanceof StatusRuntimeException said
+                && Optional.ofNullable(said.getStatus().getDescription())
+                        .orElse("")
+                        .contains(LEADER_CHANGED);
+    }
+
     static EtcdException of(URI member, StatusRuntimeException failure) {
         Status status = failure.getStatus();
         String said = Optional.ofNullable(status.getDescription()).orElse("no reason given");
         String text = said.toLowerCase(Locale.ROOT);
-        Optional<SSLException> tls = tls(failure);
+        Optional<SSLException> tls = cause(failure, SSLException.class);
         Problem problem;
         if (tls.isPresent()) {
             problem = Problem.of(
@@ -63,7 +74,7 @@ final class Failures {
                     "Wait until all members are healthy, then try again.");
         } else if (text.contains("no leader")
                 || text.contains("request timed out")
-                || text.contains("leader changed")
+                || text.contains(LEADER_CHANGED)
                 || text.contains("not healthy for reconfigure")) {
             problem = Problem.of(
                     EtcdException.NO_QUORUM,
@@ -73,6 +84,8 @@ final class Failures {
         } else if (status.getCode() == Status.Code.UNAVAILABLE
                 || text.contains(
                         "stopped") // "raft: stopped", "etcdserver: server stopped": it has left or is about to end
+                || cause(failure, IOException.class)
+                        .isPresent() // "channel closed", which gRPC does not call unavailable
                 || status.getCode() == Status.Code.CANCELLED
                 || status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             String why = status.getCode() == Status.Code.DEADLINE_EXCEEDED ? "no answer in time" : said;
@@ -103,10 +116,10 @@ final class Failures {
         return EtcdException.of(main.code(), "No member of etcd gives an answer:\n  " + each, main.remedy());
     }
 
-    private static Optional<SSLException> tls(Throwable failure) {
+    private static <T> Optional<T> cause(Throwable failure, Class<T> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException tls) {
-                return Optional.of(tls);
+            if (kind.isInstance(cause)) {
+                return Optional.of(kind.cast(cause));
             }
         }
         return Optional.empty();

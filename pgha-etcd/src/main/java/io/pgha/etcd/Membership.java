@@ -141,16 +141,15 @@ final class Membership {
         }
         Optional<StatusResponse> status = Optional.empty();
         try {
-            status = Optional.of(rpc.at(
-                    url.get(),
-                    patience,
-                    channel -> MaintenanceGrpc.newBlockingStub(channel).status(StatusRequest.getDefaultInstance())));
+            status = Optional.of(figures(url.get()));
             // A learner refuses reads that need the leader; that it answers is all that can be asked of it.
             if (!member.learner()) {
-                rpc.at(
+                rpc.readAt(
                         url.get(),
                         patience,
                         channel -> KVGrpc.newBlockingStub(channel).range(Rpc.ANY_KEY));
+                // That read may have waited for an election; the leader is the one that served it.
+                status = Optional.of(figures(url.get()));
             }
         } catch (EtcdException e) {
             if (!e.code().equals(EtcdException.UNAUTHORIZED)) {
@@ -169,6 +168,13 @@ final class Membership {
                         why,
                         "Patroni needs the gateway: the member's certificate must be good for a server and for a client"
                                 + " (extended key usage), and its journal says more.")));
+    }
+
+    private StatusResponse figures(URI member) throws InterruptedException {
+        return rpc.at(
+                member,
+                patience,
+                channel -> MaintenanceGrpc.newBlockingStub(channel).status(StatusRequest.getDefaultInstance()));
     }
 
     private static Problem unhealthy(EtcdMember member, String why, String remedy) {

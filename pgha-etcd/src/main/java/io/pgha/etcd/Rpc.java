@@ -45,7 +45,7 @@ final class Rpc implements AutoCloseable {
                 break;
             }
             try {
-                T answer = at(member, Duration.ofNanos(left / (order.size() - i)), request);
+                T answer = readAt(member, Duration.ofNanos(left / (order.size() - i)), request);
                 last = Optional.of(member);
                 return answer;
             } catch (EtcdException e) {
@@ -94,6 +94,23 @@ final class Rpc implements AutoCloseable {
             .setKey(ByteString.copyFromUtf8("health"))
             .setKeysOnly(true)
             .build();
+
+    /**
+     * A read of one member, asked again while elections cut it short: an etcd that has just got a leader drops the reads that
+     * waited for one, and would serve them now.
+     */
+    <T> T readAt(URI member, Duration limit, Function<Channel, T> request) throws InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try {
+                return at(member, Duration.ofNanos(Math.max(1, until - System.nanoTime())), request);
+            } catch (EtcdException e) {
+                if (!Failures.electionCameBetween(e) || System.nanoTime() >= until) {
+                    throw e;
+                }
+            }
+        }
+    }
 
     /** Asks one member. */
     <T> T at(URI member, Duration limit, Function<Channel, T> request) throws InterruptedException {

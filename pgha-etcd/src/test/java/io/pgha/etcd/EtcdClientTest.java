@@ -178,6 +178,20 @@ class EtcdClientTest {
     }
 
     @Test
+    void howTheMembersAreIsToldOnceTheyHaveElectedAnotherLeader() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            String dead = client.status().leader().orElseThrow().name();
+            int number = Integer.parseInt(dead.substring(1));
+            etcd.kill(number);
+            EtcdStatus status = client.status();
+            assertThat(status.healthyVoters()).as(status.toString()).isEqualTo(2);
+            assertThat(status.leader().orElseThrow().name()).isNotEqualTo(dead);
+            etcd.start(number, "existing", etcd.initialCluster());
+            etcd.awaitServing();
+        }
+    }
+
+    @Test
     void aLeaderThatIsRemovedHandsOverFirst() throws Exception {
         String leader = client.status().leader().orElseThrow().name();
         client.removeMember(leader);

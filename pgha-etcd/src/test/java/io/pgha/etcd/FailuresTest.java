@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.pgha.Problem;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,18 @@ class FailuresTest {
                         .asRuntimeException());
         assertThat(failure.code()).isEqualTo(EtcdException.TLS);
         assertThat(failure).hasMessageContaining("PKIX");
+    }
+
+    @Test
+    void aConnectionThatBrokeIsNoRefusal() {
+        EtcdException failure = Failures.of(
+                MEMBER,
+                Status.UNKNOWN
+                        .withDescription("channel closed")
+                        .withCause(new ClosedChannelException())
+                        .asRuntimeException());
+        assertThat(failure.code()).isEqualTo(EtcdException.UNREACHABLE);
+        assertThat(Failures.mayLieInTheMember(failure)).isTrue();
     }
 
     @Test
