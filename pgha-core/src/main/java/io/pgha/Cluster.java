@@ -8,8 +8,8 @@ import io.pgha.plan.Plan;
 import io.pgha.resource.CertificateResource;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
-import io.pgha.spi.DynamicConfigStore;
-import io.pgha.spi.DynamicConfigStoreProvider;
+import io.pgha.spi.DistributedConfigStore;
+import io.pgha.spi.DistributedConfigStoreProvider;
 import io.pgha.spi.OperationLock;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PkiProvider;
@@ -163,15 +163,15 @@ public final class Cluster {
     }
 
     /**
-     * Opens Patroni's dynamic configuration in the DCS, for the client of Patroni. Does no network I/O.
+     * Opens what Patroni keeps of the cluster in the DCS, for the client of Patroni. Does no network I/O.
      *
      * @return the store, which the caller closes; empty where no component brings one
      */
-    public Optional<DynamicConfigStore> dynamicConfigStore() {
+    public Optional<DistributedConfigStore> distributedConfigStore() {
         return components.stream()
-                .filter(DynamicConfigStoreProvider.class::isInstance)
-                .map(component ->
-                        ((DynamicConfigStoreProvider) component).dynamicConfigStore(config, transport, pki(), secrets))
+                .filter(DistributedConfigStoreProvider.class::isInstance)
+                .map(component -> ((DistributedConfigStoreProvider) component)
+                        .distributedConfigStore(config, transport, pki(), secrets))
                 .findFirst();
     }
 

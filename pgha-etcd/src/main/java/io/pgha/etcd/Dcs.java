@@ -11,14 +11,14 @@ import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
-import io.pgha.spi.DynamicConfigStore.Versioned;
+import io.pgha.spi.DistributedConfigStore.Versioned;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * What Patroni keeps of one cluster in etcd: read as a whole, watched, and changed in one place only, the dynamic configuration,
- * by compare-and-set. All other keys are Patroni's own. Thread-safe; open as long as the {@link EtcdClient} it came from.
+ * What Patroni keeps of one cluster in etcd: read as a whole, watched, changed in one place only, the dynamic configuration, by
+ * compare-and-set, and removed as a whole. All other keys are Patroni's own. Thread-safe; open as long as the {@link EtcdClient} it came from.
  */
 public final class Dcs {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,11 +46,10 @@ public final class Dcs {
      * @throws InterruptedException when the thread is interrupted
      */
     public DcsView view() throws InterruptedException {
-        ByteString from = ByteString.copyFromUtf8(prefix);
         return DcsReader.read(
                 rpc.read(channel -> KVGrpc.newBlockingStub(channel)
                         .range(RangeRequest.newBuilder()
-                                .setKey(from)
+                                .setKey(start())
                                 .setRangeEnd(end())
                                 .build())),
                 prefix);
@@ -123,6 +122,35 @@ public final class Dcs {
                         channel -> KVGrpc.newBlockingStub(channel).txn(swap).getSucceeded());
             }
             return now.json().equals(json);
+        }
+    }
+
+    /**
+     * Removes everything if nothing was written there since a revision; whether the cluster may be forgotten is for the caller to
+     * know. A lost answer is followed up by a look.
+     *
+     * @return whether it was removed
+     */
+    boolean remove(long revision) throws InterruptedException {
+        TxnRequest removal = TxnRequest.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(start())
+                        .setRangeEnd(end())
+                        .setTarget(Compare.CompareTarget.MOD)
+                        .setResult(Compare.CompareResult.LESS)
+                        .setModRevision(revision + 1))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestDeleteRange(
+                                DeleteRangeRequest.newBuilder().setKey(start()).setRangeEnd(end())))
+                .build();
+        try {
+            return rpc.change(
+                    channel -> KVGrpc.newBlockingStub(channel).txn(removal).getSucceeded());
+        } catch (EtcdException e) {
+            if (e.code().equals(EtcdException.OUTCOME_UNKNOWN) && view().raw().isEmpty()) {
+                return true;
+            }
+            throw e;
         }
     }
 

@@ -20,8 +20,8 @@ import io.pgha.resource.ServiceResource;
 import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
-import io.pgha.spi.DynamicConfigStore;
-import io.pgha.spi.DynamicConfigStoreProvider;
+import io.pgha.spi.DistributedConfigStore;
+import io.pgha.spi.DistributedConfigStoreProvider;
 import io.pgha.spi.OperationLock;
 import io.pgha.spi.OperationLockProvider;
 import io.pgha.spi.Pki;
@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Declares the etcd cluster: certificates first, then the members. Stateless and thread-safe. */
-final class EtcdComponent implements Component, DynamicConfigStoreProvider, OperationLockProvider {
+final class EtcdComponent implements Component, DistributedConfigStoreProvider, OperationLockProvider {
 
     @Override
     public String name() {
@@ -45,10 +45,10 @@ final class EtcdComponent implements Component, DynamicConfigStoreProvider, Oper
     }
 
     @Override
-    public DynamicConfigStore dynamicConfigStore(
+    public DistributedConfigStore distributedConfigStore(
             ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
-        EtcdClient client = Etcd.client(config, transport, pki, secrets);
-        return new ConfigStore(client, client.dcs(config.patroni().namespace(), config.name()));
+        return new EtcdConfigStore(
+                Etcd.client(config, transport, pki, secrets), config.patroni().namespace(), config.name());
     }
 
     @Override

@@ -18,7 +18,7 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.Permission;
 import io.etcd.jetcd.api.PutRequest;
 import io.pgha.model.Secret;
-import io.pgha.spi.DynamicConfigStore.Versioned;
+import io.pgha.spi.DistributedConfigStore.Versioned;
 import io.pgha.spi.OperationLock;
 import java.net.URI;
 import java.nio.file.Files;
@@ -292,6 +292,15 @@ class EtcdClientTest {
                 .isFalse();
         assertThat(dcs.view().config().orElseThrow().json()).isEqualTo("{\"ttl\":40}");
         refused(() -> dcs.replaceConfig(read, "nonsense"), EtcdException.REFUSED, "no JSON object");
+
+        long seen = dcs.view().revision();
+        put("/service/main/members/db-02", "{}");
+        assertThat(dcs.remove(seen)).as("somebody was faster").isFalse();
+        assertThat(dcs.view().raw()).isNotEmpty();
+        assertThat(dcs.remove(dcs.view().revision())).isTrue();
+        assertThat(dcs.view().raw()).isEmpty();
+        assertThat(dcs.remove(dcs.view().revision())).as("nothing is there").isTrue();
+        assertThat(client.dcs("/service", "mainly").view().leader()).contains("another cluster's");
     }
 
     @Test

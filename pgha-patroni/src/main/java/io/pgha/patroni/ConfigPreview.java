@@ -7,7 +7,7 @@ import io.pgha.Problem;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
 import io.pgha.run.WhenClosed;
-import io.pgha.spi.DynamicConfigStore.Versioned;
+import io.pgha.spi.DistributedConfigStore.Versioned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

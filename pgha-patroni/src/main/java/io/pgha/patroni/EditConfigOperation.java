@@ -5,8 +5,8 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.run.WhenClosed;
-import io.pgha.spi.DynamicConfigStore;
-import io.pgha.spi.DynamicConfigStore.Versioned;
+import io.pgha.spi.DistributedConfigStore;
+import io.pgha.spi.DistributedConfigStore.Versioned;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +27,14 @@ final class EditConfigOperation {
     private final Rest rest;
     private final ClusterReader reader;
     private final Timing timing;
-    private final Optional<DynamicConfigStore> store;
+    private final Optional<DistributedConfigStore> store;
     private final Interruptions interruptions;
 
     EditConfigOperation(
             Rest rest,
             ClusterReader reader,
             Timing timing,
-            Optional<DynamicConfigStore> store,
+            Optional<DistributedConfigStore> store,
             Interruptions interruptions) {
         this.rest = rest;
         this.reader = reader;
@@ -123,7 +123,7 @@ final class EditConfigOperation {
                             .tree(),
                     Optional.empty());
         }
-        Versioned versioned = store.get().read();
+        Versioned versioned = store.get().config();
         try {
             return new Base((ObjectNode) Json.object(versioned.json()), Optional.of(versioned));
         } catch (BadAnswerException e) {
@@ -142,7 +142,7 @@ final class EditConfigOperation {
             return patch(preview, view);
         }
         try {
-            return store.get().replace(expected.get(), ConfigText.json(preview.wanted()));
+            return store.get().replaceConfig(expected.get(), ConfigText.json(preview.wanted()));
         } catch (PgHaException e) {
             // Whether it was written is unknown: what is there now may tell.
             if (base().tree().equals(preview.wanted())) {

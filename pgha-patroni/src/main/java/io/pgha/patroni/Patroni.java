@@ -65,7 +65,7 @@ public final class Patroni {
         return new PatroniClient(
                 options.build(),
                 Timing.REAL,
-                new Backing(cluster.dynamicConfigStore(), Optional.of(superuser), tunnels::close));
+                new Backing(cluster.distributedConfigStore(), Optional.of(superuser), tunnels::close));
     }
 
     /**

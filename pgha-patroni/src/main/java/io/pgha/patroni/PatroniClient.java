@@ -640,6 +640,36 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
+     * Has the DCS forget the cluster, as {@code patronictl remove} does: configuration, history, who led. The databases stay as they
+     * are; a Patroni that is started on them again takes them over with the configuration that it remembers, so start the one that
+     * led last first, alone. Refused where Patroni runs, unless the leader is named; nothing is removed where somebody writes there
+     * in the same moment. Does network I/O and blocks.
+     *
+     * @param remove names the cluster, confirms it, and names the leader where there is one
+     * @return what was removed
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: the DCS's answer was lost
+     * @throws PatroniException {@code patroni.remove-refused}: it was not removed; {@code patroni.no-dcs}
+     * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not removed, because it runs
+     * @throws io.pgha.PgHaException the codes of the DCS where it gives no answer
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public RemoveResult remove(UnaryOperator<Remove.Builder> remove) throws InterruptedException {
+        Remove wanted = remove.apply(Remove.builder()).build();
+        rest.checkOpen();
+        return new RemoveOperation(access, backing.store(), interruptions, wanted).run();
+    }
+
+    /**
+     * Has the DCS forget the cluster, later; the twin of {@link #remove}.
+     *
+     * @param remove names the cluster, confirms it, and names the leader where there is one
+     * @return completes with what was removed, or with the exception that {@link #remove} would throw
+     */
+    public CompletableFuture<RemoveResult> removeAsync(UnaryOperator<Remove.Builder> remove) {
+        return async(() -> remove(remove));
+    }
+
+    /**
      * Returns the promotions that the cluster remembers, as {@code patronictl history} does. Does network I/O and blocks, at most for
      * {@link PatroniClientOptions#requestTimeout()}.
      *

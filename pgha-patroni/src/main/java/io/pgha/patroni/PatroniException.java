@@ -58,6 +58,12 @@ public class PatroniException extends PgHaException {
     /** Somebody else changed the dynamic configuration at the same time; this edit was not stored. */
     public static final String CONFIG_CONFLICT = "patroni.config-conflict";
 
+    /** The cluster runs, or is not the one that was named; the DCS still has it. */
+    public static final String REMOVE_REFUSED = "patroni.remove-refused";
+
+    /** The client has no way to the DCS, which it needs for this. */
+    public static final String NO_DCS = "patroni.no-dcs";
+
     /** PostgreSQL could not be connected to, or did not do the query ({@link QueryFailedException}). */
     public static final String QUERY_FAILED = "patroni.query-failed";
 

@@ -1,6 +1,6 @@
 package io.pgha.patroni;
 
-import io.pgha.spi.DynamicConfigStore;
+import io.pgha.spi.DistributedConfigStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public final class Watch implements AutoCloseable {
             Rest rest,
             ClusterReader reader,
             Threads threads,
-            Optional<DynamicConfigStore> store,
+            Optional<DistributedConfigStore> store,
             WatchOptions options,
             ClusterListener listener) {
         rest.checkOpen();
@@ -78,8 +78,8 @@ public final class Watch implements AutoCloseable {
     }
 
     /** Looks at every interval, and at once when the DCS tells of a change. */
-    private void run(Optional<DynamicConfigStore> store) {
-        Optional<DynamicConfigStore.Subscription> changes = store.map(known -> known.watch(news::release));
+    private void run(Optional<DistributedConfigStore> store) {
+        Optional<DistributedConfigStore.Subscription> changes = store.map(known -> known.watch(news::release));
         try {
             while (running()) {
                 look();
@@ -92,7 +92,7 @@ public final class Watch implements AutoCloseable {
         } catch (InterruptedException e) {
             // The end of a watch, or of its client, interrupts it.
         } finally {
-            changes.ifPresent(DynamicConfigStore.Subscription::close);
+            changes.ifPresent(DistributedConfigStore.Subscription::close);
             ending.countDown();
         }
     }

@@ -11,7 +11,6 @@ import io.pgha.model.SynchronousMode;
 import io.pgha.plan.Impact;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
-import io.pgha.spi.DynamicConfigStore;
 import io.pgha.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
@@ -273,19 +272,19 @@ class EditConfigTest {
     }
 
     /** A DCS with one key. */
-    private final class Store implements DynamicConfigStore {
+    private final class Store extends StubStore {
         private long revision = 7;
         private int interferences;
         private boolean lost;
         private boolean closed;
 
         @Override
-        public synchronized Versioned read() {
+        public synchronized Versioned config() {
             return new Versioned(stored().toString(), revision);
         }
 
         @Override
-        public synchronized boolean replace(Versioned expected, String json) {
+        public synchronized boolean replaceConfig(Versioned expected, String json) {
             if (interferences > 0) {
                 interferences--;
                 revision++;
@@ -302,11 +301,6 @@ class EditConfigTest {
                 throw new PgHaException(Problem.of("etcd.timeout", "No answer", "Look."));
             }
             return true;
-        }
-
-        @Override
-        public Subscription watch(Runnable changed) {
-            return () -> {};
         }
 
         @Override

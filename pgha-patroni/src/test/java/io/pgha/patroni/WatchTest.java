@@ -2,7 +2,6 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.spi.DynamicConfigStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -126,7 +125,7 @@ class WatchTest {
     }
 
     /** A DCS that tells of changes when it is told to. */
-    private static final class TellingStore implements DynamicConfigStore {
+    private static final class TellingStore extends StubStore {
         private volatile Optional<Runnable> told = Optional.empty();
 
         void tell() {
@@ -142,19 +141,6 @@ class WatchTest {
             told = Optional.of(changed);
             return () -> told = Optional.empty();
         }
-
-        @Override
-        public Versioned read() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean replace(Versioned expected, String json) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -22,7 +22,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
 import io.pgha.spi.CertificateRequest;
-import io.pgha.spi.DynamicConfigStore;
+import io.pgha.spi.DistributedConfigStore;
 import io.pgha.spi.EtcdUser;
 import io.pgha.spi.OperationLock;
 import io.pgha.spi.Pki;
@@ -145,19 +145,19 @@ class EtcdAuthIT {
                 refused(() -> stranger.dcs("/service", scope).view(), EtcdException.UNAUTHORIZED, "does not let");
                 refused(
                         () -> stranger.dcs("/service", scope)
-                                .replaceConfig(new DynamicConfigStore.Versioned("", 0), "{\"ttl\":1}"),
+                                .replaceConfig(new DistributedConfigStore.Versioned("", 0), "{\"ttl\":1}"),
                         EtcdException.UNAUTHORIZED,
                         "does not let");
                 refused(() -> stranger.snapshot(directory.resolve("s")), EtcdException.UNAUTHORIZED, "does not let");
 
-                DynamicConfigStore.Versioned config =
+                DistributedConfigStore.Versioned config =
                         user.dcs("/service", scope).view().config().orElseThrow();
                 assertThat(user.dcs("/service", scope).replaceConfig(config, config.json()))
                         .isTrue();
                 refused(() -> user.dcs("/service", "other").view(), EtcdException.UNAUTHORIZED, "permission denied");
                 refused(
                         () -> user.dcs("/service", "other")
-                                .replaceConfig(new DynamicConfigStore.Versioned("", 0), "{\"ttl\":1}"),
+                                .replaceConfig(new DistributedConfigStore.Versioned("", 0), "{\"ttl\":1}"),
                         EtcdException.UNAUTHORIZED,
                         "permission denied");
             }
@@ -214,9 +214,9 @@ class EtcdAuthIT {
     void everyOperationLogsIn() throws Exception {
         try (PgHa pgha = deployed.open();
                 EtcdClient etcd = Etcd.client(cluster(pgha));
-                DynamicConfigStore store = cluster(pgha).dynamicConfigStore().orElseThrow()) {
-            DynamicConfigStore.Versioned config = store.read();
-            assertThat(store.replace(config, config.json())).isTrue();
+                DistributedConfigStore store = cluster(pgha).distributedConfigStore().orElseThrow()) {
+            DistributedConfigStore.Versioned config = store.config();
+            assertThat(store.replaceConfig(config, config.json())).isTrue();
             try (OperationLock.Held held = cluster(pgha).lock("rehearse")) {
                 assertThat(host("postgres-01")
                                 .exec(". /etc/profile.d/pgha-etcd.sh; etcdctl get --prefix /pgha/")

@@ -22,7 +22,7 @@ import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.quickstart.Writer;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.spi.DynamicConfigStore;
+import io.pgha.spi.DistributedConfigStore;
 import io.pgha.spi.OperationLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,21 +101,21 @@ class EtcdIT {
         BlockingQueue<DcsView> views = new LinkedBlockingQueue<>();
         try (PgHa pgha = deployed.open();
                 EtcdClient etcd = Etcd.client(cluster(pgha));
-                DynamicConfigStore store = cluster(pgha).dynamicConfigStore().orElseThrow();
+                DistributedConfigStore store = cluster(pgha).distributedConfigStore().orElseThrow();
                 DcsWatch watch = etcd.dcs().watch(views::add)) {
             assertThat(watch).isNotNull();
-            DynamicConfigStore.Versioned before = store.read();
+            DistributedConfigStore.Versioned before = store.config();
             String changed = before.json().replaceFirst("\"loop_wait\": ?[0-9]+", "\"loop_wait\":9");
             assertThat(changed).isNotEqualTo(before.json());
-            assertThat(store.replace(before, changed)).isTrue();
-            assertThat(store.replace(before, "{\"ttl\":20}")).isFalse();
+            assertThat(store.replaceConfig(before, changed)).isTrue();
+            assertThat(store.replaceConfig(before, "{\"ttl\":20}")).isFalse();
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             DcsView told;
             do {
                 told = views.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
                 assertThat(told).as("the watch tells of the change").isNotNull();
             } while (told.config().filter(now -> now.json().equals(changed)).isEmpty());
-            assertThat(store.replace(store.read(), before.json())).isTrue();
+            assertThat(store.replaceConfig(store.config(), before.json())).isTrue();
         }
     }
 

@@ -7,7 +7,9 @@ import io.pgha.PgHa;
 import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.Release;
+import io.pgha.model.Node;
 import io.pgha.patroni.ClusterView;
+import io.pgha.patroni.DynamicConfig;
 import io.pgha.patroni.HealthCheck;
 import io.pgha.patroni.HealthResult;
 import io.pgha.patroni.LeaderRestart;
@@ -23,6 +25,7 @@ import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.PauseScope;
 import io.pgha.patroni.ReinitResult;
 import io.pgha.patroni.ReinitSource;
+import io.pgha.patroni.Remove;
 import io.pgha.patroni.RollingRestartResult;
 import io.pgha.patroni.SwitchoverOutcome;
 import io.pgha.patroni.SwitchoverRefusedException;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -422,5 +426,47 @@ class PatroniOperationsIT {
                 .withMessageContaining("needs Patroni 4.1.0 or later");
         assertThat(patroni.promoteCluster(p -> p).changed()).isFalse();
         assertThat(hosts.patronictl("show-config")).doesNotContain("standby_cluster");
+    }
+
+    @Test
+    @Order(15)
+    void aStoppedClusterIsForgottenAndItsDataTakenOverAgain() throws Exception {
+        String name = cluster.config().name();
+        UnaryOperator<Remove.Builder> removal = r -> r.cluster(name).confirmation(Remove.CONFIRMATION);
+        String keys = ". /etc/profile.d/pgha-etcd.sh; etcdctl get --prefix --keys-only /"
+                + cluster.config().patroni().namespace() + "/" + name + "/";
+        String leader = leader();
+        String systemId = patroni.view().systemId().orElseThrow();
+        DynamicConfig config = patroni.showConfig();
+
+        assertThatExceptionOfType(PatroniException.class)
+                .isThrownBy(() -> patroni.remove(removal))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(PatroniException.REMOVE_REFUSED))
+                .withMessageContaining(leader + " leads");
+        assertThat(hosts.host(leader).exec(keys).text()).contains("/initialize", "/leader");
+
+        for (MemberView member : patroni.view().members()) {
+            if (!member.name().equals(leader)) {
+                hosts.host(member.name()).exec("systemctl stop patroni").text();
+            }
+        }
+        hosts.host(leader).exec("systemctl stop patroni").text();
+        assertThat(patroni.remove(removal).keys()).isPositive();
+        assertThat(hosts.host(leader).exec(keys).text()).isEmpty();
+        assertThat(patroni.remove(removal).keys()).isZero();
+
+        hosts.host(leader).exec("systemctl start patroni").text();
+        LabCluster.await(leader + " leads again", () -> hosts.host(leader)
+                .exec(keys)
+                .text()
+                .contains("/leader"));
+        for (Node node : cluster.config().postgresNodes()) {
+            cluster.host(node).exec("systemctl start patroni").text();
+        }
+        assertInOrder();
+        assertThat(leader()).isEqualTo(leader);
+        assertThat(patroni.view().systemId()).contains(systemId);
+        assertThat(patroni.showConfig()).isEqualTo(config);
+        LabCluster.await("nothing is left to do", () -> cluster.remainder().isEmpty());
     }
 }

@@ -5,10 +5,10 @@ import io.pgha.model.ClusterConfig;
 import java.util.Optional;
 
 /** Implemented by the component that brings the DCS; at most one may be installed. Thread-safe. */
-public interface DynamicConfigStoreProvider {
+public interface DistributedConfigStoreProvider {
 
     /**
-     * Opens the dynamic configuration of a cluster. Does no network I/O.
+     * Opens what Patroni keeps of a cluster. Does no network I/O.
      *
      * @param config the cluster
      * @param transport the way to its hosts
@@ -16,6 +16,6 @@ public interface DynamicConfigStoreProvider {
      * @param secrets its passwords
      * @return the store; closing it is for the caller
      */
-    DynamicConfigStore dynamicConfigStore(
+    DistributedConfigStore distributedConfigStore(
             ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets);
 }
