@@ -2,7 +2,6 @@ package io.pgha.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
@@ -17,9 +16,6 @@ import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
 import io.pgha.testing.FixedContext;
 import io.pgha.testing.Golden;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -150,23 +146,5 @@ class HaproxyComponentTest {
         }
         assertThat(quoted).isFalse();
         return word.toString();
-    }
-
-    @Test
-    void theRealHaproxyAcceptsTheFiles() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/haproxy")), "HAProxy is not installed");
-        Path file = Files.createTempFile("haproxy", ".cfg");
-        Path ca = Path.of("/etc/ssl/certs/ca-certificates.crt");
-        try {
-            Files.writeString(file, rendered(Proxies.six(), "haproxy-01").replace(HaproxyFile.CA, ca.toString()));
-            Process process = new ProcessBuilder("/usr/sbin/haproxy", "-c", "-f", file.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(answer).isZero();
-            assertThat(answer).doesNotContain("WARNING");
-        } finally {
-            Files.delete(file);
-        }
     }
 }

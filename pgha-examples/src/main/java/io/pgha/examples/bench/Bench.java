@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints what the client of Patroni costs: {@code view}, one view against a bare request of the JDK's client; {@code fleet}, views of
- * up to a thousand clusters. Without a word: both.
+ * Prints what the library costs: {@code view}, one view against a bare request of the JDK's client; {@code fleet}, views of up to a
+ * thousand clusters; {@code issuing}, certificates against openssl; {@code patronictl}, the members of the quickstart's cluster against
+ * {@code patronictl list}. Without a word: all that needs no cluster.
  */
 public final class Bench {
     private static final List<Integer> FLEETS = List.of(125, 250, 500, 1000);
@@ -27,12 +28,16 @@ public final class Bench {
      * @throws Exception when a server or a client fails
      */
     public static void main(String[] args) throws Exception {
-        List<String> what = args.length == 0 ? List.of("view", "fleet") : List.of(args);
+        List<String> what = args.length == 0 ? List.of("view", "fleet", "issuing") : List.of(args);
         for (String one : what) {
             switch (one) {
                 case "view" -> ViewBench.measure();
                 case "fleet" -> fleet();
-                default -> throw new IllegalArgumentException("usage: Bench [view] [fleet], not " + one);
+                case "issuing" -> IssuingBench.measure();
+                case "patronictl" -> ListBench.measure();
+                default ->
+                    throw new IllegalArgumentException(
+                            "usage: bench [view] [fleet] [issuing] [patronictl], not " + one);
             }
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Issues certificates with pgha and with {@code openssl}, one after the other, and prints both rates. */
-public final class IssuingBench {
+final class IssuingBench {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration MEASURED = Duration.ofSeconds(5);
 
@@ -30,14 +30,7 @@ public final class IssuingBench {
         void once() throws IOException, InterruptedException;
     }
 
-    /**
-     * Measures and prints.
-     *
-     * @param arguments none
-     * @throws IOException when openssl cannot be run
-     * @throws InterruptedException when the thread is interrupted
-     */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    static void measure() throws IOException, InterruptedException {
         CertificateAuthority authority = CertificateAuthority.create(ca -> ca.cluster("bench"));
         CertificateRequest request = CertificateRequest.builder()
                 .commonName("postgres-01")

@@ -4,6 +4,7 @@ import static io.pgha.model.NodeRole.ETCD;
 import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 
+import io.pgha.PgHa;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 
 /** The six hosts of the lab. */
 public final class LabTarget {
+    static final Path STATE = Path.of("/var/lib/pgha-quickstart");
+
     private LabTarget() {}
 
     /**
@@ -45,8 +48,18 @@ public final class LabTarget {
         return Ssh.transport(ssh -> ssh.user("ops").privateKey(lab.privateKey()).knownHosts(lab.knownHosts()));
     }
 
-    static Target of(LocalLab lab, Path state) {
-        Secret passphrase = SecretStore.directory(state).obtain("ca-passphrase", () -> Secret.random(32));
-        return new Target(config(), transport(lab), state, passphrase);
+    /**
+     * Opens the library on the cluster that the quickstart has left up.
+     *
+     * @param lab the quickstart's lab
+     * @return the library; the caller closes it
+     */
+    public static PgHa open(LocalLab lab) {
+        return of(lab).open();
+    }
+
+    static Target of(LocalLab lab) {
+        Secret passphrase = SecretStore.directory(STATE).obtain("ca-passphrase", () -> Secret.random(32));
+        return new Target(config(), transport(lab), STATE, passphrase);
     }
 }

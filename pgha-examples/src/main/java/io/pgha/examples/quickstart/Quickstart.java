@@ -37,8 +37,6 @@ import picocli.CommandLine.Option;
         description = "Starts six Debian hosts on this machine and makes a highly available PostgreSQL cluster of them;"
                 + " or, with --config, deploys to hosts of your own.")
 public final class Quickstart implements Callable<Integer> {
-    private static final Path LAB_STATE = Path.of("/var/lib/pgha-quickstart");
-
     @Option(names = "--release", description = "Debian release of the lab: bookworm or trixie (default: trixie)")
     private String release = "trixie";
 
@@ -107,7 +105,7 @@ public final class Quickstart implements Callable<Integer> {
 
     private static void takeDown() throws InterruptedException, IOException {
         say(LocalLab.stopAny() ? "The lab is down." : "There was no lab to take down.");
-        deleteRecursively(LAB_STATE);
+        deleteRecursively(LabTarget.STATE);
     }
 
     private Target ownHosts(Path file) {
@@ -134,7 +132,7 @@ public final class Quickstart implements Callable<Integer> {
             say("Taking down the lab that is still up ...");
             takeDown();
         }
-        deleteRecursively(LAB_STATE);
+        deleteRecursively(LabTarget.STATE);
         say("Starting six " + release + " hosts on this machine ...");
         long began = System.nanoTime();
         figures.put("release", release);
@@ -143,7 +141,7 @@ public final class Quickstart implements Callable<Integer> {
             if (floor) {
                 measureFloor(lab);
             }
-            deploy(LabTarget.of(lab, LAB_STATE));
+            deploy(LabTarget.of(lab));
             lab.keep();
             say(lookAround(lab));
         }
@@ -216,7 +214,7 @@ public final class Quickstart implements Callable<Integer> {
                   psql "host=192.168.60.110 port=5000 user=postgres sslmode=verify-full sslrootcert=%4$s/ca.crt"
                     (the password is in %4$s/secrets/postgresql-cluster/postgres.superuser)
                 To take it down:
-                  pgha-examples/quickstart --down""".formatted(lab.privateKey(), lab.knownHosts(), first.address(), LAB_STATE);
+                  pgha-examples/quickstart --down""".formatted(lab.privateKey(), lab.knownHosts(), first.address(), LabTarget.STATE);
     }
 
     private static void deleteRecursively(Path directory) throws IOException {

@@ -298,6 +298,10 @@ class DeployIT {
                     .text();
             assertThat(answer).as(verb).startsWith("401");
         }
+        String judgement = lab.host("haproxy-01")
+                .exec("haproxy -c -f /etc/haproxy/haproxy.cfg 2>&1")
+                .text();
+        assertThat(judgement).doesNotContain("WARNING");
         assertThat(lab.host("haproxy-01")
                         .exec(
                                 "bash -c 'exec 3<>/dev/tcp/127.0.0.1/7000; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; head -1 <&3'")

@@ -214,7 +214,8 @@ class EtcdAuthIT {
     void everyOperationLogsIn() throws Exception {
         try (PgHa pgha = deployed.open();
                 EtcdClient etcd = Etcd.client(cluster(pgha));
-                DistributedConfigStore store = cluster(pgha).distributedConfigStore().orElseThrow()) {
+                DistributedConfigStore store =
+                        cluster(pgha).distributedConfigStore().orElseThrow()) {
             DistributedConfigStore.Versioned config = store.config();
             assertThat(store.replaceConfig(config, config.json())).isTrue();
             try (OperationLock.Held held = cluster(pgha).lock("rehearse")) {

@@ -101,7 +101,8 @@ class EtcdIT {
         BlockingQueue<DcsView> views = new LinkedBlockingQueue<>();
         try (PgHa pgha = deployed.open();
                 EtcdClient etcd = Etcd.client(cluster(pgha));
-                DistributedConfigStore store = cluster(pgha).distributedConfigStore().orElseThrow();
+                DistributedConfigStore store =
+                        cluster(pgha).distributedConfigStore().orElseThrow();
                 DcsWatch watch = etcd.dcs().watch(views::add)) {
             assertThat(watch).isNotNull();
             DistributedConfigStore.Versioned before = store.config();

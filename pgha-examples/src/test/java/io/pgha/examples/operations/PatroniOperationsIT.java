@@ -456,10 +456,9 @@ class PatroniOperationsIT {
         assertThat(patroni.remove(removal).keys()).isZero();
 
         hosts.host(leader).exec("systemctl start patroni").text();
-        LabCluster.await(leader + " leads again", () -> hosts.host(leader)
-                .exec(keys)
-                .text()
-                .contains("/leader"));
+        LabCluster.await(
+                leader + " leads again",
+                () -> hosts.host(leader).exec(keys).text().contains("/leader"));
         for (Node node : cluster.config().postgresNodes()) {
             cluster.host(node).exec("systemctl start patroni").text();
         }
