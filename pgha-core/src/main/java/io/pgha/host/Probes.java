@@ -1,14 +1,20 @@
 package io.pgha.host;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Asks many probes in one remote command and takes the answers apart. Stateless, thread-safe, no I/O.
  */
 public final class Probes {
+    /** Enough to overlap the waiting, few enough for a small machine. */
+    private static final int LANES = 8;
+
     private static final char MARK = '\u001e';
 
     private Probes() {}
@@ -16,7 +22,7 @@ public final class Probes {
     /**
      * Returns one command that asks all probes.
      *
-     * @param probes what to ask, in this order
+     * @param probes what to ask
      * @return the command; {@link #answers} understands its output
      */
     public static Command command(List<Probe> probes) {
@@ -25,30 +31,45 @@ public final class Probes {
 
     /**
      * Returns the script that asks all probes, to stand alone or behind other commands. What several probes ask in the same
-     * words is asked once.
+     * words is asked once. Probes wait for answers of daemons most of their time, so several are asked at once: they are dealt to
+     * lanes, each of which asks its own one after the other, and the lanes are a pipeline in which each passes on what those before
+     * it have printed.
      *
-     * @param probes what to ask, in this order
+     * @param probes what to ask
      * @return POSIX {@code sh} source
      */
     public static String script(List<Probe> probes) {
-        StringBuilder script = new StringBuilder("LC_ALL=C; export LC_ALL\n");
+        List<StringBuilder> lanes = lanes(probes);
+        StringBuilder script = new StringBuilder("LC_ALL=C; export LC_ALL\n{\n").append(lanes.get(0));
+        for (StringBuilder lane : lanes.subList(1, lanes.size())) {
+            script.append("} | {\npgha_lane=$(\n").append(lane).append(")\ncat\nprintf %s \"$pgha_lane\"\n");
+        }
+        return script.append("}\nprintf '\\036end\\036'\n").toString();
+    }
+
+    private static List<StringBuilder> lanes(List<Probe> probes) {
+        List<StringBuilder> lanes = new ArrayList<>();
         List<String> scripts = probes.stream().map(Probe::script).toList();
-        for (int i = 0; i < probes.size(); i++) {
+        List<String> different = List.copyOf(new LinkedHashSet<>(scripts));
+        IntStream.range(0, Math.max(1, Math.min(LANES, different.size())))
+                .forEach(lane -> lanes.add(new StringBuilder(":\n")));
+        for (int i = 0; i < scripts.size(); i++) {
+            StringBuilder lane = lanes.get(different.indexOf(scripts.get(i)) % lanes.size());
             int first = scripts.indexOf(scripts.get(i));
-            script.append("printf '\\036%s\\036' ").append(i).append('\n');
+            lane.append("printf '\\036%s\\036' ").append(i).append('\n');
             if (first < i) {
-                script.append("printf '%s\\n' \"$pgha_").append(first).append("\"\n");
+                lane.append("printf '%s\\n' \"$pgha_").append(first).append("\"\n");
             } else if (scripts.lastIndexOf(scripts.get(i)) > i) {
-                script.append("pgha_").append(i).append("=$(\n");
-                append(script, scripts.get(i))
+                lane.append("pgha_").append(i).append("=$(\n");
+                append(lane, scripts.get(i))
                         .append(")\nprintf '%s\\n' \"$pgha_")
                         .append(i)
                         .append("\"\n");
             } else {
-                append(script, scripts.get(i));
+                append(lane, scripts.get(i));
             }
         }
-        return script.append("printf '\\036end\\036'\n").toString();
+        return lanes;
     }
 
     private static StringBuilder append(StringBuilder to, String script) {
@@ -80,15 +101,19 @@ public final class Probes {
      * @throws IllegalStateException when the output is cut short
      */
     public static Map<String, String> answers(List<Probe> probes, String stdout) {
-        List<String> parts = new ArrayList<>(List.of(stdout.split(String.valueOf(MARK), -1)));
+        String[] parts = stdout.split(String.valueOf(MARK), -1);
+        Map<String, String> byNumber = new HashMap<>();
+        for (int at = 1; at + 2 < parts.length; at += 2) {
+            byNumber.put(parts[at], parts[at + 1].stripTrailing());
+        }
         Map<String, String> answers = new LinkedHashMap<>();
         for (int i = 0; i < probes.size(); i++) {
-            int at = 1 + 2 * i;
-            if (at + 2 >= parts.size() || !parts.get(at).equals(String.valueOf(i))) {
+            String answer = byNumber.get(String.valueOf(i));
+            if (answer == null) {
                 throw new IllegalStateException(
                         "The answer to probe " + probes.get(i).id() + " is missing or cut short");
             }
-            answers.put(probes.get(i).id(), parts.get(at + 1).stripTrailing());
+            answers.put(probes.get(i).id(), answer);
         }
         return answers;
     }

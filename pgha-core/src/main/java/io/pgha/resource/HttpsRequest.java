@@ -75,7 +75,7 @@ public interface HttpsRequest {
                 + " -CAfile " + quote(trust()) + " -verify_ip " + quote(address()) + certificate
                 + " -connect " + quote((v6 ? "[" + address() + "]" : address()) + ":" + port())
                 + " 2>/dev/null || true; }"
-                + " | tr -d '\\r' | awk 'NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print \"000\"}'";
+                + " | awk '{sub(/\\r$/, \"\")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print \"000\"}'";
     }
 
     /**

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,40 @@ class ProbesTest {
                         Map.entry("b", "b"),
                         Map.entry("c", "an \"answer\" of $HOME"));
         assertThat(Files.readAllLines(log)).hasSize(1);
+    }
+
+    /** Each waits for the next one to be asked: one after the other they would wait for ever. */
+    @Test
+    void probesAreAskedAtTheSameTime() throws Exception {
+        List<Probe> probes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String own = ShellQuote.quote(directory.resolve("asked-" + i).toString());
+            String next = ShellQuote.quote(directory.resolve("asked-" + (i + 1)).toString());
+            String wait = i == 7
+                    ? ""
+                    : "; n=0; until [ -e " + next + " ] || [ $((n += 1)) -gt 500 ]; do sleep 0.02; done; [ -e " + next
+                            + " ] || echo alone";
+            probes.add(new Probe("probe-" + i, "touch " + own + wait, ""));
+        }
+
+        assertThat(Probes.answers(probes, run(probes)).values()).containsOnly("");
+    }
+
+    @Test
+    void aLongAnswerInEveryLaneArrivesWhole() throws Exception {
+        List<Probe> probes = IntStream.range(0, 50)
+                .mapToObj(i -> new Probe(
+                        "probe-" + i, "head -c 200000 /dev/zero | tr '\\0' " + (char) ('a' + i % 26) + " # " + i, ""))
+                .toList();
+        Map<String, String> answers = Probes.answers(probes, run(probes));
+
+        assertThat(answers.keySet())
+                .containsExactlyElementsOf(probes.stream().map(Probe::id).toList());
+        for (int i = 0; i < 50; i++) {
+            assertThat(answers.get("probe-" + i))
+                    .hasSize(200000)
+                    .containsOnlyOnce(String.valueOf((char) ('a' + i % 26)).repeat(200000));
+        }
     }
 
     @Test

@@ -211,9 +211,9 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
     static AwaitResource ready(ClusterConfig config, Node node) {
         return AwaitResource.named("etcd:ready")
                 .condition("etcd is healthy")
-                .check("state=$(systemctl is-active " + EtcdLayout.UNIT + ") || { echo \"etcd is $state\"; false; } && "
-                        + "{ jobs=$(systemctl list-jobs --no-legend " + EtcdLayout.UNIT + ".service); "
-                        + "case $jobs in *etcd.service*) echo \"systemd still works on it: $jobs\"; false;; esac; } && {\n"
+                .check("state=$(systemctl show -p ActiveState,Job " + EtcdLayout.UNIT + ")\ncase $state in "
+                        + "*Job=[1-9]*) echo 'systemd still works on etcd'; false ;; *ActiveState=active*) ;; "
+                        + "*) state=${state#*ActiveState=}; echo \"etcd is ${state%%[!a-z]*}\"; false ;; esac && {\n"
                         + EtcdLayout.quorumCheck(config, node) + "\n}")
                 .unit(EtcdLayout.UNIT)
                 .limit(Duration.ofSeconds(60))

@@ -370,12 +370,13 @@ class DeployIT {
                 .text();
         lab.host("haproxy-03").exec("systemctl stop keepalived").text();
         try (PgHa pgha = open()) {
-            Plan plan = cluster(pgha).plan();
+            Cluster next = pgha.cluster(deployed.config()); // as the classes behind this one want to find it
+            Plan plan = next.plan();
             assertThat(plan.steps())
                     .extracting(step -> step.node() + " " + step.resource())
                     .contains("haproxy-02 file:/etc/haproxy/haproxy.cfg", "haproxy-03 service:keepalived");
             plan.apply();
-            assertThat(cluster(pgha).plan().isEmpty()).isTrue();
+            assertThat(next.plan().isEmpty()).isTrue();
         }
     }
 }

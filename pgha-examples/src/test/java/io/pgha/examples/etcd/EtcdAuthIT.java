@@ -189,7 +189,7 @@ class EtcdAuthIT {
             writer.awaitMore(50, Duration.ofSeconds(60));
             writer.resetGap();
             try {
-                // A restart forgets all tokens; from then on they end before Patroni's next round, ten seconds later.
+                // A restart forgets all tokens; from then on they end before Patroni's next round.
                 restartEach(
                         etcd,
                         "printf '[Service]\\nEnvironment=ETCD_AUTH_TOKEN_TTL=1\\n' >" + shortLived

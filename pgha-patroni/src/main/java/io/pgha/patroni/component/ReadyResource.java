@@ -109,11 +109,10 @@ final class ReadyResource implements Resource {
     private String check() {
         return """
                 up() {
-                  unit=$(systemctl is-active patroni) || { why="patroni is $unit"; return 1; }
                   answer=$(REQUEST)
                   case $answer in
                     200*) return 0 ;;
-                    000*) why='Patroni does not answer yet' ;;
+                    000*) unit=$(systemctl is-active patroni) && why='Patroni does not answer yet' || why="patroni is $unit" ;;
                     *) why=$(printf %s "$answer" | sed -n 's/.*"state": *"\\([^"]*\\)".*/PostgreSQL is: \\1/p') ;;
                   esac
                   return 1

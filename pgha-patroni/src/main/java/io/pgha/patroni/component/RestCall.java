@@ -32,7 +32,7 @@ final class RestCall {
                     printf 'Content-Type: application/json\\r\\nContent-Length: %s\\r\\n\\r\\n%s' ${#4} "$4"
                   } | timeout "$1" openssl s_client -quiet -verify_quiet -verify_return_error -CAfile TRUST \\
                       -verify_ip "$2" -connect "$at" 2>/dev/null \\
-                    | tr -d '\\r' | awk 'NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}'
+                    | awk '{sub(/\\r$/, "")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}'
                 }
                 """.replace("PORT", String.valueOf(config.patroni().restPort()))
                 .replace("TRUST", quote(PatroniLayout.TRUST));
