@@ -29,17 +29,11 @@ final class ListBench {
         private Once() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            try (PgHa pgha = LabTarget.open(lab());
+            try (PgHa pgha = LabTarget.open(Path.of(arguments[0]), Path.of(arguments[1]));
                     PatroniClient patroni = Patroni.client(pgha.cluster(LabTarget.config()))) {
                 System.out.println(patroni.view());
             }
         }
-    }
-
-    private static LocalLab lab() {
-        return LocalLab.attach()
-                .orElseThrow(() -> new IllegalStateException(
-                        "There is no cluster to list. To fix: pgha-examples/quickstart, which leaves one up."));
     }
 
     /** The three take turns, so that whatever else the machine does hits all. */
@@ -47,15 +41,17 @@ final class ListBench {
         double[] patronictl = new double[TURNS];
         double[] process = new double[TURNS];
         double[] view = new double[TURNS];
-        LocalLab lab = lab();
+        LocalLab lab = LocalLab.attach()
+                .orElseThrow(() -> new IllegalStateException(
+                        "There is no cluster to list. To fix: pgha-examples/quickstart, which leaves one up."));
         LabHost host = lab.host("postgres-01");
-        try (PgHa pgha = LabTarget.open(lab);
+        try (PgHa pgha = LabTarget.open(lab.privateKey(), lab.knownHosts());
                 PatroniClient patroni = Patroni.client(pgha.cluster(LabTarget.config()))) {
             patroni.view();
             for (int turn = 0; turn < TURNS; turn++) {
                 patronictl[turn] = Long.parseLong(host.exec(PATRONICTL).text()) / 1e6;
                 long began = System.nanoTime();
-                once();
+                once(lab);
                 process[turn] = (System.nanoTime() - began) / 1e6;
                 began = System.nanoTime();
                 patroni.view();
@@ -72,13 +68,15 @@ final class ListBench {
         print("PatroniClient.view in a program that runs", view);
     }
 
-    private static void once() throws IOException, InterruptedException {
+    private static void once(LocalLab lab) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Once.class.getName()))
+                        Once.class.getName(),
+                        lab.privateKey().toString(),
+                        lab.knownHosts().toString()))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

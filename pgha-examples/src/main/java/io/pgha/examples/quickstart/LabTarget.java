@@ -45,21 +45,30 @@ public final class LabTarget {
      * @return the transport
      */
     public static Transport transport(LocalLab lab) {
-        return Ssh.transport(ssh -> ssh.user("ops").privateKey(lab.privateKey()).knownHosts(lab.knownHosts()));
+        return transport(lab.privateKey(), lab.knownHosts());
+    }
+
+    private static Transport transport(Path privateKey, Path knownHosts) {
+        return Ssh.transport(ssh -> ssh.user("ops").privateKey(privateKey).knownHosts(knownHosts));
     }
 
     /**
-     * Opens the library on the cluster that the quickstart has left up.
+     * Opens the library on the cluster that the quickstart has left up; several processes may.
      *
-     * @param lab the quickstart's lab
+     * @param privateKey the lab's key
+     * @param knownHosts the keys of its hosts
      * @return the library; the caller closes it
      */
-    public static PgHa open(LocalLab lab) {
-        return of(lab).open();
+    public static PgHa open(Path privateKey, Path knownHosts) {
+        return target(transport(privateKey, knownHosts)).open();
     }
 
     static Target of(LocalLab lab) {
+        return target(transport(lab));
+    }
+
+    private static Target target(Transport transport) {
         Secret passphrase = SecretStore.directory(STATE).obtain("ca-passphrase", () -> Secret.random(32));
-        return new Target(config(), transport(lab), STATE, passphrase);
+        return new Target(config(), transport, STATE, passphrase);
     }
 }
