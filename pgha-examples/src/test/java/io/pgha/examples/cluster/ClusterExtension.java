@@ -11,11 +11,17 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives test classes the one cluster of this JVM, as {@link ClusterTest} describes. */
 final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+    /** Says that the class before this one has left an empty plan, which need not be made again. */
+    private static final String SEEN = "seen";
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
         if (isOutermost(context)) {
-            cluster(context).ensureDeployed();
+            boolean justSeen =
+                    store(context).remove(SEEN) != null && cluster(context).isClaimed();
+            if (!justSeen) {
+                cluster(context).ensureDeployed();
+            }
         }
     }
 
@@ -25,7 +31,12 @@ final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, Par
             assertThat(cluster(context).remainder())
                     .as("what a plan finds to do behind %s", context.getDisplayName())
                     .isEmpty();
+            store(context).put(SEEN, true);
         }
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getRoot().getStore(ExtensionContext.Namespace.create(ClusterExtension.class));
     }
 
     @Override

@@ -165,6 +165,11 @@ public final class LabCluster {
         }
     }
 
+    /** Returns whether the hosts are not those of a lab that was reset. */
+    boolean isClaimed() throws InterruptedException {
+        return lab.hosts().get(0).exec("test -e /var/lib/pgha/cluster").succeeded();
+    }
+
     private boolean isDeployed() throws InterruptedException {
         try {
             return remainder().isEmpty();

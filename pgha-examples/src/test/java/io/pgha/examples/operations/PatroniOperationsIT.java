@@ -433,8 +433,7 @@ class PatroniOperationsIT {
     void aStoppedClusterIsForgottenAndItsDataTakenOverAgain() throws Exception {
         String name = cluster.config().name();
         UnaryOperator<Remove.Builder> removal = r -> r.cluster(name).confirmation(Remove.CONFIRMATION);
-        String keys = ". /etc/profile.d/pgha-etcd.sh; etcdctl get --prefix --keys-only /"
-                + cluster.config().patroni().namespace() + "/" + name + "/";
+        String keys = ". /etc/profile.d/pgha-etcd.sh; etcdctl get --prefix --keys-only /service/" + name + "/";
         String leader = leader();
         String systemId = patroni.view().systemId().orElseThrow();
         DynamicConfig config = patroni.showConfig();
