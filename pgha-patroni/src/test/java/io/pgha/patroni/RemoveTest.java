@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Timeout;
 /** The removal of a cluster from the DCS, and what keeps one from it. No member is asked: none needs to run. */
 @Timeout(60)
 class RemoveTest {
-    private static final UnaryOperator<Remove.Builder> REMOVE =
-            r -> r.cluster("main").confirmation("Yes I am aware");
+    private static Remove.Builder main(Remove.Builder remove) {
+        return remove.cluster("main").confirmation("Yes I am aware");
+    }
 
     private final Store store = new Store();
 
@@ -78,8 +79,8 @@ class RemoveTest {
     @Test
     void aStoppedClusterIsForgottenOnceAndAtAnyTime() throws Exception {
         try (PatroniClient client = client(Optional.of("15:00"))) {
-            assertThat(client.remove(REMOVE)).hasToString("The DCS has forgotten main (9 keys)");
-            assertThat(client.removeAsync(REMOVE).get()).hasToString("The DCS had nothing of main");
+            assertThat(client.remove(RemoveTest::main)).hasToString("The DCS has forgotten main (9 keys)");
+            assertThat(client.removeAsync(RemoveTest::main).get()).hasToString("The DCS had nothing of main");
         }
     }
 
@@ -94,15 +95,15 @@ class RemoveTest {
         refused(r -> r.cluster("mian").confirmation(Remove.CONFIRMATION), "this client's is main");
         store.leader = Optional.of("pg1");
         store.members = List.of("pg1", "pg2");
-        refused(REMOVE, "pg1 leads");
-        refused(r -> REMOVE.apply(r).leader("pg2"), "You did not specify the current leader");
+        refused(RemoveTest::main, "pg1 leads");
+        refused(r -> main(r).leader("pg2"), "You did not specify the current leader");
     }
 
     @Test
     void aMemberWithoutALeaderMayBeAboutToLead() {
         store.members = List.of("pg2");
-        refused(REMOVE, "Patroni runs, or ran a moment ago, on pg2");
-        refused(r -> REMOVE.apply(r).leader("pg2"), "Patroni runs, or ran a moment ago, on pg2");
+        refused(RemoveTest::main, "Patroni runs, or ran a moment ago, on pg2");
+        refused(r -> main(r).leader("pg2"), "Patroni runs, or ran a moment ago, on pg2");
     }
 
     @Test
@@ -110,7 +111,7 @@ class RemoveTest {
         store.leader = Optional.of("pg1");
         store.members = List.of("pg1", "pg2");
         try (PatroniClient client = client(Optional.empty())) {
-            assertThat(client.remove(r -> REMOVE.apply(r).leader("pg1")))
+            assertThat(client.remove(r -> main(r).leader("pg1")))
                     .hasToString(
                             "The DCS has forgotten main (9 keys); running members write their keys back: [pg1, pg2]");
         }
@@ -119,7 +120,7 @@ class RemoveTest {
     @Test
     void aRunningClusterKeepsItsMarketHours() throws Exception {
         store.leader = Optional.of("pg1");
-        UnaryOperator<Remove.Builder> running = r -> REMOVE.apply(r).leader("pg1");
+        UnaryOperator<Remove.Builder> running = r -> main(r).leader("pg1");
         try (PatroniClient client = client(Optional.of("15:00"))) {
             assertThatExceptionOfType(MaintenanceClosedException.class).isThrownBy(() -> client.remove(running));
             assertThat(store.keys).isEqualTo(9);
@@ -133,11 +134,11 @@ class RemoveTest {
     void whoeverWritesMeanwhileIsLookedAtAgain() throws Exception {
         store.interferences = 3;
         try (PatroniClient client = client(Optional.empty())) {
-            assertThat(client.remove(REMOVE).keys()).isEqualTo(9);
+            assertThat(client.remove(RemoveTest::main).keys()).isEqualTo(9);
         }
         store.keys = 9;
         store.interferences = 1000;
-        refused(REMOVE, "written to 10 times");
+        refused(RemoveTest::main, "written to 10 times");
     }
 
     @Test
@@ -145,7 +146,7 @@ class RemoveTest {
         store.lost = true;
         try (PatroniClient client = client(Optional.empty())) {
             assertThatExceptionOfType(OutcomeUnknownException.class)
-                    .isThrownBy(() -> client.remove(REMOVE))
+                    .isThrownBy(() -> client.remove(RemoveTest::main))
                     .withMessageContaining("Whether main was removed is unknown");
         }
     }
@@ -154,7 +155,7 @@ class RemoveTest {
     void withoutAWayToTheDcsThereIsNone() {
         try (PatroniClient client = Patroni.client(c -> c.endpoint("https://192.0.2.1:8008"))) {
             assertThatExceptionOfType(PatroniException.class)
-                    .isThrownBy(() -> client.remove(REMOVE))
+                    .isThrownBy(() -> client.remove(RemoveTest::main))
                     .satisfies(e -> assertThat(e.code()).isEqualTo(PatroniException.NO_DCS));
         }
     }

@@ -23,11 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of this JVM. */
 public final class LabCluster {
     private static final Path STATE = newState();
+    private static final Map<Path, CaStore> STORES = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LocalLab lab;
@@ -83,9 +86,10 @@ public final class LabCluster {
                 .build();
     }
 
-    /** Opens the store that holds the cluster's authority. */
+    /** Opens the store that holds the cluster's authority, once: a store takes most of a second for its first look at a key. */
     public static CaStore caStore(Path state) {
-        return CaStore.directory(state.resolve("pki"), Secret.of("a passphrase of the tests"));
+        return STORES.computeIfAbsent(
+                state, home -> CaStore.directory(home.resolve("pki"), Secret.of("a passphrase of the tests")));
     }
 
     /** Opens the way to the hosts for a key and a known_hosts file, as another process has them. */

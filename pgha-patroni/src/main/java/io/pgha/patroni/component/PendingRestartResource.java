@@ -2,9 +2,6 @@ package io.pgha.patroni.component;
 
 import static io.pgha.host.ShellQuote.quote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
@@ -16,9 +13,7 @@ import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
 import io.pgha.spi.Trigger;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -31,23 +26,19 @@ import java.util.stream.Collectors;
  */
 final class PendingRestartResource implements Resource {
     static final String ID = "patroni:pending-restart";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PENDING = "PostgreSQL: ";
 
     private final ClusterConfig config;
     private final Node node;
     private final String login;
     private final String sql;
+    private final Probe probe;
 
     PendingRestartResource(PlanContext context, Node node) {
         this.config = context.config();
         this.node = node;
         this.login = RestCall.login(context);
-        this.sql = """
-                sql() { (cd / && runuser -u postgres -- PSQL -XAtqw -h SOCKETS -p PORT -d postgres -c "$1" 2>/dev/null); }
-                """.replace("PSQL", quote(PatroniLayout.binDirectory(context, node) + "/psql"))
-                .replace("SOCKETS", PatroniLayout.SOCKETS)
-                .replace("PORT", String.valueOf(config.postgres().port()));
+        this.sql = MemberStatus.sql(context, node);
+        this.probe = new Probe(ID, MemberStatus.script(context, node), MemberStatus.NOBODY);
     }
 
     @Override
@@ -67,22 +58,15 @@ final class PendingRestartResource implements Resource {
 
     @Override
     public Probe probe() {
-        return new Probe(
-                ID,
-                sql
-                        + PatroniLayout.get(config, node, "/patroni")
-                        + "\nprintf '\\nPENDING%s\\n' \"$(sql 'select name from pg_settings where pending_restart' | tr '\\n' ' ')\""
-                                .replace("PENDING", PENDING),
-                "000");
+        return probe;
     }
 
     @Override
     public Optional<Change> diff(Observation observation) {
-        JsonNode status = status(observation.text());
-        TreeSet<String> names = new TreeSet<>(named(observation.text()));
-        status.path("pending_restart_reason").fieldNames().forEachRemaining(names::add);
-        if (status.path("pending_restart").asBoolean() || !names.isEmpty()) {
-            String why = names.isEmpty() ? "" : ": " + String.join(", ", names);
+        MemberStatus status = MemberStatus.parse(observation.text());
+        if (status.pendingRestart()) {
+            String why =
+                    status.pendingParameters().isEmpty() ? "" : ": " + String.join(", ", status.pendingParameters());
             return Optional.of(Change.of("a restart is pending" + why, Impact.ROLLING_RESTART));
         }
         return observation.triggers().isEmpty()
@@ -93,24 +77,6 @@ final class PendingRestartResource implements Resource {
                                 .distinct()
                                 .collect(Collectors.joining(", ")),
                         Impact.ROLLING_RESTART));
-    }
-
-    private static JsonNode status(String answer) {
-        try {
-            return answer.startsWith("200\n")
-                    ? JSON.readTree(answer.substring(4).lines().findFirst().orElse(""))
-                    : JSON.missingNode();
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
-    }
-
-    private static List<String> named(String answer) {
-        return answer.lines()
-                .filter(line -> line.startsWith(PENDING))
-                .flatMap(line -> line.substring(PENDING.length()).strip().lines())
-                .flatMap(names -> List.of(names.split(" +")).stream())
-                .toList();
     }
 
     /**
@@ -170,7 +136,7 @@ final class PendingRestartResource implements Resource {
                                 .replace("LOG", ServerLog.TAIL))
                 .stdin(login)
                 .timeout(Duration.ofMinutes(15))
-                .settle(ID, "000")
+                .settle(ID, MemberStatus.NOBODY)
                 .build();
     }
 }

@@ -31,12 +31,14 @@ final class ReadyResource implements Resource {
     private final Node node;
     private final String dataDirectory;
     private final String login;
+    private final Probe probe;
 
     ReadyResource(PlanContext context, Node node) {
         this.config = context.config();
         this.node = node;
         this.dataDirectory = PatroniLayout.dataDirectory(context, node);
         this.login = RestCall.login(context);
+        this.probe = new Probe(ID, MemberStatus.script(context, node), MemberStatus.NOBODY);
     }
 
     @Override
@@ -56,14 +58,16 @@ final class ReadyResource implements Resource {
 
     @Override
     public Probe probe() {
-        return new Probe(ID, check() + "if up; then echo ok; else echo \"not yet: $why\"; fi", "not yet");
+        return probe;
     }
 
     @Override
     public Optional<Change> diff(Observation observation) {
-        return observation.text().equals("ok")
+        String state = MemberStatus.parse(observation.text()).state();
+        return state.equals("running")
                 ? Optional.empty()
-                : Optional.of(Change.of(observation.text(), Impact.NONE));
+                : Optional.of(Change.of(
+                        state.isEmpty() ? "Patroni does not answer" : "PostgreSQL is: " + state, Impact.NONE));
     }
 
     @Override
@@ -101,7 +105,7 @@ final class ReadyResource implements Resource {
                                 .replace("LOG", ServerLog.TAIL))
                 .stdin(login)
                 .timeout(LIMIT)
-                .settle(ID, "ok")
+                .settle(ID, MemberStatus.SERVES)
                 .build();
     }
 

@@ -172,11 +172,18 @@ class PatroniComponentTest {
     void aRestartAlreadyDoneIsNotReportedAgain() {
         ReadyResource ready = new ReadyResource(context, config.node("db-01"));
 
-        assertThat(ready.diff(Observation.of("ok"))).isEmpty();
-        assertThat(ready.diff(Observation.of("not yet: patroni is failed"))
+        assertThat(ready.diff(Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: \n")))
+                .isEmpty();
+        assertThat(ready.diff(Observation.of("200\n{\"state\": \"starting\"}"))
                         .orElseThrow()
                         .reason())
-                .isEqualTo("not yet: patroni is failed");
+                .isEqualTo("PostgreSQL is: starting");
+        assertThat(ready.diff(Observation.of("000")).orElseThrow().reason()).isEqualTo("Patroni does not answer");
+        assertThat(ready.probe().script())
+                .as("asked once")
+                .isEqualTo(new PendingRestartResource(context, config.node("db-01"))
+                        .probe()
+                        .script());
     }
 
     @Test

@@ -1,0 +1,73 @@
+package io.pgha.patroni.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgha.model.Node;
+import io.pgha.spi.PlanContext;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a member's Patroni says of itself, and its PostgreSQL of restarts. Both are one question in the same words for all who want
+ * to know a part of it, so that a host is asked once. Immutable.
+ *
+ * @param state PostgreSQL's state in Patroni's words, for example {@code running}; empty where Patroni does not answer
+ * @param pendingRestart whether anybody says that a restart is pending
+ * @param pendingParameters the parameters that wait for it, as far as they are known
+ */
+record MemberStatus(String state, boolean pendingRestart, SortedSet<String> pendingParameters) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PENDING = "PostgreSQL: ";
+
+    /** The answer of a machine that pgha has never touched. */
+    static final String NOBODY = "000";
+
+    /** The answer of a member that serves. */
+    static final String SERVES = "200\n{\"state\": \"running\"}";
+
+    MemberStatus {
+        pendingParameters = Collections.unmodifiableSortedSet(new TreeSet<>(pendingParameters));
+    }
+
+    static String script(PlanContext context, Node node) {
+        return sql(context, node)
+                + PatroniLayout.get(context.config(), node, "/patroni")
+                + "\nprintf '\\nPENDING%s\\n' \"$(sql 'select name from pg_settings where pending_restart' | tr '\\n' ' ')\""
+                        .replace("PENDING", PENDING);
+    }
+
+    /** Defines {@code sql}, which asks the server of this host as its superuser, and prints nothing where it does not answer. */
+    static String sql(PlanContext context, Node node) {
+        return """
+                sql() { (cd / && runuser -u postgres -- PSQL -XAtqw -h SOCKETS -p PORT -d postgres -c "$1" 2>/dev/null); }
+                """.replace("PSQL", quote(PatroniLayout.binDirectory(context, node) + "/psql"))
+                .replace("SOCKETS", PatroniLayout.SOCKETS)
+                .replace("PORT", String.valueOf(context.config().postgres().port()));
+    }
+
+    static MemberStatus parse(String answer) {
+        JsonNode said = said(answer);
+        TreeSet<String> names = new TreeSet<>();
+        answer.lines()
+                .filter(line -> line.startsWith(PENDING))
+                .flatMap(line -> line.substring(PENDING.length()).strip().lines())
+                .forEach(line -> Collections.addAll(names, line.split(" +", -1)));
+        said.path("pending_restart_reason").fieldNames().forEachRemaining(names::add);
+        return new MemberStatus(
+                said.path("state").asText(), said.path("pending_restart").asBoolean() || !names.isEmpty(), names);
+    }
+
+    private static JsonNode said(String answer) {
+        try {
+            return answer.startsWith("200\n")
+                    ? JSON.readTree(answer.substring(4).lines().findFirst().orElse(""))
+                    : JSON.missingNode();
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
+        }
+    }
+}
