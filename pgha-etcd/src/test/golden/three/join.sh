@@ -8,13 +8,13 @@ Host: pgha
 Content-Type: application/json
 Content-Length: 0
 
-' | timeout 5 openssl s_client -quiet -verify_quiet -verify_return_error -CAfile /etc/etcd/tls/ca.crt -verify_ip 192.168.60.102 -cert /etc/etcd/tls/server.crt -key /etc/etcd/tls/server.key -connect 192.168.60.102:2379 2>/dev/null || true; } | tr -d '\r' | awk 'NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}' | grep -q '^etcd_server_has_leader 1' || live=https://192.168.60.102:2379
+' | timeout 5 openssl s_client -quiet -verify_quiet -verify_return_error -CAfile /etc/etcd/tls/ca.crt -verify_ip 192.168.60.102 -cert /etc/etcd/tls/server.crt -key /etc/etcd/tls/server.key -connect 192.168.60.102:2379 2>/dev/null || true; } | awk '{sub(/\r$/, "")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}' | grep -q '^etcd_server_has_leader 1' || live=https://192.168.60.102:2379
 [ -n "$live" ] || ! { printf %s 'GET /metrics HTTP/1.0
 Host: pgha
 Content-Type: application/json
 Content-Length: 0
 
-' | timeout 5 openssl s_client -quiet -verify_quiet -verify_return_error -CAfile /etc/etcd/tls/ca.crt -verify_ip 192.168.60.103 -cert /etc/etcd/tls/server.crt -key /etc/etcd/tls/server.key -connect 192.168.60.103:2379 2>/dev/null || true; } | tr -d '\r' | awk 'NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}' | grep -q '^etcd_server_has_leader 1' || live=https://192.168.60.103:2379
+' | timeout 5 openssl s_client -quiet -verify_quiet -verify_return_error -CAfile /etc/etcd/tls/ca.crt -verify_ip 192.168.60.103 -cert /etc/etcd/tls/server.crt -key /etc/etcd/tls/server.key -connect 192.168.60.103:2379 2>/dev/null || true; } | awk '{sub(/\r$/, "")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}' | grep -q '^etcd_server_has_leader 1' || live=https://192.168.60.103:2379
 fi
 rm -f /run/pgha/etcd-founder
 state=new members=$founders
