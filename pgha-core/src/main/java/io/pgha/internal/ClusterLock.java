@@ -22,9 +22,12 @@ import java.util.function.Supplier;
  * a single host with us is kept out, however different the rest of that configuration is. Thread-safe.
  */
 final class ClusterLock {
-    private static final Duration PAUSE = Duration.ofMillis(200);
-    /** A machine needs a moment to notice that the other end of a connection is gone, a busy one some seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    /**
+     * A machine needs a moment to notice that the other end of a connection is gone. sshd ends a session with a call of logind, which
+     * may take its 25 s while an installation keeps systemd busy.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** The last command of a controller that was killed may still run, an installation for example. */
     private static final Duration LAST_COMMAND = Duration.ofMinutes(3);
 
