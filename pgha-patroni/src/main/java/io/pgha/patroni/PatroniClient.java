@@ -643,7 +643,7 @@ public final class PatroniClient implements AutoCloseable {
      * Has the DCS forget the cluster, as {@code patronictl remove} does: configuration, history, who led. The databases stay as they
      * are; a Patroni that is started on them again takes them over with the configuration that it remembers, so start the one that
      * led last first, alone. Refused where Patroni runs, unless the leader is named; nothing is removed where somebody writes there
-     * in the same moment. Does network I/O and blocks.
+     * in the same moment. Does network I/O and blocks, at most a little longer than {@link Remove#await()}.
      *
      * @param remove names the cluster, confirms it, and names the leader where there is one
      * @return what was removed

@@ -3,6 +3,7 @@ package io.pgha.patroni;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.run.WhenClosed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,17 @@ public interface Remove extends WhenClosed.Options {
     Optional<String> leader();
 
     /**
+     * Returns how long to wait for the keys of members that have just stopped: each goes with its lease, {@code ttl} after the
+     * member's last round.
+     *
+     * @return the limit, 1 min by default; zero: refuse at once
+     */
+    @Value.Default
+    default Duration await() {
+        return Duration.ofMinutes(1);
+    }
+
+    /**
      * Returns what becomes of it while maintenance is closed and the cluster runs. One that does not run is removed at any time.
      *
      * @return {@link WhenClosed#refuse()} by default
@@ -64,6 +76,9 @@ public interface Remove extends WhenClosed.Options {
                     "Give confirmation(\"" + CONFIRMATION
                             + "\"): the history, the configuration and the failover keys of the"
                             + " cluster go for good."));
+        }
+        if (await().isNegative()) {
+            problems.add(problem("Members cannot be waited for " + await(), "Give a positive duration, or zero."));
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);

@@ -55,6 +55,11 @@ final class RemoveOperation {
 
     private Contents permitted() throws InterruptedException {
         Contents there = store.contents();
+        Deadline leases = Deadline.in(wanted.await());
+        while (there.leader().isEmpty() && !there.members().isEmpty() && !leases.passed()) {
+            rest.pause(timing.poll());
+            there = store.contents();
+        }
         if (wanted.cluster().filter(there.scope()::equals).isEmpty()) {
             throw refused(
                     "Cluster names specified do not match: this client's is " + there.scope(),
@@ -62,8 +67,9 @@ final class RemoveOperation {
         }
         if (there.leader().isEmpty() && !there.members().isEmpty()) {
             throw refused(
-                    "Patroni runs, or ran a moment ago, on " + String.join(", ", there.members()),
-                    "Stop it there (systemctl stop patroni). The key of a member that was killed goes within ttl.");
+                    "nobody leads, but Patroni runs on " + String.join(", ", there.members())
+                            + ", or has stopped less than ttl ago",
+                    "Stop it there (systemctl stop patroni), and give the keys the time to go: await(…).");
         }
         if (there.leader().isPresent() && !there.leader().equals(wanted.leader())) {
             throw refused(

@@ -9,6 +9,7 @@ import io.pgha.model.InvalidConfigException;
 import io.pgha.model.MaintenanceConfig;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,9 +34,15 @@ class RemoveTest {
         private List<String> members = List.of();
         private int interferences;
         private boolean lost;
+        private int looksUntilLeasesEnd = Integer.MAX_VALUE;
+        private Optional<String> next = Optional.empty();
 
         @Override
         public Contents contents() {
+            if (looksUntilLeasesEnd-- == 0) {
+                leader = next;
+                members = next.stream().toList();
+            }
             return new Contents("main", revision, keys, leader, members);
         }
 
@@ -102,8 +109,22 @@ class RemoveTest {
     @Test
     void aMemberWithoutALeaderMayBeAboutToLead() {
         store.members = List.of("pg2");
-        refused(RemoveTest::main, "Patroni runs, or ran a moment ago, on pg2");
-        refused(r -> main(r).leader("pg2"), "Patroni runs, or ran a moment ago, on pg2");
+        refused(r -> main(r).await(Duration.ZERO), "nobody leads, but Patroni runs on pg2");
+        refused(r -> main(r).leader("pg2").await(Duration.ofMillis(50)), "nobody leads, but Patroni runs on pg2");
+    }
+
+    @Test
+    void theKeysOfMembersThatHaveJustStoppedAreWaitedFor() throws Exception {
+        store.members = List.of("pg1", "pg2");
+        store.looksUntilLeasesEnd = 3;
+        try (PatroniClient client = client(Optional.empty())) {
+            assertThat(client.remove(RemoveTest::main).running()).isEmpty();
+        }
+        store.keys = 9;
+        store.members = List.of("pg2");
+        store.looksUntilLeasesEnd = 3;
+        store.next = Optional.of("pg2");
+        refused(RemoveTest::main, "pg2 leads");
     }
 
     @Test
