@@ -177,7 +177,7 @@ public final class Cluster {
 
     /**
      * Takes the cluster's lock, as a run that changes something does, for work of one's own on the hosts or on the DCS. Does
-     * network I/O and blocks, for half a minute where somebody else holds it.
+     * network I/O and blocks, for a few seconds where somebody else holds it.
      *
      * @param purpose what for, a verb and its object, as others will read it: for example {@code replace db-02}
      * @return the lock, held until it is closed

@@ -23,11 +23,8 @@ import java.util.function.Supplier;
  */
 final class ClusterLock {
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /**
-     * A machine needs a moment to notice that the other end of a connection is gone. sshd ends a session with a call of logind, which
-     * may take its 25 s while an installation keeps systemd busy.
-     */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A machine needs a moment to notice that the other end of a connection is gone, a busy one some seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The last command of a controller that was killed may still run, an installation for example. */
     private static final Duration LAST_COMMAND = Duration.ofMinutes(3);
 

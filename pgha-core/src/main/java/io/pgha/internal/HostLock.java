@@ -71,7 +71,8 @@ final class HostLock {
 
     /**
      * A process is known by its number and its start; what is between the two in stat may hold blanks. One that has ended may wait
-     * long for its parent to take note, as sshd's does while an installation keeps systemd busy.
+     * long for its parent to take note, as sshd's does while an installation keeps systemd busy. A command whose controller dies
+     * while it takes the lock finds no sshd above itself any more: the lock stays with the session that it was taken in.
      */
     private static final String SCRIPT = """
             mkdir -p DIRECTORY && exec 9>DIRECTORY/lock.guard && flock -w 10 9 || exit
@@ -80,7 +81,7 @@ final class HostLock {
               set -- ${stat##*) }
               case $1 in Z | X) echo 0 ;; *) echo "${20}" ;; esac
             }
-            alive() { [ "$1" -gt 0 ] && [ "$(started "$1")" = "$2" ]; }
+            alive() { [ "$1" -gt 0 ] && [ "$2" -gt 0 ] && [ "$(started "$1")" = "$2" ]; }
             read -r now rest </proc/uptime
             now=${now%%.*}
             token=
@@ -95,6 +96,8 @@ final class HostLock {
               if [ $work = yes ]; then echo "dying $holder"; exit; fi
             fi
             if [ MODE = renew ] && [ "$token" != TOKEN ]; then echo "gone ${holder:-nobody}"; exit; fi
+            known=0 knownbegun=0
+            if [ "$token" = TOKEN ]; then known=$session knownbegun=$begun; fi
             session=0 process=$$
             while [ "$process" -gt 1 ]; do
               read -r name </proc/$process/comm || break
@@ -103,7 +106,9 @@ final class HostLock {
                 if [ "$key" = PPid: ]; then process=$value; break; fi
               done </proc/$process/status
             done
-            printf '%s %s %s %s %s %s\\n%s\\n' TOKEN $((now + SECONDS)) "$session" "$(started "$session")" \\
+            begun=$(started "$session")
+            if [ "$session" = 0 ]; then session=$known begun=$knownbegun; fi
+            printf '%s %s %s %s %s %s\\n%s\\n' TOKEN $((now + SECONDS)) "$session" "$begun" \\
               BUSY "$(started BUSY)" HOLDER >DIRECTORY/lock.new && mv -f DIRECTORY/lock.new DIRECTORY/lock && echo held
             """;
 }

@@ -103,6 +103,31 @@ class HostLockTest {
         assertThat(ask(second.claim())).isEqualTo("held");
     }
 
+    /** A step or a renewal that takes the lock while its controller dies has no sshd above itself any more. */
+    @Test
+    void aCommandThatHasLostItsConnectionLeavesTheLockWithIt() throws Exception {
+        HostLock first = lock("ops@one");
+        ask(first.claim());
+        tamper(2, "1");
+        tamper(3, "1");
+        Path script = Files.writeString(
+                directory.resolve("orphan"),
+                "until read -r pid name state parent rest </proc/$$/stat; [ \"$parent\" != \"$1\" ]; do sleep 0.02; done\n"
+                        + Probes.script(List.of(first.claim())) + "mv out.new out\n");
+        Process parent = new ProcessBuilder("sh", "-c", "sh " + script + " $$ >out.new 2>&1 &")
+                .directory(directory.toFile())
+                .start();
+        assertThat(parent.waitFor()).isZero();
+        Path out = directory.resolve("out");
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!Files.exists(out) && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertThat(out).content().contains("held");
+
+        assertThat(ask(lock("ops@two").claim())).isEqualTo("held");
+    }
+
     @Test
     void aProcessThatHasEndedIsGoneThoughItsParentHasNotTakenNote() throws Exception {
         HostLock first = lock("ops@one");
