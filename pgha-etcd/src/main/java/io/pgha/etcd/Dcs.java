@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * What Patroni keeps of one cluster in etcd: read as a whole, watched, changed in one place only, the dynamic configuration, by
- * compare-and-set, and removed as a whole. All other keys are Patroni's own. Thread-safe; open as long as the {@link EtcdClient} it came from.
+ * compare-and-set, and removed as a whole. All other keys are Patroni's own. Thread-safe; open as long as the {@link EtcdClient} it
+ * came from.
  */
 public final class Dcs {
     private static final ObjectMapper JSON = new ObjectMapper();
