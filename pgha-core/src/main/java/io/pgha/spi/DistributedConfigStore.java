@@ -1,5 +1,6 @@
 package io.pgha.spi;
 
+import io.pgha.PgHaException;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,9 @@ import java.util.Optional;
  * anything changes; and to forget a cluster. Thread-safe.
  */
 public interface DistributedConfigStore extends AutoCloseable {
+
+    /** The code of a change that was sent and whose answer was lost. A change that fails with any other code was not made. */
+    String OUTCOME_UNKNOWN = "dcs.outcome-unknown";
 
     /**
      * Reads the dynamic configuration. Does network I/O and blocks.
@@ -24,6 +28,7 @@ public interface DistributedConfigStore extends AutoCloseable {
      * @param expected what {@link #config()} returned
      * @param json the new text, a JSON object
      * @return whether it was written; if not, read again and decide anew
+     * @throws PgHaException when the DCS fails; whether it was written is unknown where the code is {@link #OUTCOME_UNKNOWN}
      * @throws InterruptedException when the calling thread is interrupted; whether it was written is unknown then
      */
     boolean replaceConfig(Versioned expected, String json) throws InterruptedException;
@@ -42,6 +47,7 @@ public interface DistributedConfigStore extends AutoCloseable {
      *
      * @param expected what {@link #contents()} returned
      * @return whether it was removed; if not, look again and decide anew
+     * @throws PgHaException when the DCS fails; whether it was removed is unknown where the code is {@link #OUTCOME_UNKNOWN}
      * @throws InterruptedException when the calling thread is interrupted; whether it was removed is unknown then
      */
     boolean remove(Contents expected) throws InterruptedException;

@@ -13,6 +13,7 @@ import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.pgha.spi.DistributedConfigStore.Versioned;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -110,20 +111,14 @@ public final class Dcs {
                 .addSuccess(RequestOp.newBuilder()
                         .setRequestPut(PutRequest.newBuilder().setKey(key).setValue(ByteString.copyFromUtf8(json))))
                 .build();
-        try {
-            return rpc.change(
-                    channel -> KVGrpc.newBlockingStub(channel).txn(swap).getSucceeded());
-        } catch (EtcdException e) {
-            if (!e.code().equals(EtcdException.OUTCOME_UNKNOWN)) {
-                throw e;
-            }
+        return changed(swap, () -> {
             Versioned now = view().config().orElse(new Versioned("", 0));
-            if (now.revision() == expected.revision()) {
-                return rpc.change(
-                        channel -> KVGrpc.newBlockingStub(channel).txn(swap).getSucceeded());
-            }
-            return now.json().equals(json);
-        }
+            // Sent again it can only lose, to itself or to others.
+            return Optional.of(
+                    now.revision() == expected.revision()
+                            ? changed(swap)
+                            : now.json().equals(json));
+        });
     }
 
     /**
@@ -144,14 +139,35 @@ public final class Dcs {
                         .setRequestDeleteRange(
                                 DeleteRangeRequest.newBuilder().setKey(start()).setRangeEnd(end())))
                 .build();
+        return changed(removal, () -> view().raw().isEmpty() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Tells whether a change whose answer was lost was made; empty where that cannot be seen. */
+    private interface Look {
+        Optional<Boolean> made() throws InterruptedException;
+    }
+
+    private boolean changed(TxnRequest change, Look look) throws InterruptedException {
         try {
-            return rpc.change(
-                    channel -> KVGrpc.newBlockingStub(channel).txn(removal).getSucceeded());
+            return changed(change);
         } catch (EtcdException e) {
-            if (e.code().equals(EtcdException.OUTCOME_UNKNOWN) && view().raw().isEmpty()) {
-                return true;
+            if (!e.code().equals(EtcdException.OUTCOME_UNKNOWN)) {
+                throw e;
             }
-            throw e;
+            return seen(look, e).orElseThrow(() -> e);
+        }
+    }
+
+    private boolean changed(TxnRequest change) throws InterruptedException {
+        return rpc.change(channel -> KVGrpc.newBlockingStub(channel).txn(change).getSucceeded());
+    }
+
+    private static Optional<Boolean> seen(Look look, EtcdException lost) throws InterruptedException {
+        try {
+            return look.made();
+        } catch (EtcdException e) {
+            lost.addSuppressed(e);
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.etcd;
 
+import io.pgha.Problem;
 import io.pgha.spi.DistributedConfigStore;
 
 /** What Patroni keeps of one cluster in etcd. Thread-safe. */
@@ -26,7 +27,7 @@ final class EtcdConfigStore implements DistributedConfigStore {
 
     @Override
     public boolean replaceConfig(Versioned expected, String json) throws InterruptedException {
-        return dcs.replaceConfig(expected, json);
+        return told(() -> dcs.replaceConfig(expected, json));
     }
 
     @Override
@@ -42,7 +43,22 @@ final class EtcdConfigStore implements DistributedConfigStore {
 
     @Override
     public boolean remove(Contents expected) throws InterruptedException {
-        return dcs.remove(expected.revision());
+        return told(() -> dcs.remove(expected.revision()));
+    }
+
+    private interface Change {
+        boolean made() throws InterruptedException;
+    }
+
+    private static boolean told(Change change) throws InterruptedException {
+        try {
+            return change.made();
+        } catch (EtcdException e) {
+            if (e.code().equals(EtcdException.OUTCOME_UNKNOWN)) {
+                throw new EtcdException(Problem.of(OUTCOME_UNKNOWN, e.problem().message(), e.remedy()), e);
+            }
+            throw e;
+        }
     }
 
     @Override

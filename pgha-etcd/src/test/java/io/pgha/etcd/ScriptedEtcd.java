@@ -33,6 +33,8 @@ final class ScriptedEtcd {
     private final String url;
     private final Map<ByteString, KeyValue> keys = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private final Map<String, Status> failures = new HashMap<>();
+    private Optional<String> last = Optional.empty();
     private Optional<Status> failure = Optional.empty();
     private long leases;
     private boolean leasesGone;
@@ -54,6 +56,17 @@ final class ScriptedEtcd {
         failure = Optional.of(status);
     }
 
+    /** Fails one kind of request only: range, txn, grant, revoke or keep alive. */
+    synchronized void fail(String what, Status status) {
+        failures.put(what, status);
+    }
+
+    /** Fails that kind of request and every one behind it. */
+    synchronized void failFrom(String what, Status status) {
+        last = Optional.of(what);
+        fail(what, status);
+    }
+
     synchronized void loseLeases() {
         leasesGone = true;
     }
@@ -68,8 +81,10 @@ final class ScriptedEtcd {
 
     private synchronized <T> void answer(StreamObserver<T> to, String what, Supplier<T> value) {
         asked.add(what);
-        if (failure.isPresent()) {
-            to.onError(failure.get().asRuntimeException());
+        Optional<Status> failed = failure.or(() -> Optional.ofNullable(failures.get(what)));
+        if (failed.isPresent()) {
+            failure = last.equals(Optional.of(what)) ? failed : failure;
+            to.onError(failed.get().asRuntimeException());
             return;
         }
         to.onNext(value.get());

@@ -144,7 +144,10 @@ final class EditConfigOperation {
         try {
             return store.get().replaceConfig(expected.get(), ConfigText.json(preview.wanted()));
         } catch (PgHaException e) {
-            // Whether it was written is unknown: what is there now may tell.
+            if (!e.code().equals(DistributedConfigStore.OUTCOME_UNKNOWN)) {
+                throw e;
+            }
+            // What is there now may tell.
             if (base().tree().equals(preview.wanted())) {
                 return true;
             }

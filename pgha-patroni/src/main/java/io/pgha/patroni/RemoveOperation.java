@@ -86,6 +86,9 @@ final class RemoveOperation {
         try {
             return store.remove(there);
         } catch (PgHaException e) {
+            if (!e.code().equals(DistributedConfigStore.OUTCOME_UNKNOWN)) {
+                throw e;
+            }
             throw new OutcomeUnknownException(
                     Problem.of(
                             PatroniException.OUTCOME_UNKNOWN,

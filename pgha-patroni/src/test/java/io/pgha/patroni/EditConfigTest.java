@@ -11,6 +11,7 @@ import io.pgha.model.SynchronousMode;
 import io.pgha.plan.Impact;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
+import io.pgha.spi.DistributedConfigStore;
 import io.pgha.testing.MovableClock;
 import java.time.Duration;
 import java.util.List;
@@ -276,6 +277,7 @@ class EditConfigTest {
         private long revision = 7;
         private int interferences;
         private boolean lost;
+        private boolean down;
         private boolean closed;
 
         @Override
@@ -293,12 +295,15 @@ class EditConfigTest {
             if (expected.revision() != revision) {
                 return false;
             }
+            if (down) {
+                throw new PgHaException(Problem.of("etcd.unreachable", "No member answers", "Look."));
+            }
             revision++;
             synchronized (EditConfigTest.this) {
                 stored = ConfigText.read(json);
             }
             if (lost) {
-                throw new PgHaException(Problem.of("etcd.timeout", "No answer", "Look."));
+                throw new PgHaException(Problem.of(DistributedConfigStore.OUTCOME_UNKNOWN, "No answer", "Look."));
             }
             return true;
         }
@@ -363,6 +368,17 @@ class EditConfigTest {
         try (PatroniClient client = client(store)) {
             assertThat(client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))).changed())
                     .isTrue();
+        }
+    }
+
+    @Test
+    void aWriteThatWasNeverSentIsNotUnknown() throws Exception {
+        Store store = new Store();
+        store.down = true;
+        try (PatroniClient client = client(store)) {
+            assertThatExceptionOfType(PgHaException.class)
+                    .isThrownBy(() -> client.editConfig(c -> c.loopWait(Duration.ofSeconds(9))))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("etcd.unreachable"));
         }
     }
 

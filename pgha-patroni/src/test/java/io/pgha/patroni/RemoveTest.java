@@ -9,6 +9,7 @@ import io.pgha.model.InvalidConfigException;
 import io.pgha.model.MaintenanceConfig;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
+import io.pgha.spi.DistributedConfigStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +34,7 @@ class RemoveTest {
         private Optional<String> leader = Optional.empty();
         private List<String> members = List.of();
         private int interferences;
-        private boolean lost;
+        private Optional<String> failure = Optional.empty();
         private int looksUntilLeasesEnd = Integer.MAX_VALUE;
         private Optional<String> next = Optional.empty();
 
@@ -55,8 +56,8 @@ class RemoveTest {
             if (expected.revision() != revision) {
                 return false;
             }
-            if (lost) {
-                throw new PgHaException(Problem.of("etcd.outcome-unknown", "The answer was lost", "Look."));
+            if (failure.isPresent()) {
+                throw new PgHaException(Problem.of(failure.get(), "The DCS failed", "Look."));
             }
             keys = 0;
             return true;
@@ -164,11 +165,21 @@ class RemoveTest {
 
     @Test
     void aLostAnswerIsNoSuccess() {
-        store.lost = true;
+        store.failure = Optional.of(DistributedConfigStore.OUTCOME_UNKNOWN);
         try (PatroniClient client = client(Optional.empty())) {
             assertThatExceptionOfType(OutcomeUnknownException.class)
                     .isThrownBy(() -> client.remove(RemoveTest::main))
                     .withMessageContaining("Whether main was removed is unknown");
+        }
+    }
+
+    @Test
+    void aFailureThatSentNothingIsToldAsItIs() {
+        store.failure = Optional.of("etcd.unreachable");
+        try (PatroniClient client = client(Optional.empty())) {
+            assertThatExceptionOfType(PgHaException.class)
+                    .isThrownBy(() -> client.remove(RemoveTest::main))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("etcd.unreachable"));
         }
     }
 
