@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * a single host with us is kept out, however different the rest of that configuration is. Thread-safe.
  */
 final class ClusterLock {
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(150);
     /** A machine needs a moment to notice that the other end of a connection is gone, a busy one some seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The last command of a controller that was killed may still run, an installation for example. */

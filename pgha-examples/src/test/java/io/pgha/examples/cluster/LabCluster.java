@@ -75,12 +75,21 @@ public final class LabCluster {
         return open(LabTarget.transport(lab), STATE);
     }
 
+    /** Opens the library on the hosts as {@link #open()} does, with another store of the authority. */
+    public PgHa open(CaStore authorities) {
+        return open(LabTarget.transport(lab), STATE, authorities);
+    }
+
     /** Opens the library on the hosts as somebody else, or from another process. */
     public static PgHa open(Transport transport, Path state) {
+        return open(transport, state, caStore(state));
+    }
+
+    private static PgHa open(Transport transport, Path state, CaStore authorities) {
         return PgHa.builder()
                 .transport(transport)
                 .secrets(SecretStore.directory(state.resolve("secrets")))
-                .install(Certs.component(caStore(state)))
+                .install(Certs.component(authorities))
                 .install(Etcd.component())
                 .install(Patroni.component())
                 .build();

@@ -7,7 +7,9 @@ import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.model.Node;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the hosts themselves say, past the client that is under test. */
 final class PatroniHosts {
@@ -57,13 +59,32 @@ final class PatroniHosts {
         return cluster.host(cluster.config().postgresNodes().get(0));
     }
 
-    /** Waits for one leader to which both others are connected; while members stop and start there may be none. */
-    void awaitStreaming() throws InterruptedException {
+    /**
+     * Waits for one leader to which both others are connected, and until Patroni knows it; while members stop and start there may be
+     * none, and a plan would wait for them.
+     */
+    void awaitInOrder() throws InterruptedException {
         try {
             LabCluster.await("two members stream", () -> senders().equals("2"));
+            LabCluster.await(
+                    "Patroni sees three members that run",
+                    () -> list().values().stream()
+                                    .map(member -> member.get("State").asText())
+                                    .filter(Set.of("running", "streaming")::contains)
+                                    .count()
+                            == 3);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + state(), e);
         }
+    }
+
+    /** Who is in recovery: {@code t}, {@code f}, and nothing for a server that is down. */
+    Set<String> inRecovery() throws InterruptedException {
+        Set<String> answers = new TreeSet<>();
+        for (Node node : cluster.config().postgresNodes()) {
+            answers.add(psql(node, "select pg_is_in_recovery()"));
+        }
+        return answers;
     }
 
     private String senders() throws InterruptedException {

@@ -15,6 +15,7 @@ import io.pgha.patroni.HealthResult;
 import io.pgha.patroni.LeaderRestart;
 import io.pgha.patroni.MemberOutcome;
 import io.pgha.patroni.MemberResult;
+import io.pgha.patroni.MemberRole;
 import io.pgha.patroni.MemberSelector;
 import io.pgha.patroni.MemberView;
 import io.pgha.patroni.Metrics;
@@ -26,7 +27,9 @@ import io.pgha.patroni.PauseScope;
 import io.pgha.patroni.ReinitResult;
 import io.pgha.patroni.ReinitSource;
 import io.pgha.patroni.Remove;
+import io.pgha.patroni.RemoveResult;
 import io.pgha.patroni.RollingRestartResult;
+import io.pgha.patroni.StandbyClusterResult;
 import io.pgha.patroni.SwitchoverOutcome;
 import io.pgha.patroni.SwitchoverRefusedException;
 import io.pgha.patroni.SwitchoverResult;
@@ -37,8 +40,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -101,10 +104,6 @@ class PatroniOperationsIT {
     private void set(String parameter, int value) throws InterruptedException {
         assertThat(hosts.patronictl("edit-config -q --force -p " + parameter + "=" + value))
                 .contains("Configuration changed");
-    }
-
-    private void assertInOrder() throws InterruptedException {
-        hosts.awaitStreaming();
     }
 
     @Test
@@ -218,7 +217,7 @@ class PatroniOperationsIT {
                 .containsExactly(leader + " DONE");
         assertRestarted(after, hosts.postmasters(), List.of(leader));
         assertThat(leader()).isEqualTo(leader);
-        assertInOrder();
+        hosts.awaitInOrder();
     }
 
     @Test
@@ -255,7 +254,7 @@ class PatroniOperationsIT {
                     .text();
             return !now.isEmpty() && !now.equals(before.get(replica));
         });
-        assertInOrder();
+        hosts.awaitInOrder();
     }
 
     @Test
@@ -292,7 +291,7 @@ class PatroniOperationsIT {
         LabCluster.await(
                 "nothing is pending", () -> patroni.view().members().stream().noneMatch(MemberView::pendingRestart));
         assertThat(leader()).isEqualTo(leader);
-        assertInOrder();
+        hosts.awaitInOrder();
     }
 
     @Test
@@ -305,7 +304,7 @@ class PatroniOperationsIT {
         assertThat(result.explanation()).contains("took over from " + leader);
         assertRestarted(before, hosts.postmasters(), List.copyOf(before.keySet()));
         assertThat(leader()).isNotEqualTo(leader);
-        assertInOrder();
+        hosts.awaitInOrder();
     }
 
     @Test
@@ -329,7 +328,7 @@ class PatroniOperationsIT {
             ClusterView view = patroni.view();
             return view.leader().map(MemberView::name).filter(next::equals).isPresent();
         });
-        assertInOrder();
+        hosts.awaitInOrder();
         assertThat(cluster.leader().name()).isEqualTo(next);
     }
 
@@ -339,7 +338,7 @@ class PatroniOperationsIT {
         String next = replica(0);
         assertThat(patroni.failover(f -> f.to(next)).outcome()).isEqualTo(SwitchoverOutcome.SWITCHED);
         assertThat(patroni.failover(f -> f.to(next)).outcome()).isEqualTo(SwitchoverOutcome.ALREADY_LEADER);
-        assertInOrder();
+        hosts.awaitInOrder();
         assertThat(cluster.leader().name()).isEqualTo(next);
     }
 
@@ -414,7 +413,7 @@ class PatroniOperationsIT {
         assertThat(states).as("told on the way").isNotEmpty();
         assertThat(hosts.host(replica).exec("test -e " + marker).succeeded()).isFalse();
         assertRestarted(before, hosts.postmasters(), List.of(replica));
-        assertInOrder();
+        hosts.awaitInOrder();
     }
 
     @Test
@@ -430,19 +429,48 @@ class PatroniOperationsIT {
 
     @Test
     @Order(15)
+    void aStandbyClusterIsPromoted() throws Exception {
+        String leader = leader();
+        DynamicConfig config = patroni.showConfig();
+        // A primary that does not answer: the day for which one has a standby cluster.
+        patroni.editConfig(c -> c.set("standby_cluster", Map.of("host", "192.168.60.1", "port", 5432)));
+        LabCluster.await(leader + " leads a standby cluster", () -> {
+            ClusterView view = patroni.view();
+            return view.leader()
+                            .filter(member -> member.role() == MemberRole.STANDBY_LEADER)
+                            .isPresent()
+                    && hosts.inRecovery().equals(Set.of("t"));
+        });
+        assertThat(hosts.patronictl("list")).contains("Standby Leader");
+        assertThat(patroni.health(h -> h.check(HealthCheck.STANDBY_LEADER)))
+                .filteredOn(HealthResult::passes)
+                .extracting(HealthResult::member)
+                .containsExactly(patroni.view().leader().orElseThrow().name());
+        assertThat(patroni.health(h -> h.check(HealthCheck.PRIMARY))).noneMatch(HealthResult::passes);
+
+        StandbyClusterResult promoted = patroni.promoteCluster(p -> p);
+
+        assertThat(promoted.changed()).isTrue();
+        assertThat(cluster.leader().name()).isEqualTo(promoted.leader());
+        assertThat(cluster.onLeader("create table promoted (); drop table promoted"))
+                .contains("DROP TABLE");
+        assertThat(patroni.promoteCluster(p -> p).changed()).isFalse();
+        hosts.awaitInOrder();
+        assertThat(patroni.showConfig()).isEqualTo(config);
+    }
+
+    @Test
+    @Order(16)
     void aStoppedClusterIsForgottenAndItsDataTakenOverAgain() throws Exception {
-        String name = cluster.config().name();
-        UnaryOperator<Remove.Builder> removal = r -> r.cluster(name).confirmation(Remove.CONFIRMATION);
-        String keys = ". /etc/profile.d/pgha-etcd.sh; etcdctl get --prefix --keys-only /service/" + name + "/";
         String leader = leader();
         String systemId = patroni.view().systemId().orElseThrow();
         DynamicConfig config = patroni.showConfig();
 
         assertThatExceptionOfType(PatroniException.class)
-                .isThrownBy(() -> patroni.remove(removal))
+                .isThrownBy(() -> patroni.remove(this::confirmed))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(PatroniException.REMOVE_REFUSED))
                 .withMessageContaining(leader + " leads");
-        assertThat(hosts.host(leader).exec(keys).text()).contains("/initialize", "/leader");
+        assertThat(keys()).contains("/initialize", "/leader");
 
         for (MemberView member : patroni.view().members()) {
             if (!member.name().equals(leader)) {
@@ -450,19 +478,45 @@ class PatroniOperationsIT {
             }
         }
         hosts.host(leader).exec("systemctl stop patroni").text();
-        assertThat(patroni.remove(removal).keys()).isPositive();
-        assertThat(hosts.host(leader).exec(keys).text()).isEmpty();
-        assertThat(patroni.remove(removal).keys()).isZero();
+        assertThat(patroni.remove(this::confirmed).keys()).isPositive();
+        assertThat(keys()).isEmpty();
+        assertThat(patroni.remove(this::confirmed).keys()).isZero();
 
         hosts.host(leader).exec("systemctl start patroni").text();
-        LabCluster.await(
-                leader + " leads again",
-                () -> hosts.host(leader).exec(keys).text().contains("/leader"));
+        LabCluster.await(leader + " leads again", () -> keys().contains("/leader"));
         for (Node node : cluster.config().postgresNodes()) {
             cluster.host(node).exec("systemctl start patroni").text();
         }
-        assertInOrder();
+        hosts.awaitInOrder();
         assertThat(leader()).isEqualTo(leader);
+        assertThat(patroni.view().systemId()).contains(systemId);
+        assertThat(patroni.showConfig()).isEqualTo(config);
+    }
+
+    private Remove.Builder confirmed(Remove.Builder remove) {
+        return remove.cluster(cluster.config().name()).confirmation(Remove.CONFIRMATION);
+    }
+
+    /** What the DCS has of the cluster, a line each. */
+    private String keys() throws InterruptedException {
+        return hosts.host("postgres-01")
+                .exec(". /etc/profile.d/pgha-etcd.sh; etcdctl get --prefix --keys-only /service/"
+                        + cluster.config().name() + "/")
+                .text();
+    }
+
+    @Test
+    @Order(17)
+    void aRunningClusterWhoseLeaderIsNamedIsForgottenAndComesBack() throws Exception {
+        String leader = leader();
+        String systemId = patroni.view().systemId().orElseThrow();
+        DynamicConfig config = patroni.showConfig();
+        RemoveResult removed = patroni.remove(r -> confirmed(r).leader(leader));
+
+        assertThat(removed.keys()).isPositive();
+        assertThat(removed.running()).containsExactly("postgres-01", "postgres-02", "postgres-03");
+        LabCluster.await("somebody leads", () -> keys().contains("/leader"));
+        hosts.awaitInOrder();
         assertThat(patroni.view().systemId()).contains(systemId);
         assertThat(patroni.showConfig()).isEqualTo(config);
         LabCluster.await("nothing is left to do", () -> cluster.remainder().isEmpty());

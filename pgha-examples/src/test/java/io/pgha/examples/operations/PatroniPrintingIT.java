@@ -29,6 +29,8 @@ import io.pgha.patroni.QueryFailedException;
 import io.pgha.patroni.QueryResult;
 import io.pgha.patroni.Watch;
 import io.pgha.plan.Impact;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the client of Patroni shows, edits, asks and watches, against patronictl and PostgreSQL on the hosts themselves. */
 @ClusterTest
@@ -167,6 +170,50 @@ class PatroniPrintingIT {
             for (LabHost host : hosts()) {
                 assertThat(LabCluster.sql(host, "show work_mem")).isEqualTo("16MB");
             }
+        });
+    }
+
+    @Test
+    void appliesAndReplacesFilesAsPatronictlDoes(@TempDir Path directory) throws Exception {
+        DynamicConfig found = patroni.showConfig();
+        Path whole = Files.writeString(directory.resolve("whole.yaml"), patronictl("show-config"));
+        Path patch = Files.writeString(directory.resolve("patch.yaml"), """
+                postgresql:
+                  parameters:
+                    work_mem: 24MB
+                    checkpoint_timeout: null
+                slots:
+                  archive: {type: physical}
+                """);
+        String checkpoint = found.parameters().get("checkpoint_timeout");
+        assertThat(checkpoint).as("something to remove").isNotNull();
+
+        EditConfigResult applied = patroni.editConfig(c -> c.apply(patch));
+        assertThat(applied.diff().unified())
+                .contains("+    work_mem: 24MB", "-    checkpoint_timeout: " + checkpoint, "+  archive:");
+        assertThat(patroni.showConfig().yaml().strip()).isEqualTo(patronictl("show-config"));
+        eventually(() -> {
+            for (LabHost host : hosts()) {
+                assertThat(LabCluster.sql(host, "show work_mem; show checkpoint_timeout"))
+                        .isEqualTo("24MB\n5min");
+            }
+            assertThat(lab.onLeader("select slot_type from pg_replication_slots where slot_name = 'archive'"))
+                    .isEqualTo("physical");
+        });
+        assertThat(patroni.editConfig(c -> c.apply("{postgresql: {parameters: {work_mem: 32MB}}}"))
+                        .after()
+                        .parameters())
+                .containsEntry("work_mem", "32MB");
+
+        assertThat(patroni.editConfig(c -> c.replace(whole)).after()).isEqualTo(found);
+        assertThat(patroni.showConfig()).isEqualTo(found);
+        eventually(() -> {
+            for (LabHost host : hosts()) {
+                assertThat(LabCluster.sql(host, "show work_mem; show checkpoint_timeout"))
+                        .isEqualTo("16MB\n" + checkpoint);
+            }
+            assertThat(lab.onLeader("select count(*) from pg_replication_slots where slot_name = 'archive'"))
+                    .isEqualTo("0");
         });
     }
 

@@ -61,7 +61,7 @@ class SwitchoverComparisonIT {
                 }
                 written = writer.acknowledged();
                 lost = writer.stopAndCountLost();
-                hosts.awaitStreaming();
+                hosts.awaitInOrder();
             }
         }
         System.out.println("switchovers on " + lab.lab().release() + ", longest gap between two writes: pgha "
@@ -73,7 +73,7 @@ class SwitchoverComparisonIT {
     /** Starts with everything in order, so that both find the same cluster. */
     private static Duration gap(LabCluster lab, PatroniClient patroni, Writer writer, Mover mover)
             throws InterruptedException {
-        new PatroniHosts(lab).awaitStreaming();
+        new PatroniHosts(lab).awaitInOrder();
         LabCluster.await(
                 "Patroni sees both in order",
                 () -> patroni.view().replicas().stream()
