@@ -1,5 +1,7 @@
 package io.pgha.host;
 
+import java.util.Optional;
+
 /**
  * A question to a machine: a script that changes nothing and prints an observation.
  *
@@ -9,5 +11,37 @@ package io.pgha.host;
  * @param script POSIX {@code sh}; runs in a subshell as root with standard input closed, {@code LC_ALL=C}, and prints the
  *     observation; trailing newlines are cut; its exit status is ignored
  * @param bare what the script prints on a machine that pgha has never touched; what rehearsals start from
+ * @param batch a program that is run before, once for all probes of the remote command that share it; the script finds what it
+ *     printed in {@code $batch}
  */
-public record Probe(String id, String script, String bare) {}
+public record Probe(String id, String script, String bare, Optional<Batch> batch) {
+
+    /**
+     * Creates a probe that shares nothing.
+     *
+     * @param id the name of what is observed
+     * @param script POSIX {@code sh}
+     * @param bare what the script prints on a machine that pgha has never touched
+     */
+    public Probe(String id, String script, String bare) {
+        this(id, script, bare, Optional.empty());
+    }
+
+    /**
+     * A program that answers about many things as quickly as about one. Its standard error is discarded.
+     *
+     * @param program POSIX {@code sh} words; probes share it where these are the same
+     * @param argument what this probe wants to know about, one word; not yet quoted
+     */
+    public record Batch(String program, String argument) {
+
+        /**
+         * Returns the script that runs the program for this argument alone, outside a probe.
+         *
+         * @return POSIX {@code sh} that sets {@code $batch}
+         */
+        public String alone() {
+            return "batch=$(" + program + " " + ShellQuote.quote(argument) + " </dev/null 2>/dev/null)\n";
+        }
+    }
+}

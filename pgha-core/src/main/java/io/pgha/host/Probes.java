@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -31,7 +33,7 @@ public final class Probes {
 
     /**
      * Returns the script that asks all probes, to stand alone or behind other commands. What several probes ask in the same
-     * words is asked once. Probes wait for answers of daemons most of their time, so several are asked at once: they are dealt to
+     * words is asked once, and so is a program that answers several of them. Probes wait for answers of daemons most of their time, so several are asked at once: they are dealt to
      * lanes, each of which asks its own one after the other, and the lanes are a pipeline in which each passes on what those before
      * it have printed.
      *
@@ -39,17 +41,45 @@ public final class Probes {
      * @return POSIX {@code sh} source
      */
     public static String script(List<Probe> probes) {
-        List<StringBuilder> lanes = lanes(probes);
-        StringBuilder script = new StringBuilder("LC_ALL=C; export LC_ALL\n{\n").append(lanes.get(0));
+        Map<String, Set<String>> batches = batches(probes);
+        List<StringBuilder> lanes = lanes(probes, List.copyOf(batches.keySet()));
+        StringBuilder script = new StringBuilder("LC_ALL=C; export LC_ALL\n");
+        int number = 0;
+        for (Map.Entry<String, Set<String>> batch : batches.entrySet()) {
+            script.append("pgha_batch_")
+                    .append(number++)
+                    .append("=$(")
+                    .append(batch.getKey())
+                    .append(batch.getValue().stream().map(ShellQuote::quote).collect(Collectors.joining(" ", " ", "")))
+                    .append(" </dev/null 2>/dev/null)\n");
+        }
+        script.append("{\n").append(lanes.get(0));
         for (StringBuilder lane : lanes.subList(1, lanes.size())) {
             script.append("} | {\npgha_lane=$(\n").append(lane).append(")\ncat\nprintf %s \"$pgha_lane\"\n");
         }
         return script.append("}\nprintf '\\036end\\036'\n").toString();
     }
 
-    private static List<StringBuilder> lanes(List<Probe> probes) {
+    /** The arguments of each program. */
+    private static Map<String, Set<String>> batches(List<Probe> probes) {
+        Map<String, Set<String>> batches = new LinkedHashMap<>();
+        probes.stream()
+                .flatMap(probe -> probe.batch().stream())
+                .forEach(batch -> batches.computeIfAbsent(batch.program(), program -> new LinkedHashSet<>())
+                        .add(batch.argument()));
+        return batches;
+    }
+
+    private static String script(Probe probe, List<String> programs) {
+        return probe.batch()
+                .map(batch -> "batch=$pgha_batch_" + programs.indexOf(batch.program()) + "\n" + probe.script())
+                .orElse(probe.script());
+    }
+
+    private static List<StringBuilder> lanes(List<Probe> probes, List<String> programs) {
         List<StringBuilder> lanes = new ArrayList<>();
-        List<String> scripts = probes.stream().map(Probe::script).toList();
+        List<String> scripts =
+                probes.stream().map(probe -> script(probe, programs)).toList();
         List<String> different = List.copyOf(new LinkedHashSet<>(scripts));
         IntStream.range(0, Math.max(1, Math.min(LANES, different.size())))
                 .forEach(lane -> lanes.add(new StringBuilder(":\n")));

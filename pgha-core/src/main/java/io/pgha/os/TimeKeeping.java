@@ -1,6 +1,7 @@
 package io.pgha.os;
 
 import io.pgha.resource.CommandResource;
+import io.pgha.resource.Systemd;
 import io.pgha.spi.Resource;
 
 /** Has chrony keep the clock, where the machine lets it. */
@@ -19,18 +20,12 @@ final class TimeKeeping {
                 """;
         return CommandResource.named("service:chrony")
                 .title("run chrony")
-                .guard("""
-                        systemctl show -p ActiveState,UnitFileState chrony | {
-                          while IFS='=' read -r name value; do
-                            case $name in ActiveState) active=$value ;; UnitFileState) file=$value ;; esac
-                          done
-                          clock=
-                        SETTABLE
-                          if [ "$file" != enabled ]; then echo 'chrony is not enabled'
-                          elif [ "$active" = active ] || [ -z "$clock" ]; then echo ok
-                          else echo "chrony is $active"; fi
-                        }
-                        """.replace("SETTABLE\n", settable))
+                .batch(Systemd.batch("chrony"))
+                .guard(Systemd.find("chrony") + "clock=\n" + settable + """
+                        if [ "$enabled" != enabled ]; then echo 'chrony is not enabled'
+                        elif [ "$active" = active ] || [ -z "$clock" ]; then echo ok
+                        else echo "chrony is $active"; fi
+                        """)
                 .bare("chrony is not enabled")
                 .script("set -e\nclock=\n" + settable + """
                         systemctl --quiet enable chrony

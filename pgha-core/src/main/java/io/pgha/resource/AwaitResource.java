@@ -37,6 +37,13 @@ public interface AwaitResource extends Resource {
     String check();
 
     /**
+     * Returns a program whose answer the check finds in {@code $batch}.
+     *
+     * @return the program, run once for all probes that share it, and again before each further check; empty by default
+     */
+    Optional<Probe.Batch> batch();
+
+    /**
      * Returns the unit whose journal explains a failure.
      *
      * @return the name without {@code .service}
@@ -69,7 +76,8 @@ public interface AwaitResource extends Resource {
         return new Probe(
                 id(),
                 "if answer=$( { " + check() + "\n} 2>&1 ); then echo ok; else printf 'not yet: %s' \"$answer\"; fi",
-                "not yet");
+                "not yet",
+                batch());
     }
 
     @Override
@@ -99,7 +107,7 @@ public interface AwaitResource extends Resource {
                           sleep 0.2
                         done
                         """.replace("SECONDS", String.valueOf(limit().toSeconds()))
-                        .replace("CHECK", check())
+                        .replace("CHECK", batch().map(Probe.Batch::alone).orElse("") + check())
                         .replace("JOURNAL", journal))
                 .timeout(limit().plusSeconds(30))
                 .settle(id(), "ok")

@@ -37,6 +37,13 @@ public interface CommandResource extends Resource {
     String guard();
 
     /**
+     * Returns a program whose answer the guard finds in {@code $batch}.
+     *
+     * @return the program, run once for all that share it; empty by default
+     */
+    Optional<Probe.Batch> batch();
+
+    /**
      * Returns what the guard prints on a bare machine.
      *
      * @return the answer; {@code not done} by default
@@ -95,7 +102,7 @@ public interface CommandResource extends Resource {
 
     @Override
     default Probe probe() {
-        return new Probe(id(), guard(), bare());
+        return new Probe(id(), guard(), bare(), batch());
     }
 
     @Override

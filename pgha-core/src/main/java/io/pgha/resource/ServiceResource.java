@@ -74,26 +74,17 @@ public interface ServiceResource extends Resource {
         return "run " + unit();
     }
 
-    /** Prints ActiveState, ConditionResult, NeedDaemonReload, UnitFileState and the pending reaction; one program is run. */
+    /** Prints ActiveState, ConditionResult, NeedDaemonReload, UnitFileState and the pending reaction. */
     @Override
     default Probe probe() {
         return new Probe(
                 id(),
-                """
-                while IFS='=' read -r key value; do
-                  case $key in
-                    ActiveState) active=$value ;;
-                    ConditionResult) condition=$value ;;
-                    NeedDaemonReload) reload=$value ;;
-                    UnitFileState) enabled=$value ;;
-                  esac
-                done <<END
-                $(systemctl show -p ActiveState,UnitFileState,NeedDaemonReload,ConditionResult UNIT)
-                END
-                [ ! -f MARKER ] || read -r pending <MARKER || :
-                echo "$active $condition $reload $enabled ${pending:-none}"
-                """.replace("UNIT", quote(unit())).replace("MARKER", quote(Pending.path(unit()))),
-                "inactive no no  none");
+                Systemd.find(unit()) + """
+                        [ ! -f MARKER ] || read -r pending <MARKER || :
+                        echo "$active $condition $reload $enabled ${pending:-none}"
+                        """.replace("MARKER", quote(Pending.path(unit()))),
+                "inactive no no  none",
+                Optional.of(Systemd.batch(unit())));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,25 @@ class ProbesTest {
                         Map.entry("a", "an \"answer\" of $HOME"),
                         Map.entry("b", "b"),
                         Map.entry("c", "an \"answer\" of $HOME"));
+        assertThat(Files.readAllLines(log)).hasSize(1);
+    }
+
+    @Test
+    void aProgramThatAnswersSeveralProbesIsRunOnce() throws Exception {
+        Path log = directory.resolve("log");
+        String program = "echo run >>" + ShellQuote.quote(log.toString()) + "; printf '<%s>'";
+        List<Probe> probes = List.of(
+                new Probe("a", "echo \"a: $batch\"", "", Optional.of(new Probe.Batch(program, "it's"))),
+                new Probe("b", "echo b", ""),
+                new Probe("c", "echo \"c: $batch\"", "", Optional.of(new Probe.Batch(program, "two words"))),
+                new Probe("d", "echo \"d: $batch\"", "", Optional.of(new Probe.Batch("echo", "other"))));
+
+        assertThat(Probes.answers(probes, run(probes)))
+                .containsExactly(
+                        Map.entry("a", "a: <it's><two words>"),
+                        Map.entry("b", "b"),
+                        Map.entry("c", "c: <it's><two words>"),
+                        Map.entry("d", "d: other"));
         assertThat(Files.readAllLines(log)).hasSize(1);
     }
 

@@ -2,12 +2,17 @@ package io.pgha.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.host.Probe;
+import io.pgha.host.ShellQuote;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Reaction;
 import io.pgha.spi.Trigger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceResourceTest {
     private final ServiceResource service = ServiceResource.unit("haproxy").build();
@@ -31,6 +36,48 @@ class ServiceResourceTest {
                         .orElseThrow()
                         .impact())
                 .isEqualTo(Impact.RELOAD);
+    }
+
+    /** In place of the program, what systemd 252 prints of these units. */
+    @ParameterizedTest
+    @CsvSource({
+        "chrony,inactive no no enabled none",
+        "chronyd,inactive no no enabled none",
+        "etcd,active yes yes disabled none",
+        "nonexistent,inactive no no  none",
+        "unasked,unknown    none"
+    })
+    void eachServiceFindsItsOwnParagraph(String unit, String state) throws Exception {
+        Probe probe = ServiceResource.unit(unit).build().probe();
+        String printed = """
+                Names=chrony.service chronyd.service
+                ActiveState=inactive
+                UnitFileState=enabled
+                NeedDaemonReload=no
+                ConditionResult=no
+                Job=0
+
+                Names=etcd.service etcd2.service
+                ActiveState=active
+                UnitFileState=disabled
+                NeedDaemonReload=yes
+                ConditionResult=yes
+
+                Names=nonexistent.service
+                ActiveState=inactive
+                UnitFileState=
+                NeedDaemonReload=no
+                ConditionResult=no
+                """;
+        assertThat(probe.batch().orElseThrow().argument()).isEqualTo(unit);
+        Process sh = new ProcessBuilder(
+                        "sh", "-c", "batch=" + ShellQuote.quote(printed.strip()) + "\n" + probe.script())
+                .start();
+        assertThat(new String(sh.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(state + "\n");
+        assertThat(ServiceResource.unit(unit).build().diff(Observation.of(state)))
+                .as("none of them is as it should be")
+                .isPresent();
     }
 
     /** Behind a queued restart the old process would be found on its way out, and the step taken for one that did not hold. */

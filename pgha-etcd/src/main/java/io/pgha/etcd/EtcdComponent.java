@@ -17,6 +17,7 @@ import io.pgha.resource.CommandResource;
 import io.pgha.resource.FileResource;
 import io.pgha.resource.ServedCertificate;
 import io.pgha.resource.ServiceResource;
+import io.pgha.resource.Systemd;
 import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
@@ -211,10 +212,14 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
     static AwaitResource ready(ClusterConfig config, Node node) {
         return AwaitResource.named("etcd:ready")
                 .condition("etcd is healthy")
-                .check("state=$(systemctl show -p ActiveState,Job " + EtcdLayout.UNIT + ")\ncase $state in "
-                        + "*Job=[1-9]*) echo 'systemd still works on etcd'; false ;; *ActiveState=active*) ;; "
-                        + "*) state=${state#*ActiveState=}; echo \"etcd is ${state%%[!a-z]*}\"; false ;; esac && {\n"
-                        + EtcdLayout.quorumCheck(config, node) + "\n}")
+                .batch(Systemd.batch(EtcdLayout.UNIT))
+                .check(Systemd.find(EtcdLayout.UNIT) + """
+                        case $active-$job in
+                          *-[1-9]*) echo 'systemd still works on etcd'; false ;;
+                          active-*) ;;
+                          *) echo "etcd is $active"; false ;;
+                        esac && {
+                        """ + EtcdLayout.quorumCheck(config, node) + "\n}")
                 .unit(EtcdLayout.UNIT)
                 .limit(Duration.ofSeconds(60))
                 .build();

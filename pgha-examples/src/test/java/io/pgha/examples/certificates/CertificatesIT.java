@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgha.Cluster;
 import io.pgha.PgHa;
 import io.pgha.certs.CaRotation;
-import io.pgha.certs.CaStore;
 import io.pgha.certs.CertificateAuthority;
 import io.pgha.certs.CertificateStatus;
 import io.pgha.certs.Certs;
@@ -16,7 +15,6 @@ import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.quickstart.Writer;
-import io.pgha.model.Secret;
 import io.pgha.plan.Impact;
 import io.pgha.plan.Plan;
 import io.pgha.run.Run;
@@ -80,6 +78,19 @@ class CertificatesIT {
             assertThat(certs.expiring(Duration.ofDays(366))).hasSize(12);
             assertThat(certs.rotating()).isFalse();
         }
+    }
+
+    /** The company's authority stands between its root, which clients trust, and what the daemons show. */
+    @Test
+    @Order(1)
+    void theAuthorityIsTheOneThatTheCompanyBrought() throws Exception {
+        String shown = lab.host(lab.config().node("postgres-01"))
+                .exec("""
+                        openssl s_client -connect OURS:5432 -starttls postgres -CAfile /etc/patroni/tls/ca.crt \\
+                          -verify_return_error </dev/null 2>&1
+                        """.replace("OURS", OURS))
+                .text();
+        assertThat(shown.replace(" ", "")).contains("Verifyreturncode:0(ok)", "CN=ExampleDatabases", "CN=ExampleRoot");
     }
 
     @Test
@@ -233,73 +244,6 @@ class CertificatesIT {
                 .as("another's name")
                 .contains("does not match host name");
         host.exec("rm -f /root/wrong.*").text();
-    }
-
-    /** An authority that the company's root has signed, both made by openssl; the root's key stays where it was made. */
-    private static final String COMPANY = """
-            set -e
-            cd "$(mktemp -d)"
-            openssl req -x509 -newkey rsa:2048 -nodes -subj "/O=Example/CN=Example Root" -days 3650 \\
-              -keyout root.key -out root.crt
-            openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/O=Example/CN=Example Databases" \\
-              -keyout ca.key -out ca.csr
-            cat >extensions <<'END'
-            basicConstraints = critical, CA:TRUE, pathlen:0
-            keyUsage = critical, keyCertSign, cRLSign
-            subjectKeyIdentifier = hash
-            authorityKeyIdentifier = keyid
-            END
-            openssl x509 -req -in ca.csr -CA root.crt -CAkey root.key -CAcreateserial -days 1825 -extfile extensions \\
-              -out ca.crt
-            """;
-
-    private static CertificateAuthority company(LabHost host) throws InterruptedException {
-        String files = host.exec("{ " + COMPANY + "} >&2; cat ca.crt root.crt ca.key; rm -rf \"$PWD\"")
-                .text();
-        int key = files.indexOf("-----BEGIN PRIVATE KEY");
-        return CertificateAuthority.open(files.substring(0, key), Secret.of(files.substring(key)));
-    }
-
-    @Test
-    @Order(5)
-    void anAuthorityOfTheCompanyIsBroughtInAndAdopted() throws Exception {
-        String name = lab.config().name();
-        String leader = lab.leader().name();
-        LabHost host = lab.host(lab.config().node("postgres-01"));
-        CertificateAuthority company = company(host);
-        try (PgHa pgha = lab.open();
-                CertsClient certs = Certs.client(pgha.cluster(lab.config()));
-                Writer writer = lab.writer(pgha.cluster(lab.config()))) {
-            writer.start();
-            writer.awaitMore(50, PATIENCE);
-            do {
-                certs.rotateCa(company).apply();
-                Files.writeString(lab.state().resolve("ca.crt"), certs.trustedCertificates());
-            } while (certs.rotating());
-            assertThat(certs.status().authority()).isEqualTo(company.fingerprint());
-            assertThat(certs.trustedCertificates()).isEqualTo(company.trustedCertificates());
-            writer.awaitMore(50, PATIENCE);
-            assertThat(writer.failures()).isLessThanOrEqualTo(1);
-            assertThat(writer.stopAndCountLost()).isZero();
-        }
-
-        // Another controller, which has nothing but the company's files.
-        CaStore other = CaStore.memory();
-        Certs.adopt(other, name, company);
-        try (PgHa pgha = lab.open(other);
-                CertsClient certs = Certs.client(pgha.cluster(lab.config()))) {
-            pgha.cluster(lab.config()).plan().apply();
-            CertsView view = certs.status();
-            assertThat(view.healthy()).as("\n%s", view).isTrue();
-            assertThat(view.authority()).isEqualTo(company.fingerprint());
-            assertThat(pgha.cluster(lab.config()).plan().isEmpty()).isTrue();
-        }
-        assertThat(letsIn(host, "/etc/etcd/tls/server")).isEqualTo("etcd client, etcd peer, PostgreSQL");
-        assertThat(patroniAsClient(host, "/etc/etcd/tls/server", OURS)).contains("trusted");
-        assertThat(lab.leader().name()).isEqualTo(leader);
-        try (PgHa pgha = lab.open()) {
-            pgha.cluster(lab.config()).plan().apply(); // back to the generation of the first controller's store
-        }
     }
 
     /** Which ports let in who shows a certificate: what comes behind the handshake is theirs to refuse. */

@@ -7,6 +7,7 @@ import io.pgha.certs.Certs;
 import io.pgha.etcd.Etcd;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.lab.LocalLab;
+import io.pgha.examples.lab.Release;
 import io.pgha.examples.quickstart.LabTarget;
 import io.pgha.examples.quickstart.Writer;
 import io.pgha.host.Transport;
@@ -27,9 +28,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of this JVM. */
+/**
+ * The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of this JVM, one for each release. It
+ * is deployed with an authority that a company brings; the tests of certificates replace that by one of pgha's own.
+ */
 public final class LabCluster {
-    private static final Path STATE = newState();
+    private static final Map<Release, Path> STATES = new ConcurrentHashMap<>();
     private static final Map<Path, CaStore> STORES = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -46,7 +50,9 @@ public final class LabCluster {
 
     private static Path newState() {
         try {
-            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lab-cluster");
+            Path state = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lab-cluster");
+            Certs.adopt(caStore(state), LabTarget.config().name(), CompanyAuthority.create());
+            return state;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,39 +63,35 @@ public final class LabCluster {
         return lab;
     }
 
-    /** Returns the cluster as it is deployed: that of the README, with shorter rounds of Patroni, so that tests wait less for them. */
+    /**
+     * Returns the cluster as it is deployed: that of the README, with rounds of Patroni and leases as short as they may be, so that
+     * tests wait less for them.
+     */
     public ClusterConfig config() {
         return ClusterConfig.builder()
                 .from(LabTarget.config())
-                .patroni(patroni -> patroni.loopWait(Duration.ofSeconds(4)))
+                .patroni(patroni -> patroni.ttl(Duration.ofSeconds(20))
+                        .loopWait(Duration.ofSeconds(2))
+                        .retryTimeout(Duration.ofSeconds(9)))
                 .build();
     }
 
     /** Returns the directory with the authority's and the passwords' stores. */
     public Path state() {
-        return STATE;
+        return STATES.computeIfAbsent(lab.release(), release -> newState());
     }
 
     /** Opens the library on the hosts, as the user {@code ops}; the caller closes it. */
     public PgHa open() {
-        return open(LabTarget.transport(lab), STATE);
-    }
-
-    /** Opens the library on the hosts as {@link #open()} does, with another store of the authority. */
-    public PgHa open(CaStore authorities) {
-        return open(LabTarget.transport(lab), STATE, authorities);
+        return open(LabTarget.transport(lab), state());
     }
 
     /** Opens the library on the hosts as somebody else, or from another process. */
     public static PgHa open(Transport transport, Path state) {
-        return open(transport, state, caStore(state));
-    }
-
-    private static PgHa open(Transport transport, Path state, CaStore authorities) {
         return PgHa.builder()
                 .transport(transport)
                 .secrets(SecretStore.directory(state.resolve("secrets")))
-                .install(Certs.component(authorities))
+                .install(Certs.component(caStore(state)))
                 .install(Etcd.component())
                 .install(Patroni.component())
                 .build();
@@ -108,7 +110,7 @@ public final class LabCluster {
 
     /** Opens a writer through the virtual IP; it does not write before it is started. */
     public Writer writer(Cluster cluster) throws IOException, InterruptedException {
-        return Writer.on(cluster, STATE.resolve("ca.crt"));
+        return Writer.on(cluster, state().resolve("ca.crt"));
     }
 
     /** Waits until the last commands of a run that was killed have ended: a plan made before that would be stale. */

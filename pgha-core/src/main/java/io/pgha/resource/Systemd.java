@@ -1,0 +1,54 @@
+package io.pgha.resource;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.host.Probe;
+
+/**
+ * Asks systemd about units: one call answers all probes of a remote command, for each call costs the machine about as much as all
+ * files of a configuration do. Stateless, thread-safe, no I/O.
+ */
+public final class Systemd {
+    private static final String SHOW =
+            "systemctl show -p Names,ActiveState,UnitFileState,NeedDaemonReload,ConditionResult,Job";
+
+    private Systemd() {}
+
+    /**
+     * Returns what to ask.
+     *
+     * @param unit the unit's name without {@code .service}
+     * @return the batch; {@link #find} takes its answer apart
+     */
+    public static Probe.Batch batch(String unit) {
+        return new Probe.Batch(SHOW, unit);
+    }
+
+    /**
+     * Returns the script that takes the unit's part out of the answer, without running any program. It sets {@code $active},
+     * {@code $enabled}, {@code $reload}, {@code $condition} and {@code $job} to what systemd calls ActiveState, UnitFileState,
+     * NeedDaemonReload, ConditionResult and Job.
+     *
+     * @param unit the unit's name without {@code .service}, or another name that it has
+     * @return POSIX {@code sh} for a probe whose batch is that of the unit
+     */
+    public static String find(String unit) {
+        return """
+                mine=
+                while IFS='=' read -r key value; do
+                  case $key in
+                    Names) case " $value " in *NAME*) mine=yes ;; esac ;;
+                    ActiveState) active=$value ;;
+                    ConditionResult) condition=$value ;;
+                    NeedDaemonReload) reload=$value ;;
+                    UnitFileState) enabled=$value ;;
+                    Job) job=$value ;;
+                    '') [ -z "$mine" ] || break ;;
+                  esac
+                done <<END
+                $batch
+                END
+                [ -n "$mine" ] || active=unknown condition= reload= enabled= job=
+                """.replace("NAME", quote(" " + unit + ".service "));
+    }
+}
