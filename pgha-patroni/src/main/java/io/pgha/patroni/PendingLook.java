@@ -1,6 +1,11 @@
 package io.pgha.patroni;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -10,9 +15,12 @@ import java.util.function.Predicate;
  * has Patroni compare, write and look once more, in its next round.
  */
 final class PendingLook {
+    /** Patroni before 3.3 asks PostgreSQL a second after it has written the file. */
+    private static final Duration COMPARING = Duration.ofSeconds(2);
+
     private PendingLook() {}
 
-    /** Returns a newer look, once every member that was silent has said that a restart is pending or has had the time to. */
+    /** Returns a newer look, once every member that was silent has said that a restart is pending, or has looked and not said so. */
     static Replication again(Access access, Replication first, ClusterSettings settings) throws InterruptedException {
         return again(access, first, settings, status -> true);
     }
@@ -37,13 +45,44 @@ final class PendingLook {
             return first;
         }
         new ReloadOperation(access, Reload.builder().addAllMembers(asked).build()).run();
-        Deadline deadline = Deadline.in(settings.loopWait().plus(access.timing().margin()));
-        Replication look = first;
-        while (!deadline.passed() && silent(look, doubtful).stream().anyMatch(asked::contains)) {
+        Deadline soonest = Deadline.in(settings.loopWait().plus(COMPARING));
+        Deadline latest = Deadline.in(settings.loopWait().plus(access.timing().margin()));
+        Map<String, Rounds> waiting = new HashMap<>();
+        asked.forEach(name -> waiting.put(name, new Rounds()));
+        while (!waiting.isEmpty() && !latest.passed()) {
             access.pause();
-            look = Replication.of(access, access.reader().view());
+            List<MemberView> members = first.view().members().stream()
+                    .filter(member -> waiting.containsKey(member.name()))
+                    .toList();
+            for (Map.Entry<String, ClusterReader.Probe> probe :
+                    access.reader().probe(members).entrySet()) {
+                Optional<StatusDocument> status = probe.getValue().status();
+                Rounds rounds = waiting.get(probe.getKey());
+                if (status.isPresent() && rounds != null && rounds.over(status.get(), soonest.passed())) {
+                    waiting.remove(probe.getKey());
+                }
+            }
         }
-        return look;
+        return Replication.of(access, access.reader().view());
+    }
+
+    /**
+     * Counts the rounds that a member's Patroni begins: each reads the DCS first. The round after the one under way begins with
+     * the reload, and the next one shows that it is over. Others may have the member read the DCS, too, so this alone is no
+     * proof before the time that rounds take.
+     */
+    private static final class Rounds {
+        private OptionalLong lastSeen = OptionalLong.empty();
+        private int begun;
+
+        boolean over(StatusDocument status, boolean mayBe) {
+            OptionalLong seen = status.dcsLastSeen();
+            if (lastSeen.isPresent() && seen.isPresent() && seen.getAsLong() > lastSeen.getAsLong()) {
+                begun++;
+            }
+            lastSeen = seen;
+            return status.pendingRestart() || (begun >= 2 && mayBe);
+        }
     }
 
     private static List<String> silent(Replication look, Predicate<StatusDocument> doubtful) {

@@ -27,6 +27,7 @@ record StatusDocument(
         Map<String, ParameterChange> pendingReasons,
         Optional<ScheduledRestart> scheduledRestart,
         boolean paused,
+        OptionalLong dcsLastSeen,
         Set<String> streamsTo) {
 
     static StatusDocument read(String body) throws BadAnswerException {
@@ -55,6 +56,7 @@ record StatusDocument(
                 ClusterDocument.reasons(document),
                 ClusterDocument.restart(document),
                 Json.flag(document, "pause"),
+                Json.longInteger(document, "dcs_last_seen"),
                 streamsTo(document.path("replication")));
     }
 

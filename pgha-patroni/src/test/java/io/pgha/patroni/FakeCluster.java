@@ -151,12 +151,16 @@ final class FakeCluster implements AutoCloseable {
     }
 
     PatroniClient client(UnaryOperator<PatroniClientOptions.Builder> more) {
+        return client(FAST, more);
+    }
+
+    PatroniClient client(Timing timing, UnaryOperator<PatroniClientOptions.Builder> more) {
         PatroniClientOptions.Builder options = PatroniClientOptions.builder()
                 .endpoint(server("pg1").url())
                 .endpoint(server("pg2").url())
                 .trust(identity.certificatePem())
                 .basicAuth("patroni", Secret.of("s3cret"));
-        return new PatroniClient(more.apply(options).build(), FAST, () -> {});
+        return new PatroniClient(more.apply(options).build(), timing, () -> {});
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.pgha.model.InvalidConfigException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,33 @@ class PatroniClientRestartTest {
         assertThat(rules.commands())
                 .filteredOn(command -> !command.endsWith("POST /reload {}"))
                 .containsExactly("pg3 POST /restart {\"restart_pending\":true}");
+    }
+
+    /** With a margin that nobody could wait for; a round of these members takes a second. */
+    @ParameterizedTest
+    @FieldSource("versions")
+    void whoHasLookedAndSaysNothingIsNotWaitedFor(String version) throws Exception {
+        version(version);
+        for (String name : List.of("pg1", "pg2", "pg3")) {
+            cluster.server(name)
+                    .on(
+                            "GET /patroni",
+                            (request, socket) -> ScriptedPatroni.json(cluster.status(name)
+                                            .replaceFirst(
+                                                    "\"dcs_last_seen\": ?\\d+",
+                                                    "\"dcs_last_seen\": "
+                                                            + Instant.now().getEpochSecond()))
+                                    .answer(request, socket));
+        }
+        Timing patient = new Timing(
+                FakeCluster.FAST.poll(),
+                FakeCluster.FAST.switchoverFloor(),
+                Duration.ofMinutes(10),
+                FakeCluster.FAST.probe());
+        try (PatroniClient client = cluster.client(patient, c -> c)) {
+            assertThat(outcomes(client.restart(r -> r.onlyPending())))
+                    .containsExactly("pg2 SKIPPED", "pg3 SKIPPED", "pg1 SKIPPED");
+        }
     }
 
     @Test
