@@ -1,6 +1,5 @@
 package io.pgha.patroni;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
@@ -10,7 +9,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Checks a server's certificate against a member's own name or address, even where the connection goes to the local end of
  * a tunnel. Chain and name are both checked by the Java runtime's own trust manager.
  */
-final class NamedTrust extends X509ExtendedTrustManager {
+final class NamedTrust extends EngineTrust {
     private final X509ExtendedTrustManager runtime;
     private final String name;
 
@@ -28,38 +27,5 @@ final class NamedTrust extends X509ExtendedTrustManager {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return runtime.getAcceptedIssuers();
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw onlyEngines();
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw onlyEngines();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw onlyEngines();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw onlyEngines();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw onlyEngines();
-    }
-
-    /** The JDK's HTTP client uses engines; anything else would skip the check of the name. */
-    private static CertificateException onlyEngines() {
-        return new CertificateException("only server certificates of an SSLEngine are checked here");
     }
 }

@@ -1,11 +1,10 @@
 package io.pgha.examples.etcd;
 
+import static io.pgha.examples.etcd.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.Cluster;
 import io.pgha.PgHa;
-import io.pgha.PgHaException;
 import io.pgha.etcd.DcsView;
 import io.pgha.etcd.Etcd;
 import io.pgha.etcd.EtcdClient;
@@ -32,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -69,14 +67,6 @@ class EtcdAuthIT {
 
     private LabHost host(String node) {
         return deployed.lab().host(node);
-    }
-
-    private static void refused(ThrowingCallable call, String code, String why) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        PgHaException.class, e -> assertThat(e.code()).isEqualTo(code))
-                .hasMessageContaining(why)
-                .hasMessageContaining("To fix: ");
     }
 
     /** Past every tunnel, with a certificate of the cluster's authority. */

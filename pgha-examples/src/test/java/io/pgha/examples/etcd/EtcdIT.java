@@ -1,11 +1,10 @@
 package io.pgha.examples.etcd;
 
+import static io.pgha.examples.etcd.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.Cluster;
 import io.pgha.PgHa;
-import io.pgha.PgHaException;
 import io.pgha.etcd.DcsView;
 import io.pgha.etcd.DcsWatch;
 import io.pgha.etcd.Defragmentation;
@@ -35,7 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -63,14 +61,6 @@ class EtcdIT {
 
     private LabHost host(String node) {
         return deployed.lab().host(node);
-    }
-
-    private static void refused(ThrowingCallable call, String code, String why) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        PgHaException.class, e -> assertThat(e.code()).isEqualTo(code))
-                .hasMessageContaining(why)
-                .hasMessageContaining("To fix: ");
     }
 
     @Test

@@ -34,6 +34,7 @@ import io.pgha.patroni.SwitchoverOutcome;
 import io.pgha.patroni.SwitchoverRefusedException;
 import io.pgha.patroni.SwitchoverResult;
 import io.pgha.resource.HttpsRequest;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -196,11 +197,12 @@ class PatroniOperationsIT {
 
     @Test
     @Order(4)
-    void restartsOneMemberAndNobodyElse() throws Exception {
+    void restartsWhoIsAskedForAndNobodyElse() throws Exception {
         Map<String, String> before = hosts.postmasters();
         String replica = replica(0);
 
-        assertThat(outcomes(patroni.restart(r -> r.member(replica)))).containsExactly(replica + " DONE");
+        assertThat(outcomes(patroni.restart(r -> r.member(replica).timeout(Duration.ofSeconds(50)))))
+                .containsExactly(replica + " DONE");
         Map<String, String> after = hosts.postmasters();
         assertRestarted(before, after, List.of(replica));
 
@@ -217,6 +219,15 @@ class PatroniOperationsIT {
                 .containsExactly(leader + " DONE");
         assertRestarted(after, hosts.postmasters(), List.of(leader));
         assertThat(leader()).isEqualTo(leader);
+        hosts.awaitInOrder();
+
+        Map<String, String> one = hosts.postmasters();
+        assertThat(outcomes(patroni.restart(r -> r)))
+                .hasSize(3)
+                .allMatch(outcome -> outcome.endsWith(" DONE"))
+                .last()
+                .isEqualTo(leader + " DONE");
+        assertRestarted(one, hosts.postmasters(), List.copyOf(one.keySet()));
         hosts.awaitInOrder();
     }
 
@@ -382,6 +393,9 @@ class PatroniOperationsIT {
         hosts.host(replica)
                 .exec("cat /root/patroni.yaml >/etc/patroni/patroni.yaml; rm /root/patroni.yaml")
                 .text();
+        assertThat(patroni.reload(r -> r.role(MemberSelector.REPLICA)))
+                .extracting(MemberResult::member)
+                .containsExactlyInAnyOrder(replica(0), replica(1));
         assertThat(patroni.reload(r -> r)).hasSize(3);
         LabCluster.await(
                 "the tag is gone",
