@@ -67,7 +67,7 @@ final class StandbyClusterOperation {
         while (true) {
             Optional<ClusterView> view = access.look(access.rest().oneRequest());
             Optional<MemberView> leader = view.flatMap(ClusterView::leader);
-            if (view.isPresent() && leader.filter(this::arrived).isPresent() && back(view.get(), former)) {
+            if (view.isPresent() && leader.isPresent() && arrived(leader.get()) && back(view.get(), former)) {
                 return new StandbyClusterResult(
                         true, leader.get().name(), deadline.elapsed(), Text.printable(note), view.get());
             }
@@ -80,8 +80,13 @@ final class StandbyClusterOperation {
         }
     }
 
-    private boolean arrived(MemberView leader) {
-        return leader.role() == target && leader.running();
+    /** What the DCS calls the leader follows the configuration at once; whether it accepts writes only the leader knows. */
+    private boolean arrived(MemberView leader) throws InterruptedException {
+        return leader.role() == target
+                && leader.running()
+                && access.status(leader)
+                        .filter(status -> status.primary() == (target == MemberRole.LEADER))
+                        .isPresent();
     }
 
     /** Whoever led before must be up again: a demotion stops it. */

@@ -138,7 +138,7 @@ final class FakeCluster implements AutoCloseable {
             return statuses.get(name);
         }
         Wire.Member member = members.get(name);
-        String json = member.leads()
+        String json = member.role().equals("leader")
                 ? Wire.primary(version, name, member.timeline())
                 : Wire.replica(version, name, member.timeline(), 67108960 - Math.max(0, member.lag()));
         String senders = member.leads() ? Wire.senders(members.values()) : "";

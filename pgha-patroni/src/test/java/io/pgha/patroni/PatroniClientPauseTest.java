@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -192,6 +193,24 @@ class PatroniClientPauseTest {
             assertThat(promoted.leader()).isEqualTo("pg1");
             assertThat(client.promoteCluster(p -> p).changed()).isFalse();
         }
+    }
+
+    /** The DCS calls it the leader as soon as the configuration does; its PostgreSQL still recovers. */
+    @ParameterizedTest
+    @FieldSource("versions")
+    void aLeaderThatDoesNotAcceptWritesYetIsWaitedFor(String version) throws Exception {
+        version(version);
+        cluster.member(cluster.member("pg1").role("standby_leader"));
+        AtomicInteger recovering = new AtomicInteger(3);
+        cluster.server("pg1").on("GET /patroni", (request, socket) -> {
+            boolean promoted = cluster.member("pg1").role().equals("leader") && recovering.getAndDecrement() <= 0;
+            ScriptedPatroni.json(promoted ? Wire.primary(version, "pg1", 4) : Wire.replica(version, "pg1", 3, 1))
+                    .answer(request, socket);
+        });
+        try (PatroniClient client = cluster.client()) {
+            assertThat(client.promoteCluster(p -> p).changed()).isTrue();
+        }
+        assertThat(recovering).hasNegativeValue();
     }
 
     @Test
