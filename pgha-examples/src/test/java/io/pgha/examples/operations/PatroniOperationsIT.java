@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -501,7 +502,7 @@ class PatroniOperationsIT {
         assertThat(patroni.remove(this::confirmed).keys()).isZero();
 
         hosts.host(leader).exec("systemctl start patroni").text();
-        LabCluster.await(leader + " leads again", () -> keys().contains("/leader"));
+        awaitKeys();
         for (Node node : cluster.config().postgresNodes()) {
             cluster.host(node).exec("systemctl start patroni").text();
         }
@@ -523,6 +524,14 @@ class PatroniOperationsIT {
                 .text();
     }
 
+    /** Patroni writes its keys back one after the other. */
+    private void awaitKeys() throws InterruptedException {
+        LabCluster.await("the DCS knows the cluster again", () -> {
+            String there = keys();
+            return Stream.of("/leader", "/initialize", "/config").allMatch(there::contains);
+        });
+    }
+
     @Test
     @Order(17)
     void aRunningClusterWhoseLeaderIsNamedIsForgottenAndComesBack() throws Exception {
@@ -533,7 +542,7 @@ class PatroniOperationsIT {
 
         assertThat(removed.keys()).isPositive();
         assertThat(removed.running()).containsExactly("postgres-01", "postgres-02", "postgres-03");
-        LabCluster.await("somebody leads", () -> keys().contains("/leader"));
+        awaitKeys();
         hosts.awaitInOrder();
         assertThat(patroni.view().systemId()).contains(systemId);
         assertThat(patroni.showConfig()).isEqualTo(config);
