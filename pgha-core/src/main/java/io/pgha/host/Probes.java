@@ -33,9 +33,9 @@ public final class Probes {
 
     /**
      * Returns the script that asks all probes, to stand alone or behind other commands. What several probes ask in the same
-     * words is asked once, and so is a program that answers several of them. Probes wait for answers of daemons most of their time, so several are asked at once: they are dealt to
-     * lanes, each of which asks its own one after the other, and the lanes are a pipeline in which each passes on what those before
-     * it have printed.
+     * words is asked once, and so is a program that answers several of them. Probes wait for answers of daemons most of their
+     * time, so several are asked at once: they are dealt to lanes, each of which asks its own one after the other, and the lanes
+     * are a pipeline in which each passes on what those before it have printed.
      *
      * @param probes what to ask
      * @return POSIX {@code sh} source
