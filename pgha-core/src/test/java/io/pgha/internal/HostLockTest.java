@@ -132,7 +132,12 @@ class HostLockTest {
     void aProcessThatHasEndedIsGoneThoughItsParentHasNotTakenNote() throws Exception {
         HostLock first = lock("ops@one");
         ask(first.claim());
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 30").start();
+        // The child ends only when its parent is no shell any more, which would take note of the end.
+        Process parent = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "until read -r name </proc/$$/comm && [ \"$name\" = sleep ]; do :; done & echo $!; exec sleep 30")
+                .start();
         try {
             String zombie = parent.inputReader().readLine();
             Path stat = Path.of("/proc", zombie, "stat");
