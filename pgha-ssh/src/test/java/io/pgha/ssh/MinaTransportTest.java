@@ -36,12 +36,6 @@ class MinaTransportTest extends ShellContract {
                 ssh -> ssh.user("root").privateKey(dir.resolve("id")).knownHosts(dir.resolve("known_hosts")));
     }
 
-    /** This server tells a command's status only when its outputs have ended. */
-    @Override
-    String heldOpen() {
-        return "did not end within 1 s";
-    }
-
     @Override
     void drop() {
         server.drop();

@@ -1,16 +1,22 @@
 package io.pgha.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pgha.host.Command;
+import io.pgha.host.HostException;
 import io.pgha.host.Transport;
 import io.pgha.model.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same against a real OpenSSH server, where there is one and we may start it. */
@@ -62,5 +68,19 @@ class OpenSshTransportTest extends ShellContract {
     @Override
     void drop() {
         sshd.drop();
+    }
+
+    /** A server in Java cannot show this: Java ends the output of a process with the process. */
+    @Test
+    void outputHeldOpenInTheBackgroundIsToldApart() {
+        Command command = Command.builder()
+                .script("sleep 20 & exit 0")
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        HostException failure = catchThrowableOfType(HostException.class, () -> host.run(command));
+        assertThat(failure.code()).isEqualTo("host.timeout");
+        assertThat(failure)
+                .hasMessageContaining("the command on [127.0.0.1]:" + node().sshPort()
+                        + " ended, but something it started held its output open");
     }
 }

@@ -52,12 +52,6 @@ abstract class ShellContract extends TransportContract {
     Transport transport;
     RemoteHost host;
 
-    /** Returns how a command is described whose output something else holds open. */
-    String heldOpen() {
-        return "the command on [127.0.0.1]:" + node().sshPort()
-                + " ended, but something it started held its output open";
-    }
-
     /** Cuts every connection at the server. */
     abstract void drop();
 
@@ -260,17 +254,6 @@ abstract class ShellContract extends TransportContract {
         assertThat(failure).hasMessageContaining("was not started");
         Files.createFile(go);
         assertThat(first.get(20, TimeUnit.SECONDS).succeeded()).isTrue();
-    }
-
-    @Test
-    void outputHeldOpenInTheBackgroundIsToldApart() {
-        Command command = Command.builder()
-                .script("sleep 20 & exit 0")
-                .timeout(Duration.ofSeconds(1))
-                .build();
-        HostException failure = catchThrowableOfType(HostException.class, () -> host.run(command));
-        assertThat(failure.code()).isEqualTo("host.timeout");
-        assertThat(failure).hasMessageContaining(heldOpen());
     }
 
     @Test
