@@ -16,7 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +35,11 @@ public final class Writer implements AutoCloseable {
     private final String url;
     private final Properties properties = new Properties();
     private final Set<Long> acknowledged = new HashSet<>();
+    private final List<String> failures = new ArrayList<>();
     private final Thread thread;
     private volatile boolean stop;
     private long lastAck;
     private long widest;
-    private int failures;
 
     private Writer(String url, Secret password, Path trust, String user) {
         this.url = url;
@@ -105,7 +108,7 @@ public final class Writer implements AutoCloseable {
                     TimeUnit.NANOSECONDS.sleep(PACE.toNanos());
                 }
             } catch (SQLException reconnect) {
-                fail();
+                fail(reconnect);
                 pause(); // what was not acknowledged is not counted; the next number is tried on a new connection
             } catch (InterruptedException closed) {
                 return;
@@ -121,8 +124,8 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    private synchronized void fail() {
-        failures++;
+    private synchronized void fail(SQLException e) {
+        failures.add(Instant.now() + " " + e.getSQLState() + " " + e.getMessage());
     }
 
     private synchronized void acknowledge(long id) {
@@ -142,12 +145,12 @@ public final class Writer implements AutoCloseable {
     }
 
     /**
-     * Returns how often a connection failed, at its beginning or with a row under way.
+     * Returns each time that a connection failed, at its beginning or with a row under way, and why.
      *
-     * @return the number so far
+     * @return the failures so far, a line each
      */
-    public synchronized int failures() {
-        return failures;
+    public synchronized List<String> failures() {
+        return List.copyOf(failures);
     }
 
     /** Forgets the widest gap so far. */

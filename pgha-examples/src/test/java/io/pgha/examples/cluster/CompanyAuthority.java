@@ -4,6 +4,8 @@ import io.pgha.certs.CertificateAuthority;
 import io.pgha.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** An authority as a company has one: made by openssl, below a root whose key nobody else ever sees. */
@@ -34,14 +36,16 @@ final class CompanyAuthority {
     private CompanyAuthority() {}
 
     static CertificateAuthority create() throws IOException {
+        Path said = Files.createTempFile("openssl", ".log");
         Process sh = new ProcessBuilder("sh", "-c", SCRIPT)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(said.toFile())
                 .start();
         String files = new String(sh.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         try {
             if (!sh.waitFor(1, TimeUnit.MINUTES) || sh.exitValue() != 0) {
-                throw new IOException("openssl has made no authority");
+                throw new IOException("openssl has made no authority: " + Files.readString(said));
             }
+            Files.delete(said);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -172,7 +172,7 @@ class EtcdIT {
             assertThat(status.healthy()).as(status.toString()).isTrue();
             assertThat(status.voters()).isEqualTo(3);
             writer.awaitMore(50, Duration.ofSeconds(60));
-            assertThat(writer.failures()).isZero();
+            assertThat(writer.failures()).isEmpty();
             assertThat(writer.stopAndCountLost()).isZero();
         }
     }
