@@ -45,7 +45,7 @@ final class Hosts {
         RemoteHost host = transport.connect(node);
         HostFacts known = facts.get(node.name());
         if (known == null) {
-            known = HostFacts.read(host);
+            known = look(() -> HostFacts.read(host));
             facts.put(node.name(), known);
         }
         return known;
@@ -76,7 +76,7 @@ final class Hosts {
         if (probes.isEmpty()) {
             return Map.of();
         }
-        CommandResult result = host(node).run(Probes.command(probes));
+        CommandResult result = look(() -> host(node).run(Probes.command(probes)));
         try {
             return Probes.answers(probes, result.stdout());
         } catch (IllegalStateException cutShort) {
@@ -89,6 +89,22 @@ final class Hosts {
                                     + result.stderr().strip(),
                             "Try `sh -c true` there as root; the shell or its start-up files may be broken."),
                     cutShort);
+        }
+    }
+
+    private interface Look<T> {
+        T take() throws InterruptedException;
+    }
+
+    /** Where the connection drops before the answer, a look is taken again: it changes nothing. */
+    private static <T> T look(Look<T> look) throws InterruptedException {
+        try {
+            return look.take();
+        } catch (HostException e) {
+            if (!e.code().equals(HostException.CONNECTION_LOST)) {
+                throw e;
+            }
+            return look.take();
         }
     }
 

@@ -96,6 +96,11 @@ public final class KeepalivedComponent implements Component {
                         .check(TEST)
                         .reloads(UNIT)
                         .build(),
+                // In force without a restart, which would move the virtual IP.
+                FileResource.at(KeepalivedFile.DROP_IN)
+                        .content(KeepalivedFile.RESTARTS)
+                        .afterwards("systemctl daemon-reload")
+                        .build(),
                 ServiceResource.unit(UNIT).build());
     }
 

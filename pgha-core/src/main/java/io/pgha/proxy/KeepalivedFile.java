@@ -21,6 +21,19 @@ import java.util.List;
 final class KeepalivedFile {
     static final String PATH = "/etc/keepalived/keepalived.conf";
     static final String CHECK = "/etc/keepalived/check-haproxy";
+    static final String DROP_IN = "/etc/systemd/system/keepalived.service.d/pgha.conf";
+
+    /** Debian's unit leaves a keepalived that died dead: its node would never take a virtual IP again. */
+    static final String RESTARTS = """
+            # Written by pgha; changes are overwritten.
+            [Unit]
+            StartLimitIntervalSec=0
+
+            [Service]
+            Restart=always
+            RestartSec=1
+            """;
+
     static final String AUTH_SECRET = "keepalived.auth";
 
     /** VRRP keeps the first eight characters and drops the rest. */

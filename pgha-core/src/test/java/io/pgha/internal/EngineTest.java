@@ -36,10 +36,12 @@ import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.StepContext;
 import io.pgha.testing.Rehearsal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -191,6 +193,44 @@ class EngineTest {
 
         assertThat(cluster.plan().apply().outcome()).isEqualTo(RunReport.Outcome.DONE);
         assertThat(cluster.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLookWhoseConnectionDropsIsTakenAgain() throws Exception {
+        Set<List<Object>> dropped = ConcurrentHashMap.newKeySet();
+        transport.behave((node, command) -> {
+            boolean looks = command.settles().isEmpty() && !command.probes().isEmpty();
+            if (looks && dropped.add(List.of(node, command.probes()))) {
+                throw new HostException(
+                        Problem.on(node.name(), HostException.CONNECTION_LOST, "dropped", "Look at the network."),
+                        null);
+            }
+            return new CommandResult(0, "", "");
+        });
+        RollingPolicy looking = new RollingPolicy() {
+            @Override
+            public String title() {
+                return "who answers";
+            }
+
+            @Override
+            public Set<Node> next(Set<Node> remaining, StepContext context) {
+                return remaining;
+            }
+
+            @Override
+            public void awaitReady(Node node, StepContext context) throws InterruptedException {
+                Probe probe = new Probe("looking", "echo ready", "ready");
+                context.await(node, probe, "ready"::equals, Duration.ofSeconds(1), "it is ready");
+            }
+        };
+        Cluster cluster = cluster(new ToyComponent("one\n", looking));
+
+        assertThat(cluster.plan().apply().outcome()).isEqualTo(RunReport.Outcome.DONE);
+        assertThat(dropped)
+                .extracting(look -> look.get(1).toString())
+                .anyMatch(probes -> probes.contains("looking"))
+                .anyMatch(probes -> probes.contains("service:toy"));
     }
 
     @Test

@@ -40,6 +40,7 @@ class KeepalivedComponentTest {
                 .containsExactly(
                         "file:/etc/keepalived/check-haproxy",
                         "file:/etc/keepalived/keepalived.conf",
+                        "file:/etc/systemd/system/keepalived.service.d/pgha.conf",
                         "service:keepalived");
         assertThat(Proxies.lane(component, context, 1, "haproxy-03"))
                 .extracting(Resource::id)
@@ -87,6 +88,14 @@ class KeepalivedComponentTest {
         assertThat(file.visibility()).isEqualTo(FileResource.Visibility.HIDDEN);
         assertThat(file.toString()).doesNotContain("vrrpPass");
         assertThat(file.notifies()).containsExactly(ServiceResource.reload("keepalived"));
+    }
+
+    @Test
+    void aKeepalivedThatDiedComesBackAndNothingMovesForTheSettingsSake() {
+        FileResource file =
+                Proxies.file(component, Proxies.context(Proxies.six()), "haproxy-01", KeepalivedFile.DROP_IN);
+        assertThat(file.content()).contains("[Service]\nRestart=always\n");
+        assertThat(file.notifies()).isEmpty();
     }
 
     @Test
