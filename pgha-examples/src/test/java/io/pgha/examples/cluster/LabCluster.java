@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,6 +169,20 @@ public final class LabCluster {
             return pgha.cluster(config()).plan().steps().stream()
                     .map(Object::toString)
                     .toList();
+        }
+    }
+
+    /** Waits until a plan finds nothing to do: what was just started may still be on its way. */
+    public void awaitNothingToDo() throws InterruptedException {
+        List<String> left = new ArrayList<>();
+        try {
+            await("nothing is left to do", () -> {
+                left.clear();
+                left.addAll(remainder());
+                return left.isEmpty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but " + left, e);
         }
     }
 

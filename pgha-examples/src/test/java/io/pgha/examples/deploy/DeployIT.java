@@ -393,17 +393,18 @@ class DeployIT {
         LabCluster.await("one host has the virtual IP", () -> {
             int holders = 0;
             for (LabHost host : lab.hosts()) {
-                holders += host.exec("ip -o address show to 192.168.60.110").text().isEmpty() ? 0 : 1;
+                holders +=
+                        host.exec("ip -o address show to 192.168.60.110").text().isEmpty() ? 0 : 1;
             }
             return holders == 1;
         });
-        LabCluster.await(
-                "nothing is left to do", () -> deployed.remainder().isEmpty());
+        deployed.awaitNothingToDo();
     }
 
     private static void dies(LabHost host, String unit) throws InterruptedException {
         String pid = "systemctl show -P MainPID " + unit;
-        String before = host.exec("pid=$(" + pid + ") && kill -KILL $pid && echo $pid").text();
+        String before =
+                host.exec("pid=$(" + pid + ") && kill -KILL $pid && echo $pid").text();
         LabCluster.await(
                 unit + " runs again on " + host.name(),
                 () -> host.exec("systemctl is-active -q " + unit + " && [ $(" + pid + ") != " + before + " ]")

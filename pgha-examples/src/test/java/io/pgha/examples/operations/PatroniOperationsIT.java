@@ -546,6 +546,6 @@ class PatroniOperationsIT {
         hosts.awaitInOrder();
         assertThat(patroni.view().systemId()).contains(systemId);
         assertThat(patroni.showConfig()).isEqualTo(config);
-        LabCluster.await("nothing is left to do", () -> cluster.remainder().isEmpty());
+        cluster.awaitNothingToDo();
     }
 }
