@@ -355,6 +355,26 @@ class PatroniOperationsIT {
     }
 
     @Test
+    @Order(10)
+    void aPatroniThatDiesOnAPromotedLeaderLeavesNothingToDo() throws Exception {
+        String leader = leader();
+        Map<String, String> before = hosts.postmasters();
+        hosts.host(leader)
+                .exec("kill -KILL $(systemctl show -P MainPID patroni)")
+                .text();
+        // The next Patroni leaves out of the file what the last one had set for recovery: nothing that a restart is
+        // worth.
+        LabCluster.await(
+                "PostgreSQL misses its settings of recovery",
+                () -> cluster.onLeader("select name from pg_settings where pending_restart")
+                        .contains("recovery_target_timeline"));
+        hosts.awaitInOrder();
+        cluster.awaitNothingToDo();
+        assertThat(leader()).isEqualTo(leader);
+        assertThat(hosts.postmasters()).isEqualTo(before);
+    }
+
+    @Test
     @Order(11)
     void aPauseHoldsForItsScope() throws Exception {
         try (PauseScope scope = patroni.pauseScope(p -> p)) {

@@ -22,6 +22,8 @@ import java.util.TreeSet;
 record MemberStatus(String state, boolean pendingRestart, SortedSet<String> pendingParameters) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PENDING = "PostgreSQL: ";
+    private static final String RECOVERY = "^(recovery_(target|end|min)|restore_command|archive_cleanup_command"
+            + "|primary_conninfo|primary_slot_name|promote_trigger_file)";
 
     /** The answer of a machine that pgha has never touched. */
     static final String NOBODY = "000";
@@ -36,15 +38,20 @@ record MemberStatus(String state, boolean pendingRestart, SortedSet<String> pend
     static String script(PlanContext context, Node node) {
         return sql(context, node)
                 + PatroniLayout.get(context.config(), node, "/patroni")
-                + "\nprintf '\\nPENDING%s\\n' \"$(sql 'select name from pg_settings where pending_restart' | tr '\\n' ' ')\""
-                        .replace("PENDING", PENDING);
+                + "\nprintf '\\nPENDING%s\\n' \"$(pending_settings name | tr '\\n' ' ')\"".replace("PENDING", PENDING);
     }
 
-    /** Defines {@code sql}, which asks the server of this host as its superuser, and prints nothing where it does not answer. */
+    /**
+     * Defines {@code sql}, which asks the server of this host as its superuser, and prints nothing where it does not answer, and
+     * {@code pending_settings}, which asks of those that wait for a restart. Settings of recovery never count, as with Patroni:
+     * a promoted leader has no use for them, and PostgreSQL calls them pending as soon as Patroni leaves them out of the file.
+     */
     static String sql(PlanContext context, Node node) {
         return """
                 sql() { (cd / && runuser -u postgres -- PSQL -XAtqw -h SOCKETS -p PORT -d postgres -c "$1" 2>/dev/null); }
-                """.replace("PSQL", quote(PatroniLayout.binDirectory(context, node) + "/psql"))
+                pending_settings() { sql "select $1 from pg_settings where pending_restart and name !~ 'RECOVERY'"; }
+                """.replace("RECOVERY", RECOVERY)
+                .replace("PSQL", quote(PatroniLayout.binDirectory(context, node) + "/psql"))
                 .replace("SOCKETS", PatroniLayout.SOCKETS)
                 .replace("PORT", String.valueOf(context.config().postgres().port()));
     }

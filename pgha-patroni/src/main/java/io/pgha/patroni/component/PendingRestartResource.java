@@ -93,7 +93,7 @@ final class PendingRestartResource implements Resource {
                         + """
                         me=ADDRESS
                         look() {
-                          count=$(sql 'select count(*) from pg_settings where pending_restart') || count=
+                          count=$(pending_settings 'count(*)') || count=
                           answer=$(rest 10 "$me" 'GET /patroni' '')
                           case $answer in
                             200*) patroni=$(printf %s "$answer" | tr -d ' \\n' | grep -q '"pending_restart":true' && echo yes || echo no) ;;

@@ -27,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +168,31 @@ class PatroniComponentTest {
         assertThat(restart.diff(
                         new Observation("200\n{}", List.of(new Trigger("change server parameters", Reaction.RESTART)))))
                 .hasValueSatisfying(change -> assertThat(change.reason()).isEqualTo("change server parameters"));
+    }
+
+    @Test
+    void whatAPromotedLeaderWouldNeedForRecoveryIsNotAsked() {
+        String asked = new PendingRestartResource(context, config.node("db-01"))
+                .probe()
+                .script();
+        Matcher left = Pattern.compile("name !~ '([^']+)'").matcher(asked);
+        assertThat(left.find()).isTrue();
+        Pattern recovery = Pattern.compile(left.group(1));
+        // Of validator.py of Patroni, what PostgreSQL 12 or later has.
+        assertThat(List.of(
+                        "archive_cleanup_command primary_conninfo primary_slot_name promote_trigger_file recovery_end_command",
+                        "recovery_min_apply_delay recovery_target recovery_target_action recovery_target_inclusive",
+                        "recovery_target_lsn recovery_target_name recovery_target_time recovery_target_timeline",
+                        "recovery_target_xid restore_command"))
+                .flatMap(names -> List.of(names.split(" ", -1)))
+                .allMatch(name -> recovery.matcher(name).find());
+        assertThat(List.of(
+                        "max_connections",
+                        "hot_standby",
+                        "recovery_prefetch",
+                        "recovery_init_sync_method",
+                        "wal_level"))
+                .noneMatch(name -> recovery.matcher(name).find());
     }
 
     @Test
