@@ -16,9 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The machines of one cluster: connected, with their facts. */
 final class Hosts {
+    private static final Logger LOG = LoggerFactory.getLogger("io.pgha.run");
+
     private final ClusterConfig config;
     private final Transport transport;
     private final Parallel parallel;
@@ -101,11 +105,17 @@ final class Hosts {
         try {
             return look.take();
         } catch (HostException e) {
-            if (!e.code().equals(HostException.CONNECTION_LOST)) {
-                throw e;
-            }
+            takeUp(e);
             return look.take();
         }
+    }
+
+    /** Goes on where a connection dropped, which the next command opens again; what else failed is thrown. */
+    static void takeUp(HostException failure) {
+        if (!failure.code().equals(HostException.CONNECTION_LOST)) {
+            throw failure;
+        }
+        LOG.warn("Taken up again on a new connection: {}", failure.getMessage());
     }
 
     private void throwProblems(List<RuntimeException> failures) {

@@ -114,9 +114,7 @@ final class LaneRun {
         try {
             attempt(step, next);
         } catch (HostException e) {
-            if (!e.code().equals(HostException.CONNECTION_LOST)) {
-                throw e;
-            }
+            Hosts.takeUp(e);
             fresh.putAll(hosts.observe(node, List.of(step.resource().probe())));
             attempt(step, next);
         }

@@ -207,17 +207,7 @@ class EngineTest {
             }
             return new CommandResult(0, "", "");
         });
-        RollingPolicy looking = new RollingPolicy() {
-            @Override
-            public String title() {
-                return "who answers";
-            }
-
-            @Override
-            public Set<Node> next(Set<Node> remaining, StepContext context) {
-                return remaining;
-            }
-
+        RollingPolicy looking = new OneByOne() {
             @Override
             public void awaitReady(Node node, StepContext context) throws InterruptedException {
                 Probe probe = new Probe("looking", "echo ready", "ready");

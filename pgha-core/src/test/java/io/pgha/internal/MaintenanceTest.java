@@ -31,7 +31,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -208,17 +207,7 @@ class MaintenanceTest {
 
     @Test
     void aRunThatBeganInTimeStopsBeforeTheNextInterruption() throws Exception {
-        RollingPolicy closesAfterTheFirst = new RollingPolicy() {
-            @Override
-            public String title() {
-                return "one at a time";
-            }
-
-            @Override
-            public Set<Node> next(Set<Node> remaining, StepContext context) {
-                return Set.of(remaining.iterator().next());
-            }
-
+        RollingPolicy closesAfterTheFirst = new OneByOne() {
             @Override
             public void awaitReady(Node node, StepContext context) {
                 clock.set(DURING);
@@ -255,17 +244,7 @@ class MaintenanceTest {
     /** The wait for a node to be safe may be long: it is asked again behind it. */
     @Test
     void closingWhileANodeIsMadeSafeStopsTheRestart() throws Exception {
-        RollingPolicy slow = new RollingPolicy() {
-            @Override
-            public String title() {
-                return "slow";
-            }
-
-            @Override
-            public Set<Node> next(Set<Node> remaining, StepContext context) {
-                return Set.of(remaining.iterator().next());
-            }
-
+        RollingPolicy slow = new OneByOne() {
             @Override
             public void awaitSafe(Node node, StepContext context) {
                 clock.set(DURING);

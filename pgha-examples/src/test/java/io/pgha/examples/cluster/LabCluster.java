@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,12 +126,24 @@ public final class LabCluster {
         boolean holds() throws InterruptedException;
     }
 
+    /** Tells how things stand, for the message of a wait that was in vain. */
+    @FunctionalInterface
+    public interface Account {
+        /** Returns it. */
+        String tell() throws InterruptedException;
+    }
+
     /** Asks again and again until the answer is yes, for a minute at most. */
     public static void await(String what, Condition condition) throws InterruptedException {
+        await(what, condition, () -> "");
+    }
+
+    /** The same, and tells how things stand where the answer never was yes. */
+    public static void await(String what, Condition condition, Account account) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what + "\n" + account.tell());
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
@@ -174,16 +185,7 @@ public final class LabCluster {
 
     /** Waits until a plan finds nothing to do: what was just started may still be on its way. */
     public void awaitNothingToDo() throws InterruptedException {
-        List<String> left = new ArrayList<>();
-        try {
-            await("nothing is left to do", () -> {
-                left.clear();
-                left.addAll(remainder());
-                return left.isEmpty();
-            });
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + ", but " + left, e);
-        }
+        await("nothing is left to do", () -> remainder().isEmpty(), () -> String.join("\n", remainder()));
     }
 
     void ensureDeployed() throws InterruptedException {

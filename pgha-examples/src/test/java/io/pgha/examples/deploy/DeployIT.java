@@ -390,11 +390,11 @@ class DeployIT {
         dies(proxy, "keepalived");
         dies(database, "etcd");
         dies(database, "patroni");
+        String vip = deployed.config().topology().vips().get(0).address();
         LabCluster.await("one host has the virtual IP", () -> {
             int holders = 0;
             for (LabHost host : lab.hosts()) {
-                holders +=
-                        host.exec("ip -o address show to 192.168.60.110").text().isEmpty() ? 0 : 1;
+                holders += host.exec("ip -o address show to " + vip).text().isEmpty() ? 0 : 1;
             }
             return holders == 1;
         });

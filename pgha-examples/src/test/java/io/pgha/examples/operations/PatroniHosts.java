@@ -64,18 +64,15 @@ final class PatroniHosts {
      * none, and a plan would wait for them.
      */
     void awaitInOrder() throws InterruptedException {
-        try {
-            LabCluster.await("two members stream", () -> senders().equals("2"));
-            LabCluster.await(
-                    "Patroni sees three members that run",
-                    () -> list().values().stream()
-                                    .map(member -> member.get("State").asText())
-                                    .filter(Set.of("running", "streaming")::contains)
-                                    .count()
-                            == 3);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + state(), e);
-        }
+        LabCluster.await("two members stream", () -> senders().equals("2"), this::state);
+        LabCluster.await(
+                "Patroni sees three members that run",
+                () -> list().values().stream()
+                                .map(member -> member.get("State").asText())
+                                .filter(Set.of("running", "streaming")::contains)
+                                .count()
+                        == 3,
+                this::state);
     }
 
     /** Who is in recovery: {@code t}, {@code f}, and nothing for a server that is down. */
