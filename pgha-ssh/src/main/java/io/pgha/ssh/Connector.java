@@ -130,7 +130,7 @@ final class Connector {
         client.getTransport().setTimeoutMs(Integer.MAX_VALUE);
         client.getConnection().setTimeoutMs(Integer.MAX_VALUE);
         try {
-            client.connect(NO_NAME, peer.port());
+            shakeHands(client, peer);
         } catch (IOException e) {
             attempt.abort();
             throw check.refusal()
@@ -148,6 +148,16 @@ final class Connector {
             }
         }
         return new SshConnection(peer, client, socket, workers);
+    }
+
+    /** Where sshj's reader met the end before sshj itself looked, that says "Not connected"; the transport knows why. */
+    private static void shakeHands(SSHClient client, Peer peer) throws IOException {
+        try {
+            client.connect(NO_NAME, peer.port());
+        } catch (IllegalStateException e) {
+            client.getTransport().join();
+            throw e;
+        }
     }
 
     private static WatchedSocket openDirectly(Peer peer, Attempt attempt, Deadline deadline) {

@@ -104,6 +104,27 @@ class UnreachableTest {
         }
     }
 
+    /** The reader of the connection may meet the end before the handshake has begun, or after: it is told alike. */
+    @Test
+    void theServerSpeaksNonsenseAtOnce() throws Exception {
+        byte[] nonsense = ("SSH-2.0-nonsense\r\n" + "~".repeat(64)).getBytes(StandardCharsets.US_ASCII);
+        try (ServerSocket listening = listen()) {
+            for (int attempt = 0; attempt < 200; attempt++) {
+                Future<Boolean> served = ShellContract.async(() -> {
+                    try (Socket socket = listening.accept()) {
+                        socket.getOutputStream().write(nonsense);
+                        socket.getInputStream().readAllBytes();
+                    }
+                    return true;
+                });
+                HostException e = failure("127.0.0.1", listening.getLocalPort(), Duration.ofSeconds(10));
+                assertThat(e.code()).isEqualTo("ssh.handshake-failed");
+                assertThat(e).hasMessageContaining("the SSH handshake failed").hasMessageNotContaining("Not connected");
+                assertThat(served).succeedsWithin(Duration.ofSeconds(10));
+            }
+        }
+    }
+
     @Test
     @SuppressWarnings("deprecation")
     void theServerIsTooOld() throws IOException {
