@@ -118,6 +118,7 @@ final class Connector {
                 : openDirectly(peer, attempt, deadline);
         attempt.enters("the SSH handshake");
         SSHClient client = new SSHClient(new QuickConfig());
+        ConnectionEnd end = ConnectionEnd.of(client, socket);
         HostKeyCheck check = new HostKeyCheck(peer, options);
         client.addHostKeyVerifier(check);
         client.addAlgorithmsVerifier(negotiated -> {
@@ -130,34 +131,26 @@ final class Connector {
         client.getTransport().setTimeoutMs(Integer.MAX_VALUE);
         client.getConnection().setTimeoutMs(Integer.MAX_VALUE);
         try {
-            shakeHands(client, peer);
-        } catch (IOException e) {
+            client.connect(NO_NAME, peer.port());
+        } catch (IOException | IllegalStateException e) {
+            // The reader may meet the end before sshj looks, which then says "Not connected": the reader knows why.
+            Exception cause = end.causeOr(e);
             attempt.abort();
             throw check.refusal()
                     .<HostException>map(refusal -> refusal)
-                    .orElseGet(() -> SshFailures.handshake(peer, e));
+                    .orElseGet(() -> SshFailures.handshake(peer, cause));
         }
         attempt.enters("the log-in of user " + peer.user());
         boolean loggedIn = false;
         try {
-            logIn(peer, client);
+            logIn(peer, client, end);
             loggedIn = true;
         } finally {
             if (!loggedIn) {
                 attempt.abort();
             }
         }
-        return new SshConnection(peer, client, socket, workers);
-    }
-
-    /** Where sshj's reader met the end before sshj itself looked, that says "Not connected"; the transport knows why. */
-    private static void shakeHands(SSHClient client, Peer peer) throws IOException {
-        try {
-            client.connect(NO_NAME, peer.port());
-        } catch (IllegalStateException e) {
-            client.getTransport().join();
-            throw e;
-        }
+        return new SshConnection(peer, client, socket, end, workers);
     }
 
     private static WatchedSocket openDirectly(Peer peer, Attempt attempt, Deadline deadline) {
@@ -207,9 +200,9 @@ final class Connector {
         return "pgha-ssh-" + peer.node();
     }
 
-    private void logIn(Peer peer, SSHClient client) {
+    private void logIn(Peer peer, SSHClient client, ConnectionEnd end) {
         List<String> tried = new ArrayList<>();
-        Optional<IOException> broken = Optional.empty();
+        Optional<Exception> broken = Optional.empty();
         try {
             for (SshCredential credential : peer.credentials()) {
                 if (logIn(peer, client, credential, tried)) {
@@ -217,7 +210,7 @@ final class Connector {
                 }
             }
         } catch (IOException e) {
-            broken = Optional.of(e);
+            broken = Optional.of(end.causeOr(e));
         }
         Collection<String> offered = client.getUserAuth().getAllowedMethods();
         if (broken.isPresent() && !saidByServer(broken.get())) {
@@ -228,7 +221,7 @@ final class Connector {
     }
 
     /** Returns whether the server ended the log-in, for example with "Too many authentication failures". */
-    private static boolean saidByServer(IOException e) {
+    private static boolean saidByServer(Exception e) {
         return e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN;
     }
 
@@ -278,7 +271,7 @@ final class Connector {
     }
 
     /** Hands sshj the streams that are already connected. */
-    private static final class Fixed extends SocketFactory {
+    static final class Fixed extends SocketFactory {
         private final Socket socket;
 
         Fixed(Socket socket) {

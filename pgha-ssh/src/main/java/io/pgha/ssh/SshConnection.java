@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.transport.TransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +28,16 @@ final class SshConnection {
     private final Peer peer;
     private final SSHClient client;
     private final WatchedSocket socket;
+    private final ConnectionEnd ended;
     private final Workers workers;
     private volatile String end = "";
     private int silences;
 
-    SshConnection(Peer peer, SSHClient client, WatchedSocket socket, Workers workers) {
+    SshConnection(Peer peer, SSHClient client, WatchedSocket socket, ConnectionEnd ended, Workers workers) {
         this.peer = peer;
         this.client = client;
         this.socket = socket;
+        this.ended = ended;
         this.workers = workers;
     }
 
@@ -186,8 +191,8 @@ final class SshConnection {
         };
     }
 
-    private HostException lost(Throwable cause) {
-        return SshFailures.connectionLost(peer, end, cause);
+    private HostException lost(Exception cause) {
+        return SshFailures.connectionLost(peer, end, ended.causeOr(cause));
     }
 
     /**
@@ -254,8 +259,13 @@ final class SshConnection {
     /** Says good-bye and closes, at most until the deadline. */
     void close(Deadline deadline) {
         Future<?> goodBye = workers.submit(() -> {
-            client.disconnect();
-            return null;
+            // Not by sshj's disconnect(), which ends the reader in silence: whoever begins to wait meanwhile would go
+            // on.
+            return client.getTransport()
+                    .write(new SSHPacket(Message.DISCONNECT)
+                            .putUInt32(DisconnectReason.BY_APPLICATION.toInt())
+                            .putString("")
+                            .putString(""));
         });
         try {
             goodBye.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);

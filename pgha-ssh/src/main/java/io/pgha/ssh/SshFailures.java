@@ -68,7 +68,7 @@ final class SshFailures {
                 null);
     }
 
-    static HostException handshake(Peer peer, IOException cause) {
+    static HostException handshake(Peer peer, Exception cause) {
         String reason = reason(cause);
         if (reason.startsWith("Unable to reach a settlement")) {
             return new HostException(

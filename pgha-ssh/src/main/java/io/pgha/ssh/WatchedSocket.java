@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The connected byte streams that sshj works on: a TCP connection or a channel of a jump host. It remembers whether bytes
@@ -25,6 +27,7 @@ final class WatchedSocket extends Socket {
     private volatile boolean writing;
     private volatile boolean closed;
     private volatile Optional<Thread> reader = Optional.empty();
+    private volatile Consumer<Throwable> whenReaderFails = error -> {};
 
     WatchedSocket(InputStream in, OutputStream out, Closeable connection, int remotePort, String readerName) {
         // Unbuffered, sshj's reader makes a system call for each few bytes.
@@ -49,6 +52,11 @@ final class WatchedSocket extends Socket {
     /** Returns sshj's reading thread, once it runs. */
     Optional<Thread> reader() {
         return reader;
+    }
+
+    /** Says what the reading thread does, as its last deed, when it ends with an error that nobody catches. */
+    void whenReaderFails(Consumer<Throwable> action) {
+        whenReaderFails = action;
     }
 
     @Override
@@ -109,6 +117,7 @@ final class WatchedSocket extends Socket {
             if (reader.isEmpty()) {
                 // Only sshj's reader comes here (the greeting before it is read byte by byte).
                 Thread.currentThread().setName(readerName);
+                Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> whenReaderFails.accept(error));
                 reader = Optional.of(Thread.currentThread());
             }
             int read = super.read(buffer, offset, length);
@@ -124,6 +133,9 @@ final class WatchedSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (closed) {
+                throw new SocketException("The connection is closed");
+            }
             writing = true;
             try {
                 out.write(bytes, offset, length);
