@@ -108,16 +108,18 @@ class PatroniClientViewTest {
         assertThat(pg2.count("GET /cluster")).isEqualTo(2);
     }
 
+    /** Whoever waited for the silent member would wait for an hour. */
     @Test
     void aSilentMemberCostsAStaggerOnce() throws Exception {
         pg1.on("GET /cluster", pg1.stall(""));
         pg2.on("GET /cluster", ScriptedPatroni.json(cluster("4.1.4")));
 
-        try (PatroniClient client = client(pg1, pg2)) {
-            Deadline clock = Deadline.in(Duration.ofSeconds(5));
+        try (PatroniClient client = Patroni.client(c -> c.endpoint(pg1.url())
+                .endpoint(pg2.url())
+                .trust(identity.certificatePem())
+                .requestTimeout(Duration.ofHours(1)))) {
             client.view();
             client.view();
-            assertThat(clock.passed()).as("took " + clock.elapsed()).isFalse();
         }
         assertThat(pg1.count("GET /cluster")).isEqualTo(1);
     }
