@@ -21,7 +21,7 @@ record ClassPathAudit(List<Path> jars) {
      * than Jackson 2: its packages have other names, and both may be there.
      */
     private static final List<String> FAMILIES =
-            List.of("org/bouncycastle", "io/netty", "com/fasterxml/jackson", "tools/jackson");
+            List.of("org/bouncycastle", "io/netty", "io/grpc", "com/fasterxml/jackson", "tools/jackson");
 
     /** Numbered on its own, by design: the OpenSSL binding of Netty. */
     private static final String OWN_NUMBERS = "netty-tcnative";

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -31,8 +33,15 @@ final class ConsumerProjects {
     /** The project that depends on all of them, through the BOM. */
     static final String EVERYTHING = "everything";
 
+    /** The applications of Spring Boot that depend on all of them and have Netty of their own, with Boot's version. */
+    static final SortedMap<String, String> APPLICATIONS =
+            new TreeMap<>(Map.of("spring-boot-3.5", "3.5.7", "spring-boot-4.0", "4.0.7"));
+
     private static final String VERSION = "0-consumer-test";
     private static final long DEADLINE_MINUTES = 10;
+    private static final String PROPERTIES =
+            "<properties><mdep.outputFile>${project.basedir}/class.path</mdep.outputFile>"
+                    + "<mdep.includeScope>runtime</mdep.includeScope></properties>";
 
     private final Path root;
     private final Path work;
@@ -44,13 +53,17 @@ final class ConsumerProjects {
         this.builtVersion = builtVersion;
     }
 
-    /** Returns the class path of each consumer, by its name: one for each library alone, and {@link #EVERYTHING}. */
+    /**
+     * Returns the class path of each consumer, by its name: one for each library alone, {@link #EVERYTHING}, and {@link
+     * #APPLICATIONS}, which are packaged, too.
+     */
     Map<String, ClassPathAudit> resolve(List<String> mavenOptions) throws IOException, InterruptedException {
         deleteRecursively(work);
         publish();
         Map<String, ClassPathAudit> classPaths = new LinkedHashMap<>();
         List<String> consumers = new ArrayList<>(LIBRARIES);
         consumers.add(EVERYTHING);
+        consumers.addAll(APPLICATIONS.keySet());
         write(work.resolve("pom.xml"), aggregator(consumers));
         for (String library : LIBRARIES) {
             write(work.resolve(library).resolve("pom.xml"), consumer(library, "", dependency(library, VERSION)));
@@ -58,6 +71,11 @@ final class ConsumerProjects {
         StringBuilder all = new StringBuilder();
         LIBRARIES.forEach(library -> all.append(dependency(library, "")));
         write(work.resolve(EVERYTHING).resolve("pom.xml"), consumer(EVERYTHING, bomImport(), all.toString()));
+        for (Map.Entry<String, String> each : APPLICATIONS.entrySet()) {
+            Path home = work.resolve(each.getKey());
+            write(home.resolve("pom.xml"), application(each.getKey(), each.getValue(), all.toString()));
+            write(home.resolve("src/main/java/org/example/Application.java"), Files.readString(source()));
+        }
         runMaven(mavenOptions);
         for (String consumer : consumers) {
             String classPath = Files.readString(work.resolve(consumer).resolve("class.path"));
@@ -68,6 +86,15 @@ final class ConsumerProjects {
                             .toList()));
         }
         return classPaths;
+    }
+
+    /** Returns the jar of an application, with everything in it. */
+    Path jar(String application) {
+        return work.resolve(application).resolve("target").resolve(artifact(application) + "-1.jar");
+    }
+
+    private Path source() {
+        return root.resolve("pgha-examples/src/test/consumer/Application.java");
     }
 
     private void publish() throws IOException {
@@ -140,13 +167,33 @@ final class ConsumerProjects {
 
     private static String consumer(String name, String management, String dependencies) {
         return project(
-                "consumer-of-" + name,
-                "<properties><mdep.outputFile>${project.basedir}/class.path</mdep.outputFile>"
-                        + "<mdep.includeScope>runtime</mdep.includeScope></properties>"
+                artifact(name),
+                "<packaging>pom</packaging>"
+                        + PROPERTIES
                         + management
                         + "<dependencies>"
                         + dependencies
                         + "</dependencies>");
+    }
+
+    private static String application(String name, String boot, String dependencies) {
+        return project(
+                artifact(name),
+                "<parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId>"
+                        + "<version>"
+                        + boot
+                        + "</version><relativePath/></parent>"
+                        + PROPERTIES
+                        + bomImport()
+                        + "<dependencies><dependency><groupId>org.springframework.boot</groupId>"
+                        + "<artifactId>spring-boot-starter-webflux</artifactId></dependency>"
+                        + dependencies
+                        + "</dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId>"
+                        + "<artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>");
+    }
+
+    private static String artifact(String consumer) {
+        return "consumer-of-" + consumer;
     }
 
     private static String bomImport() {
