@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One gRPC channel to each member. gRPC's own balancing is not used: whom to ask next is decided by {@link Rpc}, and each
@@ -33,16 +31,6 @@ import java.util.logging.Logger;
  */
 final class Channels implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
-
-    /** Kept, for a logger that nobody holds forgets its level. */
-    private static final Logger CHATTY = Logger.getLogger("io.grpc.netty.TcpMetrics");
-
-    static {
-        // It tells every process on its first connection whether epoll was found, in the middle of a console's output.
-        if (CHATTY.getLevel() == null) {
-            CHATTY.setLevel(Level.WARNING);
-        }
-    }
 
     private final EtcdClientOptions options;
     private final Tls tls;

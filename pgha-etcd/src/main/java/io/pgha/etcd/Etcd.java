@@ -23,6 +23,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>Defaults: those of {@link EtcdClientOptions}.
+ *
+ * <p>The clients stand on gRPC, which logs through {@code java.util.logging}, and tells every process on its first connection
+ * whether it found epoll. What of it is shown is left to the application: nothing global is set here.
  */
 public final class Etcd {
     private Etcd() {}

@@ -183,6 +183,15 @@ class ArchitectureTest {
                 modules.classesOf(module));
     }
 
+    /** What is set there is set for the whole process. */
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void librariesLeaveTheLogOfTheJdkAlone(String module) {
+        check(
+                noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."),
+                modules.classesOf(module));
+    }
+
     @ParameterizedTest
     @MethodSource("libraries")
     void librariesDoNotEndTheProcess(String module) {
