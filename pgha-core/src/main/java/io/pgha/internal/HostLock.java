@@ -1,8 +1,7 @@
 package io.pgha.internal;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -47,11 +46,17 @@ final class HostLock {
     }
 
     Probe release() {
-        return new Probe("pgha:unlock", """
-                exec 9>DIRECTORY/lock.guard && flock -w 10 9 || exit
-                read -r token rest <DIRECTORY/lock && [ "$token" = TOKEN ] && rm -f DIRECTORY/lock
-                echo released
-                """.replace("TOKEN", token).replace("DIRECTORY", quote(directory)), "released");
+        return new Probe(
+                "pgha:unlock",
+                Script.of("""
+                    exec 9>{{directory}}/lock.guard && flock -w 10 9 || exit
+                    read -r token rest <{{directory}}/lock && [ "$token" = {{token}} ] && rm -f {{directory}}/lock
+                    echo released
+                    """)
+                        .value("token", token)
+                        .value("directory", directory)
+                        .render(),
+                "released");
     }
 
     /** Returns what stands before a step: it acts only where the lock is ours, and keeps it ours until it has ended. */
@@ -61,12 +66,14 @@ final class HostLock {
     }
 
     private String script(String mode, String busy) {
-        return SCRIPT.replace("TOKEN", token)
-                .replace("MODE", mode)
-                .replace("BUSY", busy)
-                .replace("SECONDS", String.valueOf(TTL.toSeconds()))
-                .replace("DIRECTORY", quote(directory))
-                .replace("HOLDER", quote(holder));
+        return Script.of(SCRIPT)
+                .value("token", token)
+                .value("mode", mode)
+                .part("busy", busy)
+                .value("seconds", TTL.toSeconds())
+                .value("directory", directory)
+                .value("holder", holder)
+                .render();
     }
 
     /**
@@ -75,40 +82,40 @@ final class HostLock {
      * while it takes the lock finds no sshd above itself any more: the lock stays with the session that it was taken in.
      */
     private static final String SCRIPT = """
-            mkdir -p DIRECTORY && exec 9>DIRECTORY/lock.guard && flock -w 10 9 || exit
-            started() {
-              [ "$1" -gt 0 ] && { read -r stat </proc/$1/stat; } 2>/dev/null || { echo 0; return; }
-              set -- ${stat##*) }
-              case $1 in Z | X) echo 0 ;; *) echo "${20}" ;; esac
-            }
-            alive() { [ "$1" -gt 0 ] && [ "$2" -gt 0 ] && [ "$(started "$1")" = "$2" ]; }
-            read -r now rest </proc/uptime
-            now=${now%%.*}
-            token=
-            if [ -s DIRECTORY/lock ]; then
-              { read -r token until session begun busy busybegun; read -r holder; } <DIRECTORY/lock
-            fi
-            if [ -n "$token" ] && [ "$token" != TOKEN ]; then
-              link=no work=no
-              if [ "$session" = 0 ] || alive "$session" "$begun"; then link=yes; fi
-              if alive "$busy" "$busybegun"; then work=yes; fi
-              if [ $link = yes ] && { [ "$now" -lt "$until" ] || [ $work = yes ]; }; then echo "locked $holder"; exit; fi
-              if [ $work = yes ]; then echo "dying $holder"; exit; fi
-            fi
-            if [ MODE = renew ] && [ "$token" != TOKEN ]; then echo "gone ${holder:-nobody}"; exit; fi
-            known=0 knownbegun=0
-            if [ "$token" = TOKEN ]; then known=$session knownbegun=$begun; fi
-            session=0 process=$$
-            while [ "$process" -gt 1 ]; do
-              read -r name </proc/$process/comm || break
-              case $name in sshd*) session=$process; break ;; esac
-              while read -r key value; do
-                if [ "$key" = PPid: ]; then process=$value; break; fi
-              done </proc/$process/status
-            done
-            begun=$(started "$session")
-            if [ "$session" = 0 ]; then session=$known begun=$knownbegun; fi
-            printf '%s %s %s %s %s %s\\n%s\\n' TOKEN $((now + SECONDS)) "$session" "$begun" \\
-              BUSY "$(started BUSY)" HOLDER >DIRECTORY/lock.new && mv -f DIRECTORY/lock.new DIRECTORY/lock && echo held
-            """;
+        mkdir -p {{directory}} && exec 9>{{directory}}/lock.guard && flock -w 10 9 || exit
+        started() {
+          [ "$1" -gt 0 ] && { read -r stat </proc/$1/stat; } 2>/dev/null || { echo 0; return; }
+          set -- ${stat##*) }
+          case $1 in Z | X) echo 0 ;; *) echo "${20}" ;; esac
+        }
+        alive() { [ "$1" -gt 0 ] && [ "$2" -gt 0 ] && [ "$(started "$1")" = "$2" ]; }
+        read -r now rest </proc/uptime
+        now=${now%%.*}
+        token=
+        if [ -s {{directory}}/lock ]; then
+          { read -r token until session begun busy busybegun; read -r holder; } <{{directory}}/lock
+        fi
+        if [ -n "$token" ] && [ "$token" != {{token}} ]; then
+          link=no work=no
+          if [ "$session" = 0 ] || alive "$session" "$begun"; then link=yes; fi
+          if alive "$busy" "$busybegun"; then work=yes; fi
+          if [ $link = yes ] && { [ "$now" -lt "$until" ] || [ $work = yes ]; }; then echo "locked $holder"; exit; fi
+          if [ $work = yes ]; then echo "dying $holder"; exit; fi
+        fi
+        if [ {{mode}} = renew ] && [ "$token" != {{token}} ]; then echo "gone ${holder:-nobody}"; exit; fi
+        known=0 knownbegun=0
+        if [ "$token" = {{token}} ]; then known=$session knownbegun=$begun; fi
+        session=0 process=$$
+        while [ "$process" -gt 1 ]; do
+          read -r name </proc/$process/comm || break
+          case $name in sshd*) session=$process; break ;; esac
+          while read -r key value; do
+            if [ "$key" = PPid: ]; then process=$value; break; fi
+          done </proc/$process/status
+        done
+        begun=$(started "$session")
+        if [ "$session" = 0 ]; then session=$known begun=$knownbegun; fi
+        printf '%s %s %s %s %s %s\\n%s\\n' {{token}} $((now + {{seconds}})) "$session" "$begun" \\
+          {{busy}} "$(started {{busy}})" {{holder}} >{{directory}}/lock.new && mv -f {{directory}}/lock.new {{directory}}/lock && echo held
+        """;
 }

@@ -98,8 +98,7 @@ final class YamlShape<T, B> implements YamlType<T> {
     }
 
     private void unknown(String name, YamlValue item) {
-        String snake =
-                name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('-', '_').toLowerCase(Locale.ROOT);
+        String snake = name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|-", "_").toLowerCase(Locale.ROOT);
         Optional<String> nearest = Nearest.of(snake, keys.keySet());
         item.problem(
                 "key-unknown",

@@ -5,6 +5,7 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
@@ -72,7 +73,8 @@ record SysctlResource(Map<String, String> settings) implements Resource {
         return new Probe(
                 id(),
                 "for k in " + paths() + "; do\n"
-                        + "  if [ -w \"/proc/sys/$k\" ]; then IFS= read -r v <\"/proc/sys/$k\"; echo \"$k=$v\"; else echo \"$k "
+                        + "  if [ -w \"/proc/sys/$k\" ]; then IFS= read -r v <\"/proc/sys/$k\"; echo"
+                        + " \"$k=$v\"; else echo \"$k "
                         + NOT_SETTABLE + "\"; fi\n"
                         + "done",
                 "");
@@ -101,12 +103,13 @@ record SysctlResource(Map<String, String> settings) implements Resource {
 
     @Override
     public Command act(Observation observation) {
-        StringBuilder script = new StringBuilder("""
-                put() {
-                  if [ ! -w "/proc/sys/$1" ]; then echo "$1 is NOT_SETTABLE" >&2; return; fi
-                  printf '%s\\n' "$2" >"/proc/sys/$1" || { echo "The kernel refuses $2 for $1" >&2; exit 1; }
-                }
-                """.replace("NOT_SETTABLE", NOT_SETTABLE));
+        StringBuilder script = new StringBuilder(
+                Script.of("""
+                    put() {
+                      if [ ! -w "/proc/sys/$1" ]; then echo "$1 is "{{notSettable}} >&2; return; fi
+                      printf '%s\\n' "$2" >"/proc/sys/$1" || { echo "The kernel refuses $2 for $1" >&2; exit 1; }
+                    }
+                    """).value("notSettable", NOT_SETTABLE).render());
         settings.forEach((name, value) -> script.append("put ")
                 .append(quote(path(name)))
                 .append(' ')
@@ -133,7 +136,10 @@ record SysctlResource(Map<String, String> settings) implements Resource {
         if (dot < 0 || (slash >= 0 && slash < dot)) {
             return name;
         }
-        return name.replace('/', '\n').replace('.', '/').replace('\n', '.');
+        return name.chars()
+                .map(c -> c == '/' ? '.' : c == '.' ? '/' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static String words(String value) {

@@ -2,6 +2,7 @@ package io.pgha.proxy;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.HaproxyConfig;
 import io.pgha.model.Node;
@@ -36,19 +37,25 @@ final class HaproxyFile {
     String render(Secret statsPassword) {
         StringBuilder file = new StringBuilder("# Written by pgha.\n");
         file.append(global()).append('\n').append(defaults()).append('\n').append(stats(statsPassword));
-        file.append('\n').append(listener("read_write", settings.readWritePort(), "/primary", """
-                            # The leader serves alone. It is looked for more often than the rest is watched: clients wait for it.
-                            default-server downinter FAST
-                            # A server that refuses is no leader any more. HAProxy would hold the client for a second a try; the client's
-                            # own next try finds the new leader sooner.
-                            retries 0
-                        """.replace(
-                        "FAST", time(settings.fastCheckInterval()))));
+        file.append('\n')
+                .append(listener(
+                        "read_write",
+                        settings.readWritePort(),
+                        "/primary",
+                        Script.file("""
+                                # The leader serves alone. It is looked for more often than the rest is watched: clients wait for it.
+                                default-server downinter {{fast}}
+                                # A server that refuses is no leader any more. HAProxy would hold the client for a second a try; the client's
+                                # own next try finds the new leader sooner.
+                                retries 0
+                            """, HaproxyFile::quote)
+                                .value("fast", time(settings.fastCheckInterval()))
+                                .render()));
         file.append('\n').append(listener("read_only", settings.readOnlyPort(), "/replica", """
-                    # Without any replica, reads go to the leader; sessions stay there until they end.
-                    balance leastconn
-                    use_backend read_write if { nbsrv(read_only) eq 0 }
-                """));
+                # Without any replica, reads go to the leader; sessions stay there until they end.
+                balance leastconn
+                use_backend read_write if { nbsrv(read_only) eq 0 }
+            """));
         String sync = config.patroni().synchronousMode() == SynchronousMode.QUORUM ? "/quorum" : "/sync";
         file.append('\n').append(listener("sync", settings.syncPort(), sync, "    balance leastconn\n"));
         file.append('\n').append(listener("async", settings.asyncPort(), "/async", "    balance leastconn\n"));
@@ -60,55 +67,59 @@ final class HaproxyFile {
      * servers count as up until their first check: that must not be spread over a second.
      */
     private String global() {
-        return """
-                global
-                    log /dev/log local0
-                    user haproxy
-                    group haproxy
-                    chroot /var/lib/haproxy
-                    maxconn MAXCONN
-                    stats socket /run/haproxy/admin.sock mode 660 level admin expose-fd listeners
-                    hard-stop-after IDLE
-                    max-spread-checks 100
-                """.replace("MAXCONN", String.valueOf(settings.maxConnections()))
-                .replace("IDLE", time(settings.idleTimeout()));
+        return Script.file("""
+            global
+                log /dev/log local0
+                user haproxy
+                group haproxy
+                chroot /var/lib/haproxy
+                maxconn {{maxconn}}
+                stats socket /run/haproxy/admin.sock mode 660 level admin expose-fd listeners
+                hard-stop-after {{idle}}
+                max-spread-checks 100
+            """, HaproxyFile::quote)
+                .value("maxconn", settings.maxConnections())
+                .value("idle", time(settings.idleTimeout()))
+                .render();
     }
 
     private String defaults() {
-        return """
-                defaults
-                    mode tcp
-                    log global
-                    option tcplog
-                    option dontlognull
-                    option log-health-checks
-                    option redispatch 1
-                    retries 2
-                    timeout queue 5s
-                    timeout connect CONNECT
-                    timeout check CHECK
-                    timeout client IDLE
-                    timeout server IDLE
-                    # A peer that vanished without a word is noticed after a minute and a half.
-                    option clitcpka
-                    clitcpka-idle 60s
-                    clitcpka-intvl 10s
-                    clitcpka-cnt 3
-                    option srvtcpka
-                    srvtcpka-idle 60s
-                    srvtcpka-intvl 10s
-                    srvtcpka-cnt 3
-                    default-server inter INTERVAL fastinter FAST fall FALL rise RISE on-marked-down shutdown-sessions
-                    default-server port REST check-ssl verify required ca-file CAFILE
-                """.replace("CONNECT", time(settings.connectTimeout()))
-                .replace("CHECK", time(settings.checkTimeout()))
-                .replace("IDLE", time(settings.idleTimeout()))
-                .replace("INTERVAL", time(settings.checkInterval()))
-                .replace("FAST", time(settings.fastCheckInterval()))
-                .replace("FALL", String.valueOf(settings.fall()))
-                .replace("RISE", String.valueOf(settings.rise()))
-                .replace("REST", String.valueOf(config.patroni().restPort()))
-                .replace("CAFILE", CA);
+        return Script.file("""
+            defaults
+                mode tcp
+                log global
+                option tcplog
+                option dontlognull
+                option log-health-checks
+                option redispatch 1
+                retries 2
+                timeout queue 5s
+                timeout connect {{connect}}
+                timeout check {{check}}
+                timeout client {{idle}}
+                timeout server {{idle}}
+                # A peer that vanished without a word is noticed after a minute and a half.
+                option clitcpka
+                clitcpka-idle 60s
+                clitcpka-intvl 10s
+                clitcpka-cnt 3
+                option srvtcpka
+                srvtcpka-idle 60s
+                srvtcpka-intvl 10s
+                srvtcpka-cnt 3
+                default-server inter {{interval}} fastinter {{fast}} fall {{fall}} rise {{rise}} on-marked-down shutdown-sessions
+                default-server port {{rest}} check-ssl verify required ca-file {{ca}}
+            """, HaproxyFile::quote)
+                .value("connect", time(settings.connectTimeout()))
+                .value("check", time(settings.checkTimeout()))
+                .value("idle", time(settings.idleTimeout()))
+                .value("interval", time(settings.checkInterval()))
+                .value("fast", time(settings.fastCheckInterval()))
+                .value("fall", settings.fall())
+                .value("rise", settings.rise())
+                .value("rest", config.patroni().restPort())
+                .value("ca", CA)
+                .render();
     }
 
     /** A leader that is one too many is no leader: right after a start, and in a split, that is what the checks have found. */

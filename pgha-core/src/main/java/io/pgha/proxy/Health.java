@@ -1,12 +1,10 @@
 package io.pgha.proxy;
 
-import static io.pgha.host.ShellQuote.quote;
-
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.Vip;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Asks HAProxies whether they know a leader, with nothing but bash: the hosts have no curl. */
 final class Health {
@@ -17,13 +15,16 @@ final class Health {
 
     /** Ends with status 0 when the HAProxy of this machine knows a leader, and says otherwise why not. */
     static String ofThisMachine(ClusterConfig config) {
-        return """
-                case $(timeout 2 bash -c 'ASK' ask 127.0.0.1 PORT 2>/dev/null) in
-                  200) ;;
-                  503) echo 'HAProxy finds no PostgreSQL node, or more than one, that calls itself the leader'; false ;;
-                  *) echo 'HAProxy does not answer on 127.0.0.1:PORT'; false ;;
-                esac""".replace("ASK", ASK)
-                .replace("PORT", String.valueOf(config.haproxy().statsPort()));
+        return Script.of("""
+            case $(timeout 2 bash -c {{ask}} ask 127.0.0.1 {{port}} 2>/dev/null) in
+              200) ;;
+              503) echo 'HAProxy finds no PostgreSQL node, or more than one, that calls itself the leader'; false ;;
+              *) echo 'HAProxy does not answer on 127.0.0.1:{{port}}'; false ;;
+            esac\
+            """)
+                .value("ask", ASK)
+                .value("port", config.haproxy().statsPort())
+                .render();
     }
 
     /**
@@ -31,18 +32,21 @@ final class Health {
      * without keepalived's file is not worth the wait for an address that cannot answer.
      */
     static String of(Vip vip, ClusterConfig config) {
-        return """
-                if [ ! -s CONFIG ]; then
-                  echo 'keepalived has no configuration yet'; false
-                elif ! timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect VIP WRITE 2>/dev/null; then
-                  echo 'nothing accepts connections at' VIP port WRITE; false
-                elif [ "$(timeout 1 bash -c 'ASK' ask VIP PORT 2>/dev/null)" != 200 ]; then
-                  echo 'the HAProxy at' VIP 'knows no leader'; false
-                fi""".replace("ASK", ASK)
-                .replace("CONFIG", KeepalivedFile.PATH)
-                .replace("VIP", quote(vip.address()))
-                .replace("WRITE", String.valueOf(config.haproxy().readWritePort()))
-                .replace("PORT", String.valueOf(config.haproxy().statsPort()));
+        return Script.of("""
+            if [ ! -s {{config}} ]; then
+              echo 'keepalived has no configuration yet'; false
+            elif ! timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect {{vip}} {{write}} 2>/dev/null; then
+              echo 'nothing accepts connections at' {{vip}} port {{write}}; false
+            elif [ "$(timeout 1 bash -c {{ask}} ask {{vip}} {{port}} 2>/dev/null)" != 200 ]; then
+              echo 'the HAProxy at' {{vip}} 'knows no leader'; false
+            fi\
+            """)
+                .value("ask", ASK)
+                .value("config", KeepalivedFile.PATH)
+                .value("vip", vip.address())
+                .value("write", config.haproxy().readWritePort())
+                .value("port", config.haproxy().statsPort())
+                .render();
     }
 
     /**
@@ -50,23 +54,25 @@ final class Health {
      * when it knows no leader while another node's HAProxy does. With no leader anywhere the virtual IPs stay where they are.
      */
     static String script(ClusterConfig config, Node node) {
-        List<Node> peers = config.haproxyNodes().stream()
+        List<String> peers = config.haproxyNodes().stream()
                 .filter(other -> !other.equals(node))
+                .map(Node::address)
                 .toList();
-        return """
-                #!/bin/bash
-                # Written by pgha. Ends with status 0 when this node may hold the virtual IPs.
-                ask() { timeout 1 bash -c 'ASK' ask "$1" PORT 2>/dev/null; }
-                case $(ask 127.0.0.1) in
-                  200) exit 0 ;;
-                  '') exit 1 ;;
-                esac
-                # HAProxy lives but knows no leader: give way only to a node that does.
-                better=$(for peer in PEERS; do { [ "$(ask "$peer")" != 200 ] || echo "$peer"; } & done; wait)
-                [ -z "$better" ]
-                """.replace("ASK", ASK).replace(
-                "PORT", String.valueOf(config.haproxy().statsPort())).replace(
-                " PEERS",
-                peers.stream().map(peer -> " " + quote(peer.address())).collect(Collectors.joining()));
+        return Script.of("""
+            #!/bin/bash
+            # Written by pgha. Ends with status 0 when this node may hold the virtual IPs.
+            ask() { timeout 1 bash -c {{ask}} ask "$1" {{port}} 2>/dev/null; }
+            case $(ask 127.0.0.1) in
+              200) exit 0 ;;
+              '') exit 1 ;;
+            esac
+            # HAProxy lives but knows no leader: give way only to a node that does.
+            better=$(for peer in {{peers}}; do { [ "$(ask "$peer")" != 200 ] || echo "$peer"; } & done; wait)
+            [ -z "$better" ]
+            """)
+                .value("ask", ASK)
+                .value("port", config.haproxy().statsPort())
+                .words("peers", peers)
+                .render();
     }
 }

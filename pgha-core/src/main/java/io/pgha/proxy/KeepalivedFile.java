@@ -2,6 +2,7 @@ package io.pgha.proxy;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.KeepalivedConfig;
 import io.pgha.model.Node;
@@ -25,14 +26,14 @@ final class KeepalivedFile {
 
     /** Debian's unit leaves a keepalived that died dead: its node would never take a virtual IP again. */
     static final String RESTARTS = """
-            # Written by pgha; changes are overwritten.
-            [Unit]
-            StartLimitIntervalSec=0
+        # Written by pgha; changes are overwritten.
+        [Unit]
+        StartLimitIntervalSec=0
 
-            [Service]
-            Restart=always
-            RestartSec=1
-            """;
+        [Service]
+        Restart=always
+        RestartSec=1
+        """;
 
     static final String AUTH_SECRET = "keepalived.auth";
 
@@ -51,32 +52,32 @@ final class KeepalivedFile {
 
     String render(Node node, String networkInterface, Secret auth) {
         requireAuth(auth);
-        StringBuilder file = new StringBuilder("""
-                # Written by pgha.
-                global_defs {
-                    router_id NODE
-                    enable_script_security
-                    script_user root
-                    vrrp_garp_master_delay 1
-                    vrrp_garp_master_refresh 60
-                }
+        StringBuilder file = new StringBuilder(Script.file("""
+            # Written by pgha.
+            global_defs {
+                router_id {{node}}
+                enable_script_security
+                script_user root
+                vrrp_garp_master_delay 1
+                vrrp_garp_master_refresh 60
+            }
 
-                vrrp_script haproxy {
-                    script "CHECK"
-                    interval INTERVAL
-                    timeout TIMEOUT
-                    fall FALL
-                    rise RISE
-                    weight 0
-                }
-                """.replace("CHECK", CHECK)
-                .replace("INTERVAL", String.valueOf(settings.checkInterval().toSeconds()))
-                .replace(
-                        "TIMEOUT",
-                        String.valueOf(Math.max(3, settings.checkInterval().toSeconds())))
-                .replace("FALL", String.valueOf(settings.fall()))
-                .replace("RISE", String.valueOf(settings.rise()))
-                .replace("NODE", node.name()));
+            vrrp_script haproxy {
+                script "{{check}}"
+                interval {{interval}}
+                timeout {{timeout}}
+                fall {{fall}}
+                rise {{rise}}
+                weight 0
+            }
+            """, KeepalivedFile::word)
+                .part("check", CHECK)
+                .value("interval", settings.checkInterval().toSeconds())
+                .value("timeout", Math.max(3, settings.checkInterval().toSeconds()))
+                .value("fall", settings.fall())
+                .value("rise", settings.rise())
+                .value("node", node.name())
+                .render());
         List<Vip> vips = config.topology().vips();
         for (int i = 0; i < vips.size(); i++) {
             file.append('\n').append(instance(node, networkInterface, auth, vips.get(i), i));
@@ -87,7 +88,7 @@ final class KeepalivedFile {
     private String instance(Node node, String networkInterface, Secret auth, Vip vip, int index) {
         StringBuilder block = new StringBuilder("vrrp_instance VIP_" + (index + 1) + " {\n");
         block.append("    state BACKUP\n    nopreempt\n");
-        block.append("    interface ").append(networkInterface).append('\n');
+        block.append("    interface ").append(word(networkInterface)).append('\n');
         block.append("    virtual_router_id ").append(vip.virtualRouterId()).append('\n');
         block.append("    priority ").append(priority(node, index)).append('\n');
         block.append("    advert_int ")
@@ -115,7 +116,7 @@ final class KeepalivedFile {
         block.append("    virtual_ipaddress {\n        ")
                 .append(vip.cidr())
                 .append(" dev ")
-                .append(networkInterface)
+                .append(word(networkInterface))
                 .append("\n    }\n    track_script {\n        haproxy\n    }\n}\n");
         return block.toString();
     }
@@ -125,6 +126,17 @@ final class KeepalivedFile {
         List<Node> nodes = config.haproxyNodes();
         int position = Math.floorMod(nodes.indexOf(node) - index, nodes.size());
         return HIGHEST_PRIORITY - position * Math.max(1, Math.min(10, (HIGHEST_PRIORITY - 1) / nodes.size()));
+    }
+
+    /** keepalived has no quotes that keep everything, so only what needs none goes in. */
+    private static String word(String value) {
+        if (!value.matches("[A-Za-z0-9_.:/-]+")) {
+            throw new PgHaException(Problem.of(
+                    "config.keepalived",
+                    "A value for keepalived's configuration has other characters than letters, digits and _ . : / -",
+                    "Name nodes and network interfaces with those characters only."));
+        }
+        return value;
     }
 
     private static void requireAuth(Secret auth) {

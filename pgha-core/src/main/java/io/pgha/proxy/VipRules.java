@@ -5,6 +5,7 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.Problem;
 import io.pgha.host.HostFacts;
 import io.pgha.host.HostFacts.InterfaceAddress;
+import io.pgha.host.Script;
 import io.pgha.model.Node;
 import io.pgha.model.Vip;
 import io.pgha.os.Claim;
@@ -88,15 +89,15 @@ final class VipRules {
      * as long as a question is open, at most 1.5 s.
      */
     private static String ask(List<String> vips) {
-        return """
-                for vip in VIPS; do ip neigh flush to "$vip"; bash -c 'echo >"/dev/udp/$1/9"' ask "$vip"; done
-                for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-                  sleep 0.1
-                  answer=$(for vip in VIPS; do ip neigh show to "$vip"; done)
-                  case $answer in *INCOMPLETE*) ;; *) break ;; esac
-                done
-                echo "$answer"
-                """.replace("VIPS", vips.stream().map(vip -> quote(vip)).collect(Collectors.joining(" ")));
+        return Script.of("""
+            for vip in {{vips}}; do ip neigh flush to "$vip"; bash -c 'echo >"/dev/udp/$1/9"' ask "$vip"; done
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+              sleep 0.1
+              answer=$(for vip in {{vips}}; do ip neigh show to "$vip"; done)
+              case $answer in *INCOMPLETE*) ;; *) break ;; esac
+            done
+            echo "$answer"
+            """).words("vips", vips).render();
     }
 
     private static Optional<Problem> judge(Node node, String answer) {

@@ -1,9 +1,8 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
@@ -90,25 +89,30 @@ public interface AwaitResource extends Resource {
 
     @Override
     default Command act(Observation observation) {
-        String journal = unit().map(unit -> "echo 'Last lines of the journal of " + unit + ":'; journalctl -u "
-                        + quote(unit) + " -n 20 --no-pager -o cat")
+        String journal = unit().map(
+                        unit -> Script.of("echo {{heading}}; journalctl -u {{unit}} -n 20 --no-pager -o cat")
+                                .value("heading", "Last lines of the journal of " + unit + ":")
+                                .value("unit", unit)
+                                .render())
                 .orElse(":");
         return Command.builder()
-                .script("""
-                        until=$(( $(date +%s) + SECONDS ))
-                        while ! answer=$( {
-                        CHECK
-                        } 2>&1 ); do
-                          if [ $(date +%s) -ge $until ]; then
-                            printf 'Still not so after SECONDS s; the last answer was: %s\\n' "$answer"
-                            JOURNAL
-                            exit 1
-                          fi
-                          sleep 0.2
-                        done
-                        """.replace("SECONDS", String.valueOf(limit().toSeconds()))
-                        .replace("CHECK", batch().map(Probe.Batch::alone).orElse("") + check())
-                        .replace("JOURNAL", journal))
+                .script(Script.of("""
+                    until=$(( $(date +%s) + {{seconds}} ))
+                    while ! answer=$( {
+                    {{check}}
+                    } 2>&1 ); do
+                      if [ $(date +%s) -ge $until ]; then
+                        printf 'Still not so after {{seconds}} s; the last answer was: %s\\n' "$answer"
+                        {{journal}}
+                        exit 1
+                      fi
+                      sleep 0.2
+                    done
+                    """)
+                        .value("seconds", limit().toSeconds())
+                        .part("check", batch().map(Probe.Batch::alone).orElse("") + check())
+                        .part("journal", journal)
+                        .render())
                 .timeout(limit().plusSeconds(30))
                 .settle(id(), "ok")
                 .build();

@@ -1,9 +1,8 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.CertificateBundle;
@@ -88,14 +87,17 @@ public interface CertificateResource extends Resource {
     /** That both belong together is told by their hashes, written behind them: far cheaper than asking openssl each time. */
     @Override
     default Probe probe() {
-        return new Probe(id(), """
-                crt=CRT key=KEY
-                if [ -f "$crt" ] && [ -f "$key" ]; then
-                  printf '%s ' $(stat -c '%a %U:%G' "$crt" "$key")
-                  sha256sum -c --status "$crt.pair" && echo pair || echo mismatch
-                  base64 -w0 "$crt"
-                else echo absent; fi
-                """.replace("CRT", quote(path())).replace("KEY", quote(keyPath())), "absent");
+        return new Probe(
+                id(),
+                Script.of("""
+                    crt={{crt}} key={{key}}
+                    if [ -f "$crt" ] && [ -f "$key" ]; then
+                      printf '%s ' $(stat -c '%a %U:%G' "$crt" "$key")
+                      sha256sum -c --status "$crt.pair" && echo pair || echo mismatch
+                      base64 -w0 "$crt"
+                    else echo absent; fi
+                    """).value("crt", path()).value("key", keyPath()).render(),
+                "absent");
     }
 
     @Override
@@ -142,21 +144,23 @@ public interface CertificateResource extends Resource {
         byte[] certificate = bundle.certificate().getBytes(StandardCharsets.UTF_8);
         return Command.builder()
                 .script(Pending.mark(notifies())
-                        + """
-                        set -e
-                        umask 022
-                        crt=CRT key=KEY
-                        d=${crt%/*}; mkdir -p "$d"
-                        umask 077
-                        k=$(mktemp "$d/.pgha.XXXXXXXX"); c=$(mktemp "$d/.pgha.XXXXXXXX"); trap 'rm -f "$k" "$c"' EXIT
-                        head -c LENGTH >"$k"; cat >"$c"
-                        chown OWNER "$k" "$c"; chmod 600 "$k"; chmod 644 "$c"
-                        sync "$k" "$c"; mv -fT "$k" "$key"; mv -fT "$c" "$crt"
-                        sha256sum "$key" "$crt" >"$crt.pair"; sync "$crt.pair" "$d"
-                        """.replace("CRT", quote(path()))
-                                .replace("KEY", quote(keyPath()))
-                                .replace("OWNER", quote(owner()))
-                                .replace("LENGTH", String.valueOf(key.length)))
+                        + Script.of("""
+                            set -e
+                            umask 022
+                            crt={{crt}} key={{key}}
+                            d=${crt%/*}; mkdir -p "$d"
+                            umask 077
+                            k=$(mktemp "$d/.pgha.XXXXXXXX"); c=$(mktemp "$d/.pgha.XXXXXXXX"); trap 'rm -f "$k" "$c"' EXIT
+                            head -c {{length}} >"$k"; cat >"$c"
+                            chown {{owner}} "$k" "$c"; chmod 600 "$k"; chmod 644 "$c"
+                            sync "$k" "$c"; mv -fT "$k" "$key"; mv -fT "$c" "$crt"
+                            sha256sum "$key" "$crt" >"$crt.pair"; sync "$crt.pair" "$d"
+                            """)
+                                .value("crt", path())
+                                .value("key", keyPath())
+                                .value("owner", owner())
+                                .value("length", key.length)
+                                .render())
                 .stdin(bundle.privateKey().reveal() + bundle.certificate())
                 .settle(id(), attributes() + "\n" + Base64.getEncoder().encodeToString(certificate))
                 .build();

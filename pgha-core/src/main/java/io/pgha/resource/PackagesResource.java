@@ -1,9 +1,8 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Debian packages that are installed, all in one {@code apt-get}. Immutable and thread-safe.
@@ -46,8 +44,10 @@ public record PackagesResource(List<String> packages) implements Resource {
     public Probe probe() {
         return new Probe(
                 id(),
-                "dpkg-query -W -f '${db:Status-Status} ${Package}\\n' " + words(packages)
-                        + " | sed -n 's/^installed //p' | sort -u",
+                Script.of("dpkg-query -W -f '${db:Status-Status} ${Package}\\n' {{packages}}"
+                                + " | sed -n 's/^installed //p' | sort -u")
+                        .words("packages", packages)
+                        .render(),
                 "");
     }
 
@@ -67,35 +67,30 @@ public record PackagesResource(List<String> packages) implements Resource {
      */
     @Override
     public Command act(Observation observation) {
-        String names = words(packages);
         return Command.builder()
-                .script("""
-                        set -e
-                        export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
-                        log=$(mktemp); trap 'rm -f "$log" "$log.status"' EXIT
-                        patiently() {
-                          until=$(( $(date +%s) + 600 ))
-                          while :; do
-                            { status=0; "$@" </dev/null 2>&1 || status=$?; echo $status >"$log.status"; } | tee "$log"
-                            status=$(cat "$log.status")
-                            [ "$status" != 0 ] || return 0
-                            grep -qE 'lock was locked|database is locked|Could not get lock|Unable to acquire' "$log" \\
-                              && [ $(date +%s) -lt $until ] || return $status
-                            sleep 1
-                          done
-                        }
-                        apt() { patiently apt-get -q -y -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confdef \\
-                          -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 --no-install-recommends "$@"; }
-                        patiently dpkg --configure -a
-                        [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -mmin -60 -print -quit)" ] || apt update
-                        apt install NAMES || { apt update && apt -f install NAMES; }
-                        """.replace("NAMES", names))
+                .script(Script.of("""
+                    set -e
+                    export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
+                    log=$(mktemp); trap 'rm -f "$log" "$log.status"' EXIT
+                    patiently() {
+                      until=$(( $(date +%s) + 600 ))
+                      while :; do
+                        { status=0; "$@" </dev/null 2>&1 || status=$?; echo $status >"$log.status"; } | tee "$log"
+                        status=$(cat "$log.status")
+                        [ "$status" != 0 ] || return 0
+                        grep -qE 'lock was locked|database is locked|Could not get lock|Unable to acquire' "$log" \\
+                          && [ $(date +%s) -lt $until ] || return $status
+                        sleep 1
+                      done
+                    }
+                    apt() { patiently apt-get -q -y -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confdef \\
+                      -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 --no-install-recommends "$@"; }
+                    patiently dpkg --configure -a
+                    [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -mmin -60 -print -quit)" ] || apt update
+                    apt install {{packages}} || { apt update && apt -f install {{packages}}; }
+                    """).words("packages", packages).render())
                 .timeout(LIMIT)
                 .settle(id(), String.join("\n", packages))
                 .build();
-    }
-
-    private static String words(List<String> values) {
-        return values.stream().map(value -> quote(value)).collect(Collectors.joining(" "));
     }
 }

@@ -4,6 +4,7 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
@@ -93,20 +94,22 @@ public interface ServedCertificate extends Resource {
     default Command act(Observation observation) {
         return Command.builder()
                 .script(check()
-                        + """
-                        began=$(date +%s) again=
-                        until served; do
-                          passed=$(( $(date +%s) - began ))
-                          if [ $passed -ge LIMIT ]; then
-                            echo "Still not so after LIMIT s: $why"
-                            exit 1
-                          fi
-                          if [ -z "$again" ] && [ $passed -ge THIRD ]; then again=done; RELOAD; fi
-                          sleep 0.2
-                        done
-                        """.replace("LIMIT", String.valueOf(limit().toSeconds()))
-                                .replace("THIRD", String.valueOf(limit().toSeconds() / 3))
-                                .replace("RELOAD", reload()))
+                        + Script.of("""
+                            began=$(date +%s) again=
+                            until served; do
+                              passed=$(( $(date +%s) - began ))
+                              if [ $passed -ge {{limit}} ]; then
+                                echo "Still not so after {{limit}} s: $why"
+                                exit 1
+                              fi
+                              if [ -z "$again" ] && [ $passed -ge {{third}} ]; then again=done; {{reload}}; fi
+                              sleep 0.2
+                            done
+                            """)
+                                .value("limit", limit().toSeconds())
+                                .value("third", limit().toSeconds() / 3)
+                                .part("reload", reload())
+                                .render())
                 .timeout(limit().plusSeconds(30))
                 .settle(id(), OK)
                 .build();

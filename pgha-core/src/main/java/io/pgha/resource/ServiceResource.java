@@ -1,9 +1,8 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Notification;
@@ -79,10 +78,11 @@ public interface ServiceResource extends Resource {
     default Probe probe() {
         return new Probe(
                 id(),
-                Systemd.find(unit()) + """
-                        [ ! -f MARKER ] || read -r pending <MARKER || :
-                        echo "$active $condition $reload $enabled ${pending:-none}"
-                        """.replace("MARKER", quote(Pending.path(unit()))),
+                Systemd.find(unit())
+                        + Script.of("""
+                            [ ! -f {{marker}} ] || read -r pending <{{marker}} || :
+                            echo "$active $condition $reload $enabled ${pending:-none}"
+                            """).value("marker", Pending.path(unit())).render(),
                 "inactive no no  none",
                 Optional.of(Systemd.batch(unit())));
     }
@@ -140,29 +140,31 @@ public interface ServiceResource extends Resource {
                 ? "{ systemctl stop \"$unit\" && systemctl start --no-block \"$unit\"; }"
                 : "systemctl restart \"$unit\"";
         return Command.builder()
-                .script("""
-                        set -e
-                        unit=UNIT marker=MARKER
-                        reload=$(systemctl show -p NeedDaemonReload --value "$unit")
-                        [ "$reload" = no ] || systemctl daemon-reload
-                        systemctl --quiet enable "$unit"
-                        pending=$(cat "$marker" 2>/dev/null || true)
-                        [ "$reload" = no ] || pending=RESTART
-                        systemctl is-active --quiet "$unit" || pending=START
-                        case $pending in
-                          START) systemctl reset-failed "$unit" 2>/dev/null || true; systemctl startWAIT "$unit" || failed=1;;
-                          RESTART) AGAIN || failed=1;;
-                          RELOAD) systemctl reload-or-restart "$unit" || failed=1;;
-                        esac
-                        # A start that is queued is not one that has begun.
-                        while [ -n "$(systemctl show -p Job --value "$unit")" ] \\
-                          && [ "$(systemctl show -p ActiveState --value "$unit")" = inactive ]; do sleep 0.05; done
-                        if [ -n "$failed" ]; then journalctl -u "$unit" -n 20 --no-pager -o cat; exit 1; fi
-                        rm -f "$marker"
-                        """.replace("startWAIT", "start" + wait)
-                        .replace("AGAIN", restart)
-                        .replace("UNIT", quote(unit()))
-                        .replace("MARKER", quote(Pending.path(unit()))))
+                .script(Script.of("""
+                    set -e
+                    unit={{unit}} marker={{marker}}
+                    reload=$(systemctl show -p NeedDaemonReload --value "$unit")
+                    [ "$reload" = no ] || systemctl daemon-reload
+                    systemctl --quiet enable "$unit"
+                    pending=$(cat "$marker" 2>/dev/null || true)
+                    [ "$reload" = no ] || pending=RESTART
+                    systemctl is-active --quiet "$unit" || pending=START
+                    case $pending in
+                      START) systemctl reset-failed "$unit" 2>/dev/null || true; systemctl start{{wait}} "$unit" || failed=1;;
+                      RESTART) {{restart}} || failed=1;;
+                      RELOAD) systemctl reload-or-restart "$unit" || failed=1;;
+                    esac
+                    # A start that is queued is not one that has begun.
+                    while [ -n "$(systemctl show -p Job --value "$unit")" ] \\
+                      && [ "$(systemctl show -p ActiveState --value "$unit")" = inactive ]; do sleep 0.05; done
+                    if [ -n "$failed" ]; then journalctl -u "$unit" -n 20 --no-pager -o cat; exit 1; fi
+                    rm -f "$marker"
+                    """)
+                        .part("wait", wait)
+                        .part("restart", restart)
+                        .value("unit", unit())
+                        .value("marker", Pending.path(unit()))
+                        .render())
                 .timeout(limit())
                 .settle(id(), "active yes no enabled none")
                 .build();

@@ -1,8 +1,7 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 
 /**
  * Asks systemd about units: one call answers all probes of a remote command, for each call costs the machine about as much as all
@@ -33,22 +32,36 @@ public final class Systemd {
      * @return POSIX {@code sh} for a probe whose batch is that of the unit
      */
     public static String find(String unit) {
-        return """
-                mine=
-                while IFS='=' read -r key value; do
-                  case $key in
-                    Names) case " $value " in *NAME*) mine=yes ;; esac ;;
-                    ActiveState) active=$value ;;
-                    ConditionResult) condition=$value ;;
-                    NeedDaemonReload) reload=$value ;;
-                    UnitFileState) enabled=$value ;;
-                    Job) job=$value ;;
-                    '') [ -z "$mine" ] || break ;;
-                  esac
-                done <<END
-                $batch
-                END
-                [ -n "$mine" ] || active=unknown condition= reload= enabled= job=
-                """.replace("NAME", quote(" " + unit + ".service "));
+        return Script.of("""
+            mine=
+            while IFS='=' read -r key value; do
+              case $key in
+                Names) case " $value " in *{{name}}*) mine=yes ;; esac ;;
+                ActiveState) active=$value ;;
+                ConditionResult) condition=$value ;;
+                NeedDaemonReload) reload=$value ;;
+                UnitFileState) enabled=$value ;;
+                Job) job=$value ;;
+                '') [ -z "$mine" ] || break ;;
+              esac
+            done <<END
+            $batch
+            END
+            [ -n "$mine" ] || active=unknown condition= reload= enabled= job=
+            """).value("name", " " + unit + ".service ").render();
+    }
+
+    /**
+     * Returns a value as a word of a unit file, where each directive has quotes of its own: only what needs none goes in.
+     *
+     * @param value letters, digits and {@code _ . : / @ + , -}
+     * @return the same
+     * @throws IllegalArgumentException for any other character
+     */
+    public static String word(String value) {
+        if (!value.matches("[A-Za-z0-9_.:/@+,-]+")) {
+            throw new IllegalArgumentException("No word of a unit file: " + value);
+        }
+        return value;
     }
 }
