@@ -1,6 +1,6 @@
 # Written by pgha; changes are overwritten. Only root and etcd can read the key.
 export ETCDCTL_API=3
-export ETCDCTL_ENDPOINTS='https://192.168.60.11:2379,https://192.168.60.12:2379,https://192.168.60.13:2379'
+export ETCDCTL_ENDPOINTS=https://192.168.60.11:2379,https://192.168.60.12:2379,https://192.168.60.13:2379
 export ETCDCTL_CACERT=/etc/etcd/tls/ca.crt
 export ETCDCTL_CERT=/etc/etcd/tls/server.crt
 export ETCDCTL_KEY=/etc/etcd/tls/server.key

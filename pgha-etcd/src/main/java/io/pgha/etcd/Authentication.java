@@ -3,6 +3,7 @@ package io.pgha.etcd;
 import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.Problem;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.resource.CommandResource;
 import io.pgha.resource.FileResource;
@@ -107,111 +108,112 @@ final class Authentication {
 
     /** A user is only given where one is needed: etcdctl would complain of a log-in that is not. */
     private static final String FUNCTIONS = """
-            anyone() { etcdctl --command-timeout=5s "$@"; }
-            root() {
-              if [ "$state" = on ]; then ETCDCTL_USER=root ETCDCTL_PASSWORD=$ROOT_PASSWORD etcdctl --command-timeout=5s "$@"
-              else anyone "$@"; fi
-            }
-            look() {
-              if answer=$(anyone get health --keys-only 2>&1); then state=off
-              else case $answer in *'permission denied'*|*'user name is empty'*) state=on ;; *) state=unknown ;; esac; fi
-            }
-            fail() { printf '%s\\n' "$*" >&2; exit 1; }
-            logs_in() {
-              ETCDCTL_USER=$name ETCDCTL_PASSWORD=$PATRONI_PASSWORD \\
-                etcdctl --command-timeout=5s get --prefix "$prefix" --limit=1 --keys-only >/dev/null 2>&1
-            }
-            may() { [ "$(root user get "$name" --detail 2>/dev/null | tr -s '[:space:]' ' ')" = "$wanted" ]; }
-            lease() { root get "$1" -w fields | sed -n 's/^"Lease" : //p'; }
-            all_there() {
-              for member in $(members); do
-                [ -n "$(lease "${prefix}members/$member")" ] || { echo "Patroni of $member has no key in etcd"; return 1; }
-              done
-            }
-            all_write() {
-              until=$(( $(date +%s) + limit )) lent=
-              for member in $(members); do
-                key=${prefix}members/$member
-                value=$(root get "$key" --print-value-only)
-                if [ -n "$value" ]; then
-                  id=$(root lease grant "$ttl" | awk '{print $2}')
-                  [ -n "$id" ] || { echo 'etcd takes no writes'; return 1; }
-                  printf %s "$value" | root put --lease="$id" "$key" >/dev/null || { echo 'etcd takes no writes'; return 1; }
-                  lent="$lent $member=$((0x$id))"
-                fi
-              done
-              for each in $lent; do
-                member=${each%=*} now=
-                while now=$(lease "${prefix}members/$member"); [ -z "$now" ] || [ "$now" = "${each#*=}" ]; do
-                  [ "$(date +%s)" -lt $until ] || { echo "Patroni of $member has not written for $limit s"; return 1; }
-                  sleep 0.5
-                done
-              done
-            }
-            """;
+        anyone() { etcdctl --command-timeout=5s "$@"; }
+        root() {
+          if [ "$state" = on ]; then ETCDCTL_USER=root ETCDCTL_PASSWORD=$ROOT_PASSWORD etcdctl --command-timeout=5s "$@"
+          else anyone "$@"; fi
+        }
+        look() {
+          if answer=$(anyone get health --keys-only 2>&1); then state=off
+          else case $answer in *'permission denied'*|*'user name is empty'*) state=on ;; *) state=unknown ;; esac; fi
+        }
+        fail() { printf '%s\\n' "$*" >&2; exit 1; }
+        logs_in() {
+          ETCDCTL_USER=$name ETCDCTL_PASSWORD=$PATRONI_PASSWORD \\
+            etcdctl --command-timeout=5s get --prefix "$prefix" --limit=1 --keys-only >/dev/null 2>&1
+        }
+        may() { [ "$(root user get "$name" --detail 2>/dev/null | tr -s '[:space:]' ' ')" = "$wanted" ]; }
+        lease() { root get "$1" -w fields | sed -n 's/^"Lease" : //p'; }
+        all_there() {
+          for member in $(members); do
+            [ -n "$(lease "${prefix}members/$member")" ] || { echo "Patroni of $member has no key in etcd"; return 1; }
+          done
+        }
+        all_write() {
+          until=$(( $(date +%s) + limit )) lent=
+          for member in $(members); do
+            key=${prefix}members/$member
+            value=$(root get "$key" --print-value-only)
+            if [ -n "$value" ]; then
+              id=$(root lease grant "$ttl" | awk '{print $2}')
+              [ -n "$id" ] || { echo 'etcd takes no writes'; return 1; }
+              printf %s "$value" | root put --lease="$id" "$key" >/dev/null || { echo 'etcd takes no writes'; return 1; }
+              lent="$lent $member=$((0x$id))"
+            fi
+          done
+          for each in $lent; do
+            member=${each%=*} now=
+            while now=$(lease "${prefix}members/$member"); [ -z "$now" ] || [ "$now" = "${each#*=}" ]; do
+              [ "$(date +%s)" -lt $until ] || { echo "Patroni of $member has not written for $limit s"; return 1; }
+              sleep 0.5
+            done
+          done
+        }
+        """;
 
     private static final String GUARD = """
-            look
-            if [ -e "$unproven" ]; then echo 'no Patroni has been seen to write with it'
-            elif [ $state = off ]; then echo 'it is disabled'
-            elif [ $state = unknown ]; then echo 'etcd does not answer'
-            elif ! logs_in; then echo "the user $name cannot log in"
-            elif ! may; then echo "the user $name may not read and write $prefix, or more than that"
-            else echo ok; fi
-            """;
+        look
+        if [ -e "$unproven" ]; then echo 'no Patroni has been seen to write with it'
+        elif [ $state = off ]; then echo 'it is disabled'
+        elif [ $state = unknown ]; then echo 'etcd does not answer'
+        elif ! logs_in; then echo "the user $name cannot log in"
+        elif ! may; then echo "the user $name may not read and write $prefix, or more than that"
+        else echo ok; fi
+        """;
 
     private static final String ENABLE = """
-            look
-            [ $state != unknown ] || fail "etcd does not answer: $answer"
-            [ $state = off ] || root user get root >/dev/null \\
-              || fail 'etcd does not take the password of root that the secret store has as etcd.root'
-            account() {
-              root user get "$1" >/dev/null 2>&1 || printf '%s\\n' "$2" | root user add "$1" --interactive=false >/dev/null
-              printf '%s\\n' "$2" | root user passwd "$1" --interactive=false >/dev/null
-            }
-            if [ $state = off ]; then account root "$ROOT_PASSWORD"; account "$name" "$PATRONI_PASSWORD"
-            elif ! logs_in; then account "$name" "$PATRONI_PASSWORD"; fi
-            if ! may; then
-              ! root role get "$name" >/dev/null 2>&1 || root role delete "$name" >/dev/null
-              for role in $(root user get "$name" | sed -n 's/^Roles: *//p'); do
-                root user revoke-role "$name" "$role" >/dev/null
-              done
-              root role add "$name" >/dev/null
-              root role grant-permission "$name" readwrite --prefix=true "$prefix" >/dev/null
-              root user grant-role "$name" "$name" >/dev/null
-              may || fail "etcd has another idea of what $name may do: $(root user get "$name" --detail)"
-            fi
-            if [ $state = off ]; then
-              why=$(all_there && all_write) || fail "$why; authentication was not enabled"
-              mkdir -p "${unproven%/*}"
-              : >"$unproven"
-              root auth enable >/dev/null
-              look
-              [ $state = on ] || fail "etcd does not say that authentication is enabled: $answer"
-            fi
-            if ! why=$(all_there && all_write); then
-              root auth disable >/dev/null
-              rm -f "$unproven"
-              fail "$why with authentication enabled; it was disabled again"
-            fi
-            rm -f "$unproven"
-            """;
+        look
+        [ $state != unknown ] || fail "etcd does not answer: $answer"
+        [ $state = off ] || root user get root >/dev/null \\
+          || fail 'etcd does not take the password of root that the secret store has as etcd.root'
+        account() {
+          root user get "$1" >/dev/null 2>&1 || printf '%s\\n' "$2" | root user add "$1" --interactive=false >/dev/null
+          printf '%s\\n' "$2" | root user passwd "$1" --interactive=false >/dev/null
+        }
+        if [ $state = off ]; then account root "$ROOT_PASSWORD"; account "$name" "$PATRONI_PASSWORD"
+        elif ! logs_in; then account "$name" "$PATRONI_PASSWORD"; fi
+        if ! may; then
+          ! root role get "$name" >/dev/null 2>&1 || root role delete "$name" >/dev/null
+          for role in $(root user get "$name" | sed -n 's/^Roles: *//p'); do
+            root user revoke-role "$name" "$role" >/dev/null
+          done
+          root role add "$name" >/dev/null
+          root role grant-permission "$name" readwrite --prefix=true "$prefix" >/dev/null
+          root user grant-role "$name" "$name" >/dev/null
+          may || fail "etcd has another idea of what $name may do: $(root user get "$name" --detail)"
+        fi
+        if [ $state = off ]; then
+          why=$(all_there && all_write) || fail "$why; authentication was not enabled"
+          mkdir -p "${unproven%/*}"
+          : >"$unproven"
+          root auth enable >/dev/null
+          look
+          [ $state = on ] || fail "etcd does not say that authentication is enabled: $answer"
+        fi
+        if ! why=$(all_there && all_write); then
+          root auth disable >/dev/null
+          rm -f "$unproven"
+          fail "$why with authentication enabled; it was disabled again"
+        fi
+        rm -f "$unproven"
+        """;
 
     /** The users are deleted when every Patroni has been seen to write, so on the other nodes there is nothing left to see. */
-    private static final String DISABLE = """
-            look
-            [ $state != on ] || root auth disable >/dev/null
-            look
-            [ $state = off ] || fail "authentication is not disabled: $answer"
-            if root user get root >/dev/null 2>&1; then
-              why=$(all_write) || fail "$why"
-              for each in "$name" root; do
-                ! root user get "$each" >/dev/null 2>&1 || root user delete "$each" >/dev/null
-                ! root role get "$each" >/dev/null 2>&1 || root role delete "$each" >/dev/null
-              done
-            fi
-            rm -f PASSWORDS "$unproven"
-            """.replace("PASSWORDS", PASSWORDS);
+    private static final String DISABLE =
+            Script.of("""
+                look
+                [ $state != on ] || root auth disable >/dev/null
+                look
+                [ $state = off ] || fail "authentication is not disabled: $answer"
+                if root user get root >/dev/null 2>&1; then
+                  why=$(all_write) || fail "$why"
+                  for each in "$name" root; do
+                    ! root user get "$each" >/dev/null 2>&1 || root user delete "$each" >/dev/null
+                    ! root role get "$each" >/dev/null 2>&1 || root role delete "$each" >/dev/null
+                  done
+                fi
+                rm -f {{passwords}} "$unproven"
+                """).value("passwords", PASSWORDS).render();
 
     /** Returns what makes a shell's {@code etcdctl} log in as root, and nothing else that is started from that shell. */
     static String shellFunction() {

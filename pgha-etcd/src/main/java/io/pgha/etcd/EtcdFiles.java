@@ -1,9 +1,11 @@
 package io.pgha.etcd;
 
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.EtcdConfig;
 import io.pgha.model.Node;
+import io.pgha.resource.Systemd;
 import java.util.stream.Collectors;
 
 /** Renders the files of a member. Stateless; no I/O. */
@@ -48,25 +50,28 @@ final class EtcdFiles {
 
     /** Returns what is added to Debian's unit: our settings instead of its own, and a member that always comes back. */
     static String dropIn() {
-        return """
-                # Written by pgha; changes are overwritten.
-                [Unit]
-                Wants=network-online.target
-                After=network-online.target time-sync.target
-                StartLimitIntervalSec=0
+        return Script.file("""
+            # Written by pgha; changes are overwritten.
+            [Unit]
+            Wants=network-online.target
+            After=network-online.target time-sync.target
+            StartLimitIntervalSec=0
 
-                [Service]
-                EnvironmentFile=
-                EnvironmentFile=ENVIRONMENT
-                EnvironmentFile=-FIRST_START
-                ExecStartPost=+/bin/rm -f FIRST_START
-                Restart=always
-                RestartSec=1
-                LimitNOFILE=65536
-                OOMScoreAdjust=-500
-                IOSchedulingClass=best-effort
-                IOSchedulingPriority=0
-                """.replace("ENVIRONMENT", EtcdLayout.ENVIRONMENT).replace("FIRST_START", EtcdLayout.FIRST_START);
+            [Service]
+            EnvironmentFile=
+            EnvironmentFile={{environment}}
+            EnvironmentFile=-{{firstStart}}
+            ExecStartPost=+/bin/rm -f {{firstStart}}
+            Restart=always
+            RestartSec=1
+            LimitNOFILE=65536
+            OOMScoreAdjust=-500
+            IOSchedulingClass=best-effort
+            IOSchedulingPriority=0
+            """, Systemd::word)
+                .value("environment", EtcdLayout.ENVIRONMENT)
+                .value("firstStart", EtcdLayout.FIRST_START)
+                .render();
     }
 
     /** Returns what lets root call {@code etcdctl} without arguments. */
@@ -81,15 +86,17 @@ final class EtcdFiles {
         String endpoints = config.etcdNodes().stream()
                 .map(node -> EtcdLayout.clientUrl(config, node))
                 .collect(Collectors.joining(","));
-        return """
-                export ETCDCTL_API=3
-                export ETCDCTL_ENDPOINTS='MEMBERS'
-                export ETCDCTL_CACERT=TRUST
-                export ETCDCTL_CERT=CERTIFICATE
-                export ETCDCTL_KEY=KEY
-                """.replace("MEMBERS", endpoints)
-                .replace("TRUST", EtcdLayout.TRUST)
-                .replace("CERTIFICATE", EtcdLayout.CERTIFICATE)
-                .replace("=KEY", "=" + EtcdLayout.KEY);
+        return Script.of("""
+            export ETCDCTL_API=3
+            export ETCDCTL_ENDPOINTS={{members}}
+            export ETCDCTL_CACERT={{trust}}
+            export ETCDCTL_CERT={{certificate}}
+            export ETCDCTL_KEY={{key}}
+            """)
+                .value("members", endpoints)
+                .value("trust", EtcdLayout.TRUST)
+                .value("certificate", EtcdLayout.CERTIFICATE)
+                .value("key", EtcdLayout.KEY)
+                .render();
     }
 }

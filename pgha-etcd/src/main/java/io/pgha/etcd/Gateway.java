@@ -16,13 +16,14 @@ import javax.net.ssl.SSLSocket;
  */
 final class Gateway {
     private static final String REQUEST = """
-            POST /v3/kv/range HTTP/1.1\r
-            Host: HOST\r
-            Content-Type: application/json\r
-            Content-Length: 35\r
-            Connection: close\r
-            \r
-            {"key":"aGVhbHRo","keys_only":true}""";
+        POST /v3/kv/range HTTP/1.1\r
+        Host: %s\r
+        Content-Type: application/json\r
+        Content-Length: 35\r
+        Connection: close\r
+        \r
+        {"key":"aGVhbHRo","keys_only":true}\
+        """;
 
     private static final int LONGEST_ANSWER = 4096;
 
@@ -63,7 +64,7 @@ final class Gateway {
 
     private static String ask(Socket socket, URI member) throws IOException {
         socket.getOutputStream()
-                .write(REQUEST.replace("HOST", member.getRawAuthority()).getBytes(StandardCharsets.US_ASCII));
+                .write(String.format(REQUEST, member.getRawAuthority()).getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return new String(socket.getInputStream().readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
     }

@@ -2,6 +2,7 @@ package io.pgha.etcd;
 
 import static io.pgha.host.ShellQuote.quote;
 
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
@@ -51,12 +52,13 @@ final class JoinScript {
         }
         script.append("fi\n").append(JOIN).append('\n');
         boolean authenticated = config.etcd().authentication() == EtcdAuthentication.ENABLED;
-        return script.append(DECIDE_AND_START
-                        .replace("LOGIN", authenticated ? LOGIN : "")
-                        .replace("TRUST", EtcdLayout.TRUST)
-                        .replace("CERTIFICATE", EtcdLayout.CERTIFICATE)
-                        .replace("=KEY", "=" + EtcdLayout.KEY)
-                        .replace("FIRST_START", EtcdLayout.FIRST_START))
+        return script.append(Script.of(DECIDE_AND_START)
+                        .part("login", authenticated ? LOGIN : "")
+                        .value("trust", EtcdLayout.TRUST)
+                        .value("certificate", EtcdLayout.CERTIFICATE)
+                        .value("key", EtcdLayout.KEY)
+                        .value("firstStart", EtcdLayout.FIRST_START)
+                        .render())
                 .toString();
     }
 
@@ -70,42 +72,42 @@ final class JoinScript {
      * started yet. A unit that failed before is started afresh; the pending marker is settled by this start.
      */
     private static final String DECIDE_AND_START = """
-            state=new members=$founders
-            if [ -n "$live" ]; then
-              ctl() {
-                LOGINETCDCTL_API=3 etcdctl --endpoints="$live" --cacert=TRUST --cert=CERTIFICATE --key=KEY \\
-                  --command-timeout=10s "$@"
-              }
-              me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')
-              case $me in *known) ctl member remove "${me%% *}"; me= ;; esac
-              if [ -z "$me" ]; then
-                tries=0
-                until ctl member add "$name" --peer-urls="$url"; do
-                  tries=$((tries + 1))
-                  [ $tries -lt 20 ] || exit 1
-                  sleep 0.5
-                done
-              fi
-              state=existing
-              members=$(ctl member list | awk -F', ' -v founders="$founders" -v url="$url" -v name="$name" '
-                BEGIN { n = split(founders, f, ","); for (i = 1; i <= n; i++) { c = index(f[i], "="); of[substr(f[i], c + 1)] = substr(f[i], 1, c - 1) } }
-                { m = $4 == url ? name : ($3 == "" ? of[$4] : $3); printf "%s%s=%s", (NR > 1 ? "," : ""), m, $4 }')
-            fi
-            umask 022
-            printf 'ETCD_INITIAL_CLUSTER_STATE=%s\\nETCD_INITIAL_CLUSTER="%s"\\n' "$state" "$members" >FIRST_START.new
-            mv -f FIRST_START.new FIRST_START
-            systemctl daemon-reload
-            systemctl --quiet enable etcd
-            rm -f /var/lib/pgha/pending/etcd
-            systemctl restart --no-block etcd
-            until=$(( $(date +%s) + 45 ))
-            while [ ! -d "$wal" ]; do
-              if [ $(date +%s) -ge $until ]; then
-                echo "etcd does not start as a member ($state: $members). Its journal ends with:"
-                journalctl -u etcd -n 20 --no-pager -o cat
-                exit 1
-              fi
-              sleep 0.1
+        state=new members=$founders
+        if [ -n "$live" ]; then
+          ctl() {
+            {{login}}ETCDCTL_API=3 etcdctl --endpoints="$live" --cacert={{trust}} --cert={{certificate}} --key={{key}} \\
+              --command-timeout=10s "$@"
+          }
+          me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')
+          case $me in *known) ctl member remove "${me%% *}"; me= ;; esac
+          if [ -z "$me" ]; then
+            tries=0
+            until ctl member add "$name" --peer-urls="$url"; do
+              tries=$((tries + 1))
+              [ $tries -lt 20 ] || exit 1
+              sleep 0.5
             done
-            """;
+          fi
+          state=existing
+          members=$(ctl member list | awk -F', ' -v founders="$founders" -v url="$url" -v name="$name" '
+            BEGIN { n = split(founders, f, ","); for (i = 1; i <= n; i++) { c = index(f[i], "="); of[substr(f[i], c + 1)] = substr(f[i], 1, c - 1) } }
+            { m = $4 == url ? name : ($3 == "" ? of[$4] : $3); printf "%s%s=%s", (NR > 1 ? "," : ""), m, $4 }')
+        fi
+        umask 022
+        printf 'ETCD_INITIAL_CLUSTER_STATE=%s\\nETCD_INITIAL_CLUSTER="%s"\\n' "$state" "$members" >{{firstStart}}.new
+        mv -f {{firstStart}}.new {{firstStart}}
+        systemctl daemon-reload
+        systemctl --quiet enable etcd
+        rm -f /var/lib/pgha/pending/etcd
+        systemctl restart --no-block etcd
+        until=$(( $(date +%s) + 45 ))
+        while [ ! -d "$wal" ]; do
+          if [ $(date +%s) -ge $until ]; then
+            echo "etcd does not start as a member ($state: $members). Its journal ends with:"
+            journalctl -u etcd -n 20 --no-pager -o cat
+            exit 1
+          fi
+          sleep 0.1
+        done
+        """;
 }

@@ -5,6 +5,7 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.Cluster;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.spi.OperationLock;
@@ -111,15 +112,18 @@ final class Replacement {
                                 .flatMap(member -> member.peerUrls().stream().map(url -> member.name() + "=" + url)),
                         Stream.of(node.name() + "=" + peer))
                 .collect(Collectors.joining(","));
-        return """
-                set -e
-                umask 022
-                printf 'ETCD_INITIAL_CLUSTER_STATE=existing\\nETCD_INITIAL_CLUSTER="%s"\\n' MEMBERS >FIRST_START.new
-                mv -f FIRST_START.new FIRST_START
-                systemctl daemon-reload
-                systemctl --quiet enable etcd
-                rm -f /var/lib/pgha/pending/etcd
-                systemctl restart --no-block etcd
-                """.replace("MEMBERS", quote(initial)).replace("FIRST_START", EtcdLayout.FIRST_START);
+        return Script.of("""
+            set -e
+            umask 022
+            printf 'ETCD_INITIAL_CLUSTER_STATE=existing\\nETCD_INITIAL_CLUSTER="%s"\\n' {{members}} >{{firstStart}}.new
+            mv -f {{firstStart}}.new {{firstStart}}
+            systemctl daemon-reload
+            systemctl --quiet enable etcd
+            rm -f /var/lib/pgha/pending/etcd
+            systemctl restart --no-block etcd
+            """)
+                .value("members", initial)
+                .value("firstStart", EtcdLayout.FIRST_START)
+                .render();
     }
 }

@@ -1,12 +1,11 @@
 package io.pgha.etcd;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.etcd.jetcd.api.AuthDisableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.pgha.Cluster;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
@@ -55,11 +54,11 @@ final class Restoration {
         byte[] snapshot = bytes(file);
         refuseWhileEtcdServes();
         try (OperationLock.Held lock = cluster.lock("restore etcd from " + file.getFileName())) {
-            machines.all(config.etcdNodes(), "lay out the snapshot", this::layOut, snapshot);
+            machines.all(config.etcdNodes(), "lay out the snapshot", node -> layOut(config, node), snapshot);
             check(lock);
             machines.all(config.postgresNodes(), "stop Patroni", node -> "systemctl stop patroni", new byte[0]);
             check(lock);
-            machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(), new byte[0]);
+            machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(config), new byte[0]);
             EtcdStatus status = membership.awaitHealthy(ETCD, "restoring a snapshot");
             if (config.etcd().authentication() == EtcdAuthentication.DISABLED) {
                 // The snapshot may have it, and Patroni would have no password for it.
@@ -105,46 +104,50 @@ final class Restoration {
         }
         throw EtcdException.of(
                 EtcdException.REFUSED,
-                "Refused to restore: etcd serves, and all that was written since the snapshot would be lost. Nothing was"
-                        + " changed",
-                "To replace single members use replaceMember. If etcd shall go back nevertheless, stop it first: systemctl stop"
-                        + " etcd on "
+                "Refused to restore: etcd serves, and all that was written since the snapshot would be lost. Nothing"
+                        + " was changed",
+                "To replace single members use replaceMember. If etcd shall go back nevertheless, stop it first:"
+                        + " systemctl stop etcd on "
                         + config.etcdNodes().stream().map(Node::name).collect(Collectors.joining(", ")) + ".");
     }
 
-    private String layOut(Node node) {
-        return """
-                set -e
-                umask 077
-                mkdir -p /var/lib/etcd
-                trap 'rm -f /var/lib/etcd/restore.snapshot' EXIT
-                cat >/var/lib/etcd/restore.snapshot
-                rm -rf DATA.restored
-                tool=etcdctl
-                ! command -v etcdutl >/dev/null || tool=etcdutl
-                ETCDCTL_API=3 $tool snapshot restore /var/lib/etcd/restore.snapshot --data-dir DATA.restored \\
-                  --name NAME --initial-cluster MEMBERS --initial-cluster-token TOKEN --initial-advertise-peer-urls PEER
-                chown -R etcd:etcd DATA.restored
-                """.replace("DATA", quote(EtcdLayout.dataDirectory(config)))
-                .replace("NAME", quote(node.name()))
-                .replace("MEMBERS", quote(EtcdLayout.initialCluster(config)))
-                .replace("TOKEN", quote(config.name()))
-                .replace("PEER", quote(EtcdLayout.peerUrl(config, node)));
+    static String layOut(ClusterConfig config, Node node) {
+        return Script.of("""
+            set -e
+            umask 077
+            mkdir -p /var/lib/etcd
+            trap 'rm -f /var/lib/etcd/restore.snapshot' EXIT
+            cat >/var/lib/etcd/restore.snapshot
+            rm -rf {{data}}.restored
+            tool=etcdctl
+            ! command -v etcdutl >/dev/null || tool=etcdutl
+            ETCDCTL_API=3 $tool snapshot restore /var/lib/etcd/restore.snapshot --data-dir {{data}}.restored \\
+              --name {{name}} --initial-cluster {{members}} --initial-cluster-token {{token}} --initial-advertise-peer-urls {{peer}}
+            chown -R etcd:etcd {{data}}.restored
+            """)
+                .value("data", EtcdLayout.dataDirectory(config))
+                .value("name", node.name())
+                .value("members", EtcdLayout.initialCluster(config))
+                .value("token", config.name())
+                .value("peer", EtcdLayout.peerUrl(config, node))
+                .render();
     }
 
     /** The old data stays beside the new until the next restore. */
-    private String swap() {
-        return """
-                set -e
-                systemctl stop etcd
-                rm -rf DATA.before-restore
-                [ ! -e DATA ] || mv DATA DATA.before-restore
-                mv DATA.restored DATA
-                rm -f FIRST_START
-                systemctl --quiet enable etcd
-                systemctl start --no-block etcd
-                """.replace("DATA", quote(EtcdLayout.dataDirectory(config)))
-                .replace("FIRST_START", EtcdLayout.FIRST_START);
+    static String swap(ClusterConfig config) {
+        return Script.of("""
+            set -e
+            systemctl stop etcd
+            rm -rf {{data}}.before-restore
+            [ ! -e {{data}} ] || mv {{data}} {{data}}.before-restore
+            mv {{data}}.restored {{data}}
+            rm -f {{firstStart}}
+            systemctl --quiet enable etcd
+            systemctl start --no-block etcd
+            """)
+                .value("data", EtcdLayout.dataDirectory(config))
+                .value("firstStart", EtcdLayout.FIRST_START)
+                .render();
     }
 
     private void startDatabases(OperationLock.Held lock) throws InterruptedException {

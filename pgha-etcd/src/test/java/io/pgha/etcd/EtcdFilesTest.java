@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.model.NodeRole;
 import io.pgha.testing.Golden;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EtcdFilesTest {
 
@@ -63,6 +65,30 @@ class EtcdFilesTest {
                         "ETCDCTL_ENDPOINTS=https://192.168.60.101:2379,https://192.168.60.102:2379,"
                                 + "https://192.168.60.103:2379",
                         "ETCDCTL_KEY=/etc/etcd/tls/server.key");
+    }
+
+    /** The words are those with which the templates once marked their places. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PEERING", "DATA", "TOKEN", "MEMBERS-NAME", "FIRST_START", "TRUSTCERTIFICATE"})
+    void aClustersNameIsNeverReadAsATemplate(String name) {
+        ClusterConfig config = ClusterConfig.builder()
+                .from(Clusters.colocated(1))
+                .name(name)
+                .topology(t -> t.node(
+                        n -> n.name("db-NAME").address("192.168.60.101").roles(NodeRole.ETCD, NodeRole.POSTGRES)))
+                .build();
+        Node node = config.etcdNodes().get(0);
+        String peer = "https://192.168.60.101:2380";
+
+        assertThat(Restoration.layOut(config, node))
+                .contains("--data-dir /var/lib/etcd/" + name + ".restored ")
+                .contains("--name db-NAME --initial-cluster 'db-NAME=" + peer + "' --initial-cluster-token " + name
+                        + " --initial-advertise-peer-urls " + peer + "\n");
+        assertThat(Restoration.swap(config))
+                .contains("mv /var/lib/etcd/" + name + ".restored /var/lib/etcd/" + name + "\n")
+                .contains("rm -f /etc/etcd/first-start.env\n");
+        assertThat(JoinScript.render(config, node))
+                .contains("name=db-NAME url=" + peer + " wal=/var/lib/etcd/" + name + "/member/wal");
     }
 
     @Test
