@@ -14,6 +14,7 @@ final class MetricsDocument {
     private static final Pattern SAMPLE = Pattern.compile(
             "([a-zA-Z_:][a-zA-Z0-9_:]*)[ \\t]*(?:\\{(.*)\\})?[ \\t]+([^ \\t{}]+)(?:[ \\t]+-?\\d+)?[ \\t]*");
 
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([n\"\\\\])");
     private static final Pattern LABEL =
             Pattern.compile("\\G[ \\t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \\t]*=[ \\t]*\"((?:[^\"\\\\]|\\\\.)*+)\"[ \\t]*,?");
 
@@ -61,7 +62,8 @@ final class MetricsDocument {
     }
 
     private static String unescaped(String text) {
-        return text.replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
+        return ESCAPE.matcher(text)
+                .replaceAll(escape -> escape.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escape.group(1)));
     }
 
     private static double number(String text) throws BadAnswerException {

@@ -1,10 +1,9 @@
 package io.pgha.patroni.component;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgha.host.Script;
 import io.pgha.model.Node;
 import io.pgha.spi.PlanContext;
 import java.util.Collections;
@@ -38,7 +37,7 @@ record MemberStatus(String state, boolean pendingRestart, SortedSet<String> pend
     static String script(PlanContext context, Node node) {
         return sql(context, node)
                 + PatroniLayout.get(context.config(), node, "/patroni")
-                + "\nprintf '\\nPENDING%s\\n' \"$(pending_settings name | tr '\\n' ' ')\"".replace("PENDING", PENDING);
+                + "\nprintf '\\n" + PENDING + "%s\\n' \"$(pending_settings name | tr '\\n' ' ')\"";
     }
 
     /**
@@ -47,13 +46,15 @@ record MemberStatus(String state, boolean pendingRestart, SortedSet<String> pend
      * a promoted leader has no use for them, and PostgreSQL calls them pending as soon as Patroni leaves them out of the file.
      */
     static String sql(PlanContext context, Node node) {
-        return """
-                sql() { (cd / && runuser -u postgres -- PSQL -XAtqw -h SOCKETS -p PORT -d postgres -c "$1" 2>/dev/null); }
-                pending_settings() { sql "select $1 from pg_settings where pending_restart and name !~ 'RECOVERY'"; }
-                """.replace("RECOVERY", RECOVERY)
-                .replace("PSQL", quote(PatroniLayout.binDirectory(context, node) + "/psql"))
-                .replace("SOCKETS", PatroniLayout.SOCKETS)
-                .replace("PORT", String.valueOf(context.config().postgres().port()));
+        return Script.of("""
+            sql() { (cd / && runuser -u postgres -- {{psql}} -XAtqw -h {{sockets}} -p {{port}} -d postgres -c "$1" 2>/dev/null); }
+            pending_settings() { sql "select $1 from pg_settings where pending_restart and name !~ '{{recovery}}'"; }
+            """)
+                .part("recovery", RECOVERY)
+                .value("psql", PatroniLayout.binDirectory(context, node) + "/psql")
+                .value("sockets", PatroniLayout.SOCKETS)
+                .value("port", context.config().postgres().port())
+                .render();
     }
 
     static MemberStatus parse(String answer) {

@@ -1,7 +1,6 @@
 package io.pgha.patroni.component;
 
-import static io.pgha.host.ShellQuote.quote;
-
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
@@ -211,17 +210,23 @@ public final class PatroniComponent implements Component {
         String parent = directory.substring(0, Math.max(1, directory.lastIndexOf('/')));
         return CommandResource.named("patroni:data-directory")
                 .title("make room for " + directory)
-                .guard("""
-                        d=DIRECTORY p=PARENT
-                        if runuser -u postgres -- test -w "$p" || [ "$(stat -c %U "$d")" = postgres ]; then echo ok
-                        else echo "postgres cannot write in $p"; fi
-                        """.replace("DIRECTORY", quote(directory)).replace("PARENT", quote(parent)))
-                .script("""
-                        set -e
-                        d=DIRECTORY p=PARENT
-                        if [ -d "$p" ]; then install -d -o postgres -g postgres -m 700 "$d"
-                        else install -d -o postgres -g postgres -m 755 "$p"; fi
-                        """.replace("DIRECTORY", quote(directory)).replace("PARENT", quote(parent)))
+                .guard(Script.of("""
+                    d={{directory}} p={{parent}}
+                    if runuser -u postgres -- test -w "$p" || [ "$(stat -c %U "$d")" = postgres ]; then echo ok
+                    else echo "postgres cannot write in $p"; fi
+                    """)
+                        .value("directory", directory)
+                        .value("parent", parent)
+                        .render())
+                .script(Script.of("""
+                    set -e
+                    d={{directory}} p={{parent}}
+                    if [ -d "$p" ]; then install -d -o postgres -g postgres -m 700 "$d"
+                    else install -d -o postgres -g postgres -m 755 "$p"; fi
+                    """)
+                        .value("directory", directory)
+                        .value("parent", parent)
+                        .render())
                 .build();
     }
 
@@ -229,21 +234,21 @@ public final class PatroniComponent implements Component {
     private static Resource patronictl() {
         return CommandResource.named("patroni:patronictl")
                 .title("let root and postgres call patronictl without -c")
-                .guard("""
-                        for home in /root /var/lib/postgresql; do
-                          [ "$(readlink $home/.config/patroni/patronictl.yaml)" = CONFIG ] || missing=$home
-                        done
-                        if [ -n "$missing" ]; then echo "$missing has none"; else echo ok; fi
-                        """.replace("CONFIG", PatroniLayout.CONFIG))
-                .script("""
-                        set -e
-                        umask 022
-                        for owner in root:/root postgres:/var/lib/postgresql; do
-                          home=${owner#*:} user=${owner%%:*}
-                          install -d -o $user -g $user "$home/.config" "$home/.config/patroni"
-                          ln -sfn CONFIG "$home/.config/patroni/patronictl.yaml"
-                        done
-                        """.replace("CONFIG", PatroniLayout.CONFIG))
+                .guard(Script.of("""
+                    for home in /root /var/lib/postgresql; do
+                      [ "$(readlink $home/.config/patroni/patronictl.yaml)" = {{config}} ] || missing=$home
+                    done
+                    if [ -n "$missing" ]; then echo "$missing has none"; else echo ok; fi
+                    """).value("config", PatroniLayout.CONFIG).render())
+                .script(Script.of("""
+                    set -e
+                    umask 022
+                    for owner in root:/root postgres:/var/lib/postgresql; do
+                      home=${owner#*:} user=${owner%%:*}
+                      install -d -o $user -g $user "$home/.config" "$home/.config/patroni"
+                      ln -sfn {{config}} "$home/.config/patroni/patronictl.yaml"
+                    done
+                    """).value("config", PatroniLayout.CONFIG).render())
                 .build();
     }
 

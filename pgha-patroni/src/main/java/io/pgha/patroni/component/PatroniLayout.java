@@ -1,11 +1,10 @@
 package io.pgha.patroni.component;
 
-import io.pgha.host.ShellQuote;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.resource.HttpsRequest;
 import io.pgha.spi.PlanContext;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** Where everything of Patroni and PostgreSQL is. Stateless; no I/O. */
 final class PatroniLayout {
@@ -54,11 +53,8 @@ final class PatroniLayout {
         return "/usr/lib/postgresql/" + version(context, node) + "/bin";
     }
 
-    /** Returns the addresses of all members as the words of a shell's {@code for}. */
-    static String addresses(ClusterConfig config) {
-        return config.postgresNodes().stream()
-                .map(node -> ShellQuote.quote(node.address()))
-                .collect(Collectors.joining(" "));
+    static List<String> addresses(ClusterConfig config) {
+        return config.postgresNodes().stream().map(Node::address).toList();
     }
 
     /** Returns a request to a node's REST API, from any PostgreSQL node; safe verbs need no password. */

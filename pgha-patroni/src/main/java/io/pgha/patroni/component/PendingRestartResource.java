@@ -1,9 +1,8 @@
 package io.pgha.patroni.component;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
@@ -90,50 +89,52 @@ final class PendingRestartResource implements Resource {
         return Command.builder()
                 .script(RestCall.prelude(config)
                         + sql
-                        + """
-                        me=ADDRESS
-                        look() {
-                          count=$(pending_settings 'count(*)') || count=
-                          answer=$(rest 10 "$me" 'GET /patroni' '')
-                          case $answer in
-                            200*) patroni=$(printf %s "$answer" | tr -d ' \\n' | grep -q '"pending_restart":true' && echo yes || echo no) ;;
-                            *) patroni= ;;
-                          esac
-                        }
-                        pending() { [ "$patroni" = yes ] || [ "${count:-0}" -gt 0 ]; }
-                        loaded() { sql 'select pg_conf_load_time()' || :; }
-                        fail() { printf '%s; Patroni answered: HTTP %s\\n' "$1" "$2"; LOG; exit 1; }
+                        + Script.of("""
+                            me={{address}}
+                            look() {
+                              count=$(pending_settings 'count(*)') || count=
+                              answer=$(rest 10 "$me" 'GET /patroni' '')
+                              case $answer in
+                                200*) patroni=$(printf %s "$answer" | tr -d ' \\n' | grep -q '"pending_restart":true' && echo yes || echo no) ;;
+                                *) patroni= ;;
+                              esac
+                            }
+                            pending() { [ "$patroni" = yes ] || [ "${count:-0}" -gt 0 ]; }
+                            loaded() { sql 'select pg_conf_load_time()' || :; }
+                            fail() { printf '%s; Patroni answered: HTTP %s\\n' "$1" "$2"; {{log}}; exit 1; }
 
-                        look
-                        if ! pending; then
-                          before=$(loaded)
-                          reply=$(rest 10 "$me" 'POST /reload' '')
-                          until=$(( $(date +%s) + RELOAD ))
-                          while :; do
-                            after=$(loaded)
                             look
-                            if pending; then break; fi
-                            if [ -n "$before" ] && [ -n "$after" ] && [ "$after" != "$before" ]; then exit 0; fi
-                            if [ $(date +%s) -ge $until ]; then
-                              [ -n "$before" ] || exit 0
-                              fail 'PostgreSQL has not read its configuration again for RELOAD s' "$reply"
+                            if ! pending; then
+                              before=$(loaded)
+                              reply=$(rest 10 "$me" 'POST /reload' '')
+                              until=$(( $(date +%s) + {{reload}} ))
+                              while :; do
+                                after=$(loaded)
+                                look
+                                if pending; then break; fi
+                                if [ -n "$before" ] && [ -n "$after" ] && [ "$after" != "$before" ]; then exit 0; fi
+                                if [ $(date +%s) -ge $until ]; then
+                                  [ -n "$before" ] || exit 0
+                                  fail 'PostgreSQL has not read its configuration again for {{reload}} s' "$reply"
+                                fi
+                                sleep 0.2
+                              done
                             fi
-                            sleep 0.2
-                          done
-                        fi
-                        asked=$count
-                        case $patroni in yes) body='{"restart_pending": true}' ;; *) body='{}' ;; esac
-                        reply=$(rest 600 "$me" 'POST /restart' "$body")
-                        until=$(( $(date +%s) + 60 ))
-                        while :; do
-                          look
-                          if [ "$patroni" = no ] && [ "${count:-${asked:-0}}" = 0 ]; then exit 0; fi
-                          [ $(date +%s) -lt $until ] || fail 'PostgreSQL did not restart' "$reply"
-                          sleep 0.2
-                        done
-                        """.replace("ADDRESS", quote(node.address()))
-                                .replace("RELOAD", String.valueOf(reload.toSeconds()))
-                                .replace("LOG", ServerLog.TAIL))
+                            asked=$count
+                            case $patroni in yes) body='{"restart_pending": true}' ;; *) body='{}' ;; esac
+                            reply=$(rest 600 "$me" 'POST /restart' "$body")
+                            until=$(( $(date +%s) + 60 ))
+                            while :; do
+                              look
+                              if [ "$patroni" = no ] && [ "${count:-${asked:-0}}" = 0 ]; then exit 0; fi
+                              [ $(date +%s) -lt $until ] || fail 'PostgreSQL did not restart' "$reply"
+                              sleep 0.2
+                            done
+                            """)
+                                .value("address", node.address())
+                                .value("reload", reload.toSeconds())
+                                .part("log", ServerLog.TAIL)
+                                .render())
                 .stdin(login)
                 .timeout(Duration.ofMinutes(15))
                 .settle(ID, MemberStatus.NOBODY)

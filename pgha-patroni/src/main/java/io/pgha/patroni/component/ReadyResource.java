@@ -1,9 +1,8 @@
 package io.pgha.patroni.component;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
@@ -75,34 +74,36 @@ final class ReadyResource implements Resource {
         return Command.builder()
                 .script(RestCall.prelude(config)
                         + check()
-                        + """
-                        woken=
-                        wake() {
-                          for address in ADDRESSES; do rest 5 "$address" 'PATCH /config' '{"pgha-wake":null}' >/dev/null; done
-                          woken=yes
-                        }
-                        most=0 until=$(( $(date +%s) + STANDSTILL )) look=0
-                        until up; do
-                          case $woken$why in 'PostgreSQL is: creating replica') wake ;; esac
-                          now=$(date +%s)
-                          if [ "$now" -ge "$look" ]; then
-                            look=$(( now + 5 ))
-                            size=$(du -sk DATA 2>/dev/null | cut -f1)
-                            [ "${size:-0}" -le $most ] || { most=$size; until=$(( now + STANDSTILL )); }
-                          fi
-                          if [ "$now" -ge $until ]; then
-                            printf 'PostgreSQL is not up, and nothing has moved for STANDSTILL s: %s\\n' "$why"
-                            echo 'Last lines of the journal of patroni:'
-                            journalctl -u patroni -n 20 --no-pager -o cat
-                            LOG
-                            exit 1
-                          fi
-                          sleep 0.2
-                        done
-                        """.replace("STANDSTILL", String.valueOf(STANDSTILL.toSeconds()))
-                                .replace("DATA", quote(dataDirectory))
-                                .replace("ADDRESSES", PatroniLayout.addresses(config))
-                                .replace("LOG", ServerLog.TAIL))
+                        + Script.of("""
+                            woken=
+                            wake() {
+                              for address in {{addresses}}; do rest 5 "$address" 'PATCH /config' '{"pgha-wake":null}' >/dev/null; done
+                              woken=yes
+                            }
+                            most=0 until=$(( $(date +%s) + {{standstill}} )) look=0
+                            until up; do
+                              case $woken$why in 'PostgreSQL is: creating replica') wake ;; esac
+                              now=$(date +%s)
+                              if [ "$now" -ge "$look" ]; then
+                                look=$(( now + 5 ))
+                                size=$(du -sk {{data}} 2>/dev/null | cut -f1)
+                                [ "${size:-0}" -le $most ] || { most=$size; until=$(( now + {{standstill}} )); }
+                              fi
+                              if [ "$now" -ge $until ]; then
+                                printf 'PostgreSQL is not up, and nothing has moved for {{standstill}} s: %s\\n' "$why"
+                                echo 'Last lines of the journal of patroni:'
+                                journalctl -u patroni -n 20 --no-pager -o cat
+                                {{log}}
+                                exit 1
+                              fi
+                              sleep 0.2
+                            done
+                            """)
+                                .value("standstill", STANDSTILL.toSeconds())
+                                .value("data", dataDirectory)
+                                .words("addresses", PatroniLayout.addresses(config))
+                                .part("log", ServerLog.TAIL)
+                                .render())
                 .stdin(login)
                 .timeout(LIMIT)
                 .settle(ID, MemberStatus.SERVES)
@@ -111,16 +112,18 @@ final class ReadyResource implements Resource {
 
     /** Defines {@code up}, which says in {@code why} what is missing. */
     private String check() {
-        return """
-                up() {
-                  answer=$(REQUEST)
-                  case $answer in
-                    200*) return 0 ;;
-                    000*) unit=$(systemctl is-active patroni) && why='Patroni does not answer yet' || why="patroni is $unit" ;;
-                    *) why=$(printf %s "$answer" | sed -n 's/.*"state": *"\\([^"]*\\)".*/PostgreSQL is: \\1/p') ;;
-                  esac
-                  return 1
-                }
-                """.replace("REQUEST", PatroniLayout.get(config, node, "/health"));
+        return Script.of("""
+            up() {
+              answer=$({{request}})
+              case $answer in
+                200*) return 0 ;;
+                000*) unit=$(systemctl is-active patroni) && why='Patroni does not answer yet' || why="patroni is $unit" ;;
+                *) why=$(printf %s "$answer" | sed -n 's/.*"state": *"\\([^"]*\\)".*/PostgreSQL is: \\1/p') ;;
+              esac
+              return 1
+            }
+            """)
+                .part("request", PatroniLayout.get(config, node, "/health"))
+                .render();
     }
 }

@@ -1,7 +1,6 @@
 package io.pgha.patroni.component;
 
-import static io.pgha.host.ShellQuote.quote;
-
+import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.PlanContext;
 import java.nio.charset.StandardCharsets;
@@ -23,18 +22,20 @@ final class RestCall {
     }
 
     static String prelude(ClusterConfig config) {
-        return """
-                read -r login
-                rest() {
-                  case $2 in *:*) at="[$2]:PORT" ;; *) at="$2:PORT" ;; esac
-                  {
-                    printf '%s HTTP/1.0\\r\\nHost: pgha\\r\\nAuthorization: Basic %s\\r\\n' "$3" "$login"
-                    printf 'Content-Type: application/json\\r\\nContent-Length: %s\\r\\n\\r\\n%s' ${#4} "$4"
-                  } | timeout "$1" openssl s_client -quiet -verify_quiet -verify_return_error -CAfile TRUST \\
-                      -verify_ip "$2" -connect "$at" 2>/dev/null \\
-                    | awk '{sub(/\\r$/, "")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}'
-                }
-                """.replace("PORT", String.valueOf(config.patroni().restPort()))
-                .replace("TRUST", quote(PatroniLayout.TRUST));
+        return Script.of("""
+            read -r login
+            rest() {
+              case $2 in *:*) at="[$2]:{{port}}" ;; *) at="$2:{{port}}" ;; esac
+              {
+                printf '%s HTTP/1.0\\r\\nHost: pgha\\r\\nAuthorization: Basic %s\\r\\n' "$3" "$login"
+                printf 'Content-Type: application/json\\r\\nContent-Length: %s\\r\\n\\r\\n%s' ${#4} "$4"
+              } | timeout "$1" openssl s_client -quiet -verify_quiet -verify_return_error -CAfile {{trust}} \\
+                  -verify_ip "$2" -connect "$at" 2>/dev/null \\
+                | awk '{sub(/\\r$/, "")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print "000"}'
+            }
+            """)
+                .value("port", config.patroni().restPort())
+                .value("trust", PatroniLayout.TRUST)
+                .render();
     }
 }

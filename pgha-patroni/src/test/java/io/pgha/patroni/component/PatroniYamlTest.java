@@ -7,12 +7,15 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
+import io.pgha.spi.Observation;
 import io.pgha.spi.Pki;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
 import io.pgha.spi.SecretStore;
 import io.pgha.testing.FixedPlanContext;
 import io.pgha.testing.Golden;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -60,6 +64,35 @@ class PatroniYamlTest {
         Golden.check("patroni.service.d/pgha-beside-etcd.conf", PatroniFiles.dropIn(node(Clusters.colocated(3))));
         Golden.check("pgha-patroni.sh", PatroniFiles.profile());
         Golden.check("createcluster.d/pgha.conf", PatroniFiles.createCluster());
+    }
+
+    /** A login shell stops at nothing, so a line that is no shell would be seen by nobody but the user, each time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "bash"})
+    void aLoginShellReadsTheProfileAndFindsTheConfiguration(String shell) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        shell,
+                        "-ec",
+                        PatroniFiles.profile()
+                                + "echo \"$PATRONICTL_CONFIG_FILE\"; alias patronictl | sed 's/^alias //'")
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+                .containsExactly("/etc/patroni/patroni.yaml", "patronictl='patronictl -c /etc/patroni/patroni.yaml'");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/LOG/DATA/17", "/srv/STANDSTILL/ADDRESSES"})
+    void aDataDirectoryIsNeverReadAsATemplate(String directory) {
+        PlanContext context = new FixedPlanContext(Clusters.colocated(1, pg -> pg.dataDirectory(directory)), "trixie");
+        String script = new ReadyResource(
+                        context, context.config().postgresNodes().get(0))
+                .act(Observation.of(""))
+                .script();
+
+        assertThat(script).contains("du -sk " + directory + " 2>").contains("now + 120 ))");
     }
 
     @Test
