@@ -2,6 +2,7 @@ package io.pgha.examples.quickstart;
 
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
+import io.pgha.host.Script;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -18,31 +19,31 @@ import java.util.concurrent.FutureTask;
  */
 final class Floor {
     private static final String INSTALL = """
-            set -e
-            export DEBIAN_FRONTEND=noninteractive
-            printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
-            mkdir -p /etc/postgresql-common/createcluster.d
-            echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/floor.conf
-            apt-get -q update
-            apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends install PACKAGES
-            """;
+        set -e
+        export DEBIAN_FRONTEND=noninteractive
+        printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
+        mkdir -p /etc/postgresql-common/createcluster.d
+        echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/floor.conf
+        apt-get -q update
+        apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends install {{packages}}
+        """;
     /** Keeps the log: on a busy machine one copy's checkpoint had removed what the other one still wanted. */
     private static final String PRIMARY = """
-            set -e
-            cd /var/lib/postgresql; bin=$(echo /usr/lib/postgresql/*/bin)
-            run() { setpriv --reuid postgres --regid postgres --init-groups "$@"; }
-            run $bin/initdb -k -A trust -E UTF8 --locale C.UTF-8 -D /var/lib/postgresql/floor
-            echo 'host replication all ADDRESS/24 trust' >>/var/lib/postgresql/floor/pg_hba.conf
-            run $bin/pg_ctl -w -D /var/lib/postgresql/floor -o '-c listen_addresses=* -c wal_keep_size=1GB' \\
-              -l /var/lib/postgresql/floor.log start
-            """;
+        set -e
+        cd /var/lib/postgresql; bin=$(echo /usr/lib/postgresql/*/bin)
+        run() { setpriv --reuid postgres --regid postgres --init-groups "$@"; }
+        run $bin/initdb -k -A trust -E UTF8 --locale C.UTF-8 -D /var/lib/postgresql/floor
+        echo 'host replication all {{address}}/24 trust' >>/var/lib/postgresql/floor/pg_hba.conf
+        run $bin/pg_ctl -w -D /var/lib/postgresql/floor -o '-c listen_addresses=* -c wal_keep_size=1GB' \\
+          -l /var/lib/postgresql/floor.log start
+        """;
 
     private static final String REPLICA = """
-            set -e
-            cd /var/lib/postgresql; bin=$(echo /usr/lib/postgresql/*/bin)
-            setpriv --reuid postgres --regid postgres --init-groups \\
-              $bin/pg_basebackup -h ADDRESS -U postgres -c fast -X stream -R -D /var/lib/postgresql/floor
-            """;
+        set -e
+        cd /var/lib/postgresql; bin=$(echo /usr/lib/postgresql/*/bin)
+        setpriv --reuid postgres --regid postgres --init-groups \\
+          $bin/pg_basebackup -h {{address}} -U postgres -c fast -X stream -R -D /var/lib/postgresql/floor
+        """;
 
     private final ClusterConfig config;
     private final Transport transport;
@@ -61,14 +62,20 @@ final class Floor {
             transport.connect(node);
         }
         long began = System.nanoTime();
-        together(nodes, node -> INSTALL.replace("PACKAGES", packages(node)));
-        together(List.of(primary), node -> PRIMARY.replace("ADDRESS", node.address()));
-        together(replicas, node -> REPLICA.replace("ADDRESS", primary.address()));
+        together(
+                nodes,
+                node -> Script.of(INSTALL).words("packages", packages(node)).render());
+        together(
+                List.of(primary),
+                node -> Script.of(PRIMARY).part("address", node.address()).render());
+        together(
+                replicas,
+                node -> Script.of(REPLICA).value("address", primary.address()).render());
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** The packages that pgha itself installs; the deployed hosts' own lists are compared with these in a test. */
-    static String packages(Node node) {
+    static List<String> packages(Node node) {
         List<String> packages = new ArrayList<>(List.of("chrony", "openssl"));
         if (node.has(NodeRole.ETCD)) {
             packages.addAll(List.of("etcd-server", "etcd-client"));
@@ -79,14 +86,14 @@ final class Floor {
         if (node.has(NodeRole.HAPROXY)) {
             packages.addAll(List.of("haproxy", "keepalived"));
         }
-        return String.join(" ", packages);
+        return packages;
     }
 
-    private interface Script {
+    private interface Each {
         String on(Node node);
     }
 
-    private void together(List<Node> nodes, Script script) throws InterruptedException {
+    private void together(List<Node> nodes, Each script) throws InterruptedException {
         List<FutureTask<Void>> tasks = new ArrayList<>();
         for (Node node : nodes) {
             FutureTask<Void> task = new FutureTask<>(() -> {
