@@ -1,6 +1,7 @@
 package io.pgha.model;
 
 import io.pgha.Problem;
+import io.pgha.text.Nearest;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;

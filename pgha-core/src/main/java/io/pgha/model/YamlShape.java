@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.text.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

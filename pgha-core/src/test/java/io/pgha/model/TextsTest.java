@@ -2,6 +2,7 @@ package io.pgha.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.text.Nearest;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

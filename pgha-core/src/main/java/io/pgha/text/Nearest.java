@@ -1,15 +1,21 @@
-package io.pgha.model;
+package io.pgha.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the word that someone probably meant. */
-final class Nearest {
+/** Finds the word that someone probably meant. Stateless. */
+public final class Nearest {
     private Nearest() {}
 
-    /** Returns the known word that needs the fewest changes, unless it needs more than a third of its letters. */
-    static Optional<String> of(String word, Collection<String> known) {
+    /**
+     * Returns the known word that needs the fewest changes, unless it needs more than a third of its letters.
+     *
+     * @param word what was written
+     * @param known the words that could be meant
+     * @return one of them, or empty where none is near
+     */
+    public static Optional<String> of(String word, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));

@@ -1,0 +1,246 @@
+package io.pgha.model.parameter;
+
+import io.pgha.text.Nearest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One parameter of PostgreSQL, and the values that both PostgreSQL and Patroni take for it.
+ *
+ * <p>Patroni has rules of its own and silently leaves out or changes what breaks them: a number out of range is moved to the nearest
+ * limit, {@code t} is no boolean. A value that only one of the two takes is therefore a problem. Immutable and thread-safe.
+ */
+public final class Parameter {
+    private static final Set<String> TRUE = Set.of("on", "true", "yes", "1");
+    private static final Set<String> FALSE = Set.of("off", "false", "no", "0");
+
+    /** Words that PostgreSQL takes and shows as others. */
+    private static final Map<String, Map<String, String>> SYNONYMS =
+            Map.of("wal_level", Map.of("hot_standby", "replica"), "wal_compression", Map.of("on", "pglz"));
+
+    /** Values that stand for one that PostgreSQL works out at its start and shows instead. */
+    private static final Map<String, String> AUTOMATIC = Map.of(
+            "wal_buffers", "-1",
+            "commit_timestamp_buffers", "0",
+            "subtransaction_buffers", "0",
+            "transaction_buffers", "0");
+
+    /** Below these Patroni (4.0) moves a value that PostgreSQL 17 would take. */
+    private static final Map<String, Double> PATRONI_LEAST = Map.of("maintenance_work_mem", 1024.0);
+
+    /** What cannot stand in a file although it can be set in a session. */
+    private static final Set<String> SESSION_ONLY =
+            Set.of("transaction_isolation", "transaction_read_only", "transaction_deferrable");
+
+    /** Texts in which PostgreSQL does not tell capitals from small letters. */
+    private static final Set<String> CASE_INSENSITIVE =
+            Set.of("timezone", "log_timezone", "timezone_abbreviations", "datestyle", "client_encoding");
+
+    private static final double SHOWN_DIGITS = 1e-5;
+
+    private final String name;
+    private final ParameterKind kind;
+    private final ParameterContext context;
+    private final Optional<String> unit;
+    private final double least;
+    private final double most;
+    private final List<String> words;
+
+    Parameter(
+            String name,
+            ParameterKind kind,
+            ParameterContext context,
+            Optional<String> unit,
+            double least,
+            double most,
+            List<String> words) {
+        this.name = name;
+        this.kind = kind;
+        this.context = context;
+        this.unit = unit;
+        this.least = Math.max(least, PATRONI_LEAST.getOrDefault(name, least));
+        this.most = most;
+        this.words = List.copyOf(words);
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return the name as {@code pg_settings} has it, for example {@code work_mem} or {@code TimeZone}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns what its values are.
+     *
+     * @return the kind
+     */
+    public ParameterKind kind() {
+        return kind;
+    }
+
+    /**
+     * Returns who can change it and when.
+     *
+     * @return the context; {@link ParameterContext#POSTMASTER} needs a restart
+     */
+    public ParameterContext context() {
+        return context;
+    }
+
+    /**
+     * Returns the unit of a number that is written without one, and of {@code pg_settings.setting}.
+     *
+     * @return for example {@code kB}, {@code 8kB} or {@code ms}; empty where numbers have none
+     */
+    public Optional<String> unit() {
+        return unit;
+    }
+
+    /**
+     * Tells what speaks against a value in a configuration file.
+     *
+     * @param value the value as it is written, for example {@code 64MB}; {@code true} for a native boolean
+     * @return the reason in words, for example {@code it must be from 64kB to 2147483647kB}; empty where PostgreSQL and Patroni both
+     *     take the value as it is
+     */
+    public Optional<String> problem(String value) {
+        if (context == ParameterContext.INTERNAL) {
+            return Optional.of("it can only be read; PostgreSQL decides it elsewhere");
+        }
+        if (SESSION_ONLY.contains(name)) {
+            return Optional.of("it can be set in a transaction only");
+        }
+        return switch (kind) {
+            case BOOL -> flag(value).isPresent() ? Optional.empty() : Optional.of("it must be on or off");
+            case ENUM -> wordProblem(value);
+            case INTEGER -> numberProblem(value, quantity().whole(value), "a whole number");
+            case REAL -> numberProblem(value, quantity().real(value), "a number");
+            case STRING -> Optional.empty();
+        };
+    }
+
+    /**
+     * Tells whether what was asked for and what a server shows mean the same: {@code 64MB} and {@code 65536}, {@code yes} and {@code
+     * on}. Where the asked value leaves the choice to PostgreSQL ({@code wal_buffers} of -1), every setting does.
+     *
+     * @param asked the value as it was written
+     * @param setting {@code pg_settings.setting}: a number in {@link #unit()}, or a word or text
+     * @return true where they mean the same
+     */
+    public boolean means(String asked, String setting) {
+        return switch (kind) {
+            case BOOL -> flag(asked).isPresent() && flag(asked).equals(flag(setting));
+            case ENUM -> canonical(asked).equals(canonical(setting));
+            case INTEGER ->
+                meansNumber(quantity().whole(asked), quantity().whole(setting), 0)
+                        || asked.strip().equals(AUTOMATIC.get(name));
+            case REAL -> meansNumber(quantity().real(asked), quantity().real(setting), SHOWN_DIGITS);
+            case STRING ->
+                CASE_INSENSITIVE.contains(lower(name)) ? asked.equalsIgnoreCase(setting) : asked.equals(setting);
+        };
+    }
+
+    /**
+     * Returns the name, the kind and the values that it takes.
+     *
+     * @return for example {@code work_mem: 64kB to 2147483647kB}
+     */
+    @Override
+    public String toString() {
+        return name + ": " + values();
+    }
+
+    private Quantity quantity() {
+        return Quantity.in(unit);
+    }
+
+    private static boolean meansNumber(Optional<Double> asked, Optional<Double> setting, double tolerance) {
+        return asked.isPresent()
+                && setting.isPresent()
+                && Math.abs(asked.get() - setting.get()) <= tolerance * Math.abs(setting.get());
+    }
+
+    private Optional<String> numberProblem(String value, Optional<Double> number, String noun) {
+        if (number.isEmpty()) {
+            String text = value.strip();
+            String tail = text.replaceFirst("^[-+]?[0-9.]+\\s*", "");
+            List<String> units = quantity().units();
+            if (units.isEmpty() || tail.equals(text) || tail.isEmpty()) {
+                return Optional.of("it must be " + noun + (units.isEmpty() ? " without a unit" : example()));
+            }
+            String known = String.join(", ", units);
+            String nearest = units.stream()
+                    .filter(unit -> unit.equalsIgnoreCase(tail))
+                    .findFirst()
+                    .map(unit -> "; did you mean " + text.substring(0, text.length() - tail.length()) + unit + "?")
+                    .orElse("");
+            return Optional.of("its unit must be one of " + known + ", in exactly these letters" + nearest);
+        }
+        return number.filter(it -> it < least || it > most).map(it -> "it must be " + values());
+    }
+
+    private String example() {
+        return ", with a unit such as " + quantity().units().get(2) + " or without one (then it counts "
+                + unit.orElse("") + ")";
+    }
+
+    private Optional<String> wordProblem(String value) {
+        String word = canonical(value);
+        if (words.stream().anyMatch(it -> lower(it).equals(word)) || synonyms().containsValue(word)) {
+            return Optional.empty();
+        }
+        return Optional.of("it must be " + values()
+                + Nearest.of(word, words)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse(""));
+    }
+
+    private String values() {
+        return switch (kind) {
+            case BOOL -> "on or off";
+            case ENUM ->
+                "one of "
+                        + String.join(
+                                ", ",
+                                words.stream()
+                                        .map(word -> word.isEmpty() ? "''" : word)
+                                        .toList());
+            case STRING -> "a text";
+            case INTEGER -> "from " + Math.round(least) + unit.orElse("") + " to " + Math.round(most) + unit.orElse("");
+            case REAL -> "from " + plain(least) + unit.orElse("") + " to " + plain(most) + unit.orElse("");
+        };
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString(Math.round(number))
+                : Double.toString(number);
+    }
+
+    /** Returns the word as PostgreSQL would show it, in small letters. */
+    private String canonical(String word) {
+        String lower = lower(word);
+        boolean switches = words.contains("on") && words.contains("off");
+        String plain = switches ? flag(lower).map(on -> on ? "on" : "off").orElse(lower) : lower;
+        return synonyms().getOrDefault(plain, plain);
+    }
+
+    private Map<String, String> synonyms() {
+        return SYNONYMS.getOrDefault(name, Map.of());
+    }
+
+    private static Optional<Boolean> flag(String value) {
+        String lower = lower(value);
+        return TRUE.contains(lower) ? Optional.of(true) : FALSE.contains(lower) ? Optional.of(false) : Optional.empty();
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

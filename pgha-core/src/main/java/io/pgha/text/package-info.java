@@ -1,0 +1,5 @@
+/** Words for people. */
+@NullMarked
+package io.pgha.text;
+
+import org.jspecify.annotations.NullMarked;

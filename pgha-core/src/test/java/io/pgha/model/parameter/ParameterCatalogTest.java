@@ -1,0 +1,166 @@
+package io.pgha.model.parameter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParameterCatalogTest {
+    private static final ParameterCatalog NEW = ParameterCatalog.of(17);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "work_mem|64MB",
+                "work_mem|65536",
+                "work_mem|' 64 MB '",
+                "work_mem|0x10000",
+                "work_mem|1.5MB",
+                "work_mem|6e1MB",
+                "wal_keep_size|17900.0MB",
+                "wal_level|Replica",
+                "wal_level|hot_standby",
+                "synchronous_commit|TRUE",
+                "synchronous_commit|Remote_Apply",
+                "autovacuum|YES",
+                "autovacuum|0",
+                "log_min_duration_statement|-1",
+                "checkpoint_timeout|15min",
+                "vacuum_cost_delay|2500us",
+                "random_page_cost|1.1",
+                "random_page_cost|1e0",
+                "ssl_min_protocol_version|tlsv1.3",
+                "TimeZone|Europe/London",
+                "timezone|UTC",
+                "unix_socket_permissions|0770",
+                "pg_stat_statements.max|x",
+            })
+    void takesWhatPostgresAndPatroniTake(String name, String value) {
+        assertThat(NEW.problem(name, value)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shared_buffers|300mb|did you mean 300MB?",
+                "work_mem|64mb|did you mean 64MB?",
+                "work_mem|64 Kb|did you mean 64 kB?",
+                "work_mem|64M|TB, GB, MB, kB, B",
+                "work_mem|lots|with a unit such as MB",
+                "work_mem|true|with a unit such as MB",
+                "work_mem|''|with a unit such as MB",
+                "work_mem|1kB|from 64kB to 2147483647kB",
+                "work_mem|3TB|from 64kB",
+                "work_mem|08|a whole number",
+                "work_mem|0X10|one of",
+                "max_connections|100MB|without a unit",
+                "max_connections|1_000|without a unit",
+                "max_connections|0|from 1 to 262143",
+                "checkpoint_timeout|15m|d, h, min, s, ms, us",
+                "checkpoint_timeout|15Min|did you mean 15min?",
+                "random_page_cost|-1|from 0",
+                "random_page_cost|nan|a number",
+                "random_page_cost|1.|a number",
+                "autovacuum|t|on or off",
+                "autovacuum|maybe|on or off",
+                "wal_level|replika|did you mean replica?",
+                "synchronous_commit|remote|one of",
+                "work_men|64MB|did you mean work_mem?",
+                "server_version|17|only be read",
+                "transaction_isolation|serializable|in a transaction only",
+                "zzzzzzzzz|1|no such parameter",
+            })
+    void saysWhatIsWrong(String name, String value, String reason) {
+        assertThat(NEW.problem(name, value))
+                .hasValueSatisfying(text -> assertThat(text).contains(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "work_mem, 64MB, 65536",
+        "work_mem, 1.5MB, 1536",
+        "shared_buffers, 128MB, 16384",
+        "autovacuum, yes, on",
+        "synchronous_commit, 1, on",
+        "wal_level, HOT_STANDBY, replica",
+        "wal_compression, on, pglz",
+        "wal_buffers, -1, 2048",
+        "random_page_cost, 1.10, 1.1",
+        "checkpoint_timeout, 15min, 900",
+        "vacuum_cost_delay, 2500us, 2.5",
+        "log_file_mode, 0640, 0640",
+        "TimeZone, europe/london, Europe/London",
+    })
+    void meansTheSame(String name, String asked, String setting) {
+        assertThat(NEW.find(name).orElseThrow().means(asked, setting)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "work_mem, 64MB, 4096",
+        "work_mem, 64mb, 4096",
+        "autovacuum, on, off",
+        "wal_level, logical, replica",
+        "wal_buffers, 16MB, 1024",
+        "random_page_cost, 1.1, 4",
+        "log_line_prefix, %m, %M",
+    })
+    void doesNotMeanTheSame(String name, String asked, String setting) {
+        assertThat(NEW.find(name).orElseThrow().means(asked, setting)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 12, 14, 16, 18, 99})
+    void versionsWithoutAListAreJudgedByTheirNeighbours(int major) {
+        ParameterCatalog catalog = ParameterCatalog.of(major);
+        assertThat(catalog.problem("io_method", "worker")).isEmpty();
+        assertThat(catalog.problem("work_mem", "64mb")).isPresent();
+        assertThat(catalog.find("WORK_MEM")).isPresent();
+    }
+
+    @Test
+    void betweenTwoListsBothCount() {
+        assertThat(ParameterCatalog.of(16).find("promote_trigger_file")).isPresent();
+        assertThat(ParameterCatalog.of(16).find("summarize_wal")).isPresent();
+        assertThat(ParameterCatalog.of(17).find("promote_trigger_file")).isEmpty();
+        assertThat(ParameterCatalog.ofAny().problem("promote_trigger_file", "/x"))
+                .isEmpty();
+        assertThat(ParameterCatalog.ofAny().problem("work_men", "1GB")).isPresent();
+    }
+
+    @Test
+    void knowsWhoCanChangeWhat() {
+        assertThat(NEW.find("max_connections").orElseThrow().context()).isEqualTo(ParameterContext.POSTMASTER);
+        assertThat(NEW.find("work_mem").orElseThrow().context()).isEqualTo(ParameterContext.USER);
+        assertThat(NEW.find("shared_buffers").orElseThrow().unit()).contains("8kB");
+        assertThat(NEW.find("server_version").orElseThrow().context()).isEqualTo(ParameterContext.INTERNAL);
+        assertThat(NEW.find("work_mem")).hasToString("Optional[work_mem: from 64kB to 2147483647kB]");
+    }
+
+    @Property
+    void anyTextIsJudged(@ForAll String name, @ForAll String value) {
+        assertThatCode(() -> NEW.problem(name, value)).doesNotThrowAnyException();
+        for (String known : new String[] {"work_mem", "random_page_cost", "autovacuum", "wal_level", "search_path"}) {
+            assertThatCode(() -> NEW.problem(known, value)).doesNotThrowAnyException();
+            assertThatCode(() -> NEW.find(known).orElseThrow().means(value, name))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Property
+    void everyUnitCountsTheSame(@ForAll @IntRange(min = 1, max = 2000) int gigabytes) {
+        Parameter parameter = NEW.find("work_mem").orElseThrow();
+        assertThat(parameter.means(gigabytes + "GB", Long.toString(gigabytes * 1024L * 1024)))
+                .isTrue();
+        assertThat(parameter.means(gigabytes + "GB", gigabytes * 1024L + "MB")).isTrue();
+        assertThat(parameter.means(gigabytes + "GB", gigabytes + "MB")).isFalse();
+    }
+}
