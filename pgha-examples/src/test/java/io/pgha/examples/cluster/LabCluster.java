@@ -33,6 +33,9 @@ import java.util.concurrent.TimeUnit;
  * is deployed with an authority that a company brings; the tests of certificates replace that by one of pgha's own.
  */
 public final class LabCluster {
+    /** Protects the key of the cluster's authority. */
+    public static final String PASSPHRASE = "a passphrase of the tests";
+
     private static final Map<Release, Path> STATES = new ConcurrentHashMap<>();
     private static final Map<Path, CaStore> STORES = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -99,8 +102,7 @@ public final class LabCluster {
 
     /** Opens the store that holds the cluster's authority, once: a store takes most of a second for its first look at a key. */
     public static CaStore caStore(Path state) {
-        return STORES.computeIfAbsent(
-                state, home -> CaStore.directory(home.resolve("pki"), Secret.of("a passphrase of the tests")));
+        return STORES.computeIfAbsent(state, home -> CaStore.directory(home.resolve("pki"), Secret.of(PASSPHRASE)));
     }
 
     /** Opens the way to the hosts for a key and a known_hosts file, as another process has them. */
