@@ -15,6 +15,7 @@ import io.pgha.spi.StageSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Declares what every host has: the claim, rules for package scripts, all components' packages in one go, the nodes' names,
@@ -45,7 +46,9 @@ public final class CommonComponent implements Component {
     @Override
     public List<PreflightRule> preflight(PlanContext context) {
         return context.config().topology().nodes().stream()
-                .flatMap(node -> HostRules.of(context.config(), node).stream())
+                .flatMap(node -> Stream.concat(
+                        HostRules.of(context.config(), node).stream(),
+                        PackageProspects.of(node, context.packages(node)).stream()))
                 .toList();
     }
 

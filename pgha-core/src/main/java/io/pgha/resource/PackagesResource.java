@@ -61,9 +61,9 @@ public record PackagesResource(List<String> packages) implements Resource {
     }
 
     /**
-     * Waits for another apt or dpkg, such as that of a run that was killed, finishes what an interrupted dpkg left, refreshes the
-     * package lists where they are older than an hour or miss a package, and installs without recommended packages and without
-     * asking.
+     * Waits for another apt or dpkg, such as that of a run that was killed, and says whose it is; finishes what an interrupted dpkg
+     * left; refreshes the package lists, names the repositories where that fails, and installs from what the others have, without
+     * recommended packages and without asking.
      */
     @Override
     public Command act(Observation observation) {
@@ -71,23 +71,36 @@ public record PackagesResource(List<String> packages) implements Resource {
                 .script(Script.of("""
                     set -e
                     export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
-                    log=$(mktemp); trap 'rm -f "$log" "$log.status"' EXIT
+                    log=$(mktemp); trap 'rm -f "$log" "$log".*' EXIT
+                    holder() {
+                      pid=$(sed -nE 's/.*(held by process|with pid) ([0-9]+).*/\\2/p' "$log" | tail -n 1)
+                      name=$(cat "/proc/${pid:-none}/comm" 2>/dev/null || echo 'another program')
+                      echo "waiting for $name${pid:+ (process $pid)}, which works on the packages"
+                    }
                     patiently() {
-                      until=$(( $(date +%s) + 600 ))
+                      until=$(( $(date +%s) + 600 )) told=
                       while :; do
                         { status=0; "$@" </dev/null 2>&1 || status=$?; echo $status >"$log.status"; } | tee "$log"
                         status=$(cat "$log.status")
                         [ "$status" != 0 ] || return 0
-                        grep -qE 'lock was locked|database is locked|Could not get lock|Unable to acquire' "$log" \\
-                          && [ $(date +%s) -lt $until ] || return $status
+                        grep -qE 'lock was locked|database is locked|Could not get lock|Unable to acquire' "$log" || return $status
+                        busy=$(holder)
+                        if [ $(date +%s) -ge $until ]; then echo "Gave up after 600 s $busy" >&2; return $status; fi
+                        [ "$busy" = "$told" ] || { echo "$busy" >&2; told=$busy; }
                         sleep 1
                       done
                     }
-                    apt() { patiently apt-get -q -y -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confdef \\
+                    apt() { patiently apt-get -q -y -o DPkg::Lock::Timeout=0 -o Dpkg::Options::=--force-confdef \\
                       -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 --no-install-recommends "$@"; }
+                    broken() { [ ! -s "$log.broken" ] || { echo "$1"; cat "$log.broken"; } >&2; }
                     patiently dpkg --configure -a
-                    [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -mmin -60 -print -quit)" ] || apt update
-                    apt install {{packages}} || { apt update && apt -f install {{packages}}; }
+                    apt update || :
+                    grep -E '^(E|W): |^Err:' "$log" >"$log.broken" || :
+                    broken 'Package repositories of this host are broken; what the others have is installed:'
+                    if ! apt install {{packages}} && ! apt -f install {{packages}}; then
+                      broken 'The packages cannot be installed. What is wrong with the package repositories of this host:'
+                      exit 1
+                    fi
                     """).words("packages", packages).render())
                 .timeout(LIMIT)
                 .settle(id(), String.join("\n", packages))

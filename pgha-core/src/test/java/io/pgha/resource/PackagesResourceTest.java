@@ -10,12 +10,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackagesResourceTest {
     private final PackagesResource packages = new PackagesResource(List.of("etcd-server", "openssl", "openssl"));
 
     @TempDir
     Path directory;
+
+    private String output = "";
 
     @Test
     void tellsWhatIsMissing() {
@@ -27,15 +31,73 @@ class PackagesResourceTest {
     @Test
     void waitsForTheDpkgOfARunThatWasKilled() throws Exception {
         program("dpkg", """
-                n=$(cat count 2>/dev/null || echo 0); echo $((n + 1)) >count
-                [ $n -ge 2 ] || { echo 'dpkg: error: dpkg frontend lock was locked by apt-get with pid 7' >&2; exit 2; }
-                """);
+            n=$(cat count 2>/dev/null || echo 0); echo $((n + 1)) >count
+            [ $n -ge 2 ] || { echo 'dpkg: error: dpkg frontend lock was locked by another process with pid 99999999' >&2; exit 2; }
+            """);
         program("apt-get", "echo \"$*\" >>calls\n");
         program("sleep", ":\n");
 
         assertThat(run()).isZero();
         assertThat(directory.resolve("count")).hasContent("3");
         assertThat(Files.readString(directory.resolve("calls"))).contains("install etcd-server openssl");
+        assertThat(output)
+                .containsOnlyOnce("waiting for another program (process 99999999), which works on the packages");
+    }
+
+    @Test
+    void saysWhoseLockItWaitsFor() throws Exception {
+        program("dpkg", ":\n");
+        program("apt-get", """
+            n=$(cat count 2>/dev/null || echo 0); echo $((n + 1)) >count
+            [ $n -ge 3 ] || { echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process %s (java)"; exit 100; }
+            """.formatted(ProcessHandle.current().pid()));
+        program("sleep", ":\n");
+
+        assertThat(run()).isZero();
+        assertThat(output)
+                .containsOnlyOnce("waiting for java (process "
+                        + ProcessHandle.current().pid() + "), which works on the packages");
+    }
+
+    /** apt-get's own words, of Debian 12 and 13. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "E: The repository 'http://extra sid Release' is not signed.",
+                "E: The repository 'http://extra sid Release' does not have a Release file.",
+                "E: Release file for http://extra/InRelease is expired (invalid since 3d). Updates for this repository"
+                        + " will not be applied.",
+                "E: Failed to fetch http://extra/Packages  Hash Sum mismatch",
+                "E: Failed to fetch http://extra/Packages  404  Not Found",
+                "W: Failed to fetch http://extra/InRelease  Could not resolve 'extra'",
+            })
+    void aBrokenRepositoryIsNamedEachTimeAndTheOthersServe(String line) throws Exception {
+        program("dpkg", ":\n");
+        program("apt-get", "case \"$*\" in *update*) cat line; exit 100 ;; esac; echo \"$*\" >>calls\n");
+        Files.writeString(directory.resolve("line"), "Hit:1 http://debian\n" + line + "\n");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(run()).isZero();
+            assertThat(output)
+                    .contains("Package repositories of this host are broken; what the others have is installed:\n"
+                            + line);
+        }
+        assertThat(directory.resolve("calls")).content().contains("install etcd-server openssl");
+    }
+
+    @Test
+    void withoutANetworkTheRepositoriesAreTheReason() throws Exception {
+        program("dpkg", ":\n");
+        program("apt-get", """
+            case "$*" in
+              *update*) echo "W: Failed to fetch http://deb.debian.org/InRelease  Could not resolve 'deb.debian.org'" ;;
+              *) echo 'E: Unable to locate package etcd-server'; exit 100 ;;
+            esac
+            """);
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(output.substring(output.indexOf("The packages cannot be installed")))
+                .contains("Could not resolve 'deb.debian.org'");
     }
 
     @Test
@@ -54,7 +116,7 @@ class PackagesResourceTest {
                 .redirectErrorStream(true);
         builder.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
         Process process = builder.start();
-        process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+        output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor();
     }
 
