@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 
@@ -69,8 +70,11 @@ final class HostKeyCheck implements HostKeyVerifier {
 
     private Optional<HostKeyException> judge(byte[] blob) throws IOException {
         KnownHosts.Entries entries = knownHosts.read(peer.knownHostsName());
-        Optional<KnownHosts.Entry> revoked =
-                entries.revoked().stream().filter(entry -> entry.is(blob)).findFirst();
+        KnownHosts.Entries anyPort = knownHosts.read(peer.host());
+        Optional<KnownHosts.Entry> revoked = Stream.of(entries, anyPort)
+                .flatMap(named -> named.revoked().stream())
+                .filter(entry -> entry.is(blob))
+                .findFirst();
         if (revoked.isPresent()) {
             return Optional.of(refuse(
                     blob,
@@ -79,6 +83,10 @@ final class HostKeyCheck implements HostKeyVerifier {
                             + " revokes in line " + revoked.get().line(),
                     "stop: this key is known to be in wrong hands. Give the machine a new one (ssh-keygen -A) and put its"
                             + " public part into " + knownHosts.file() + "."));
+        }
+        // OpenSSH's rule: where nothing is said about the host at this port, a key that it has at any port is good.
+        if (entries.keys().isEmpty() && isAmong(anyPort.keys(), blob)) {
+            return Optional.empty();
         }
         if (entries.keys().isEmpty() && policy == HostKeyPolicy.ACCEPT_NEW) {
             try {
@@ -91,18 +99,27 @@ final class HostKeyCheck implements HostKeyVerifier {
                         "make it a file that you may write: ls -l " + fileArgument()));
             }
         }
-        if (entries.keys().stream().anyMatch(entry -> entry.is(blob))) {
+        if (isAmong(entries.keys(), blob)) {
             return Optional.empty();
         }
-        return Optional.of(entries.keys().isEmpty() ? unknown(blob) : changed(blob, entries.keys()));
+        return Optional.of(entries.keys().isEmpty() ? unknown(blob, entries) : changed(blob, entries.keys()));
     }
 
-    private HostKeyException unknown(byte[] blob) {
+    private static boolean isAmong(List<KnownHosts.Entry> entries, byte[] blob) {
+        return entries.stream().anyMatch(entry -> entry.is(blob));
+    }
+
+    private HostKeyException unknown(byte[] blob, KnownHosts.Entries entries) {
         return refuse(
                 blob,
                 "ssh.host-key-unknown",
                 "the host key of " + peer.place() + " is not in " + knownHosts.file() + "; the server sent "
-                        + KnownHosts.describe(blob),
+                        + KnownHosts.describe(blob)
+                        + entries.authorities().stream()
+                                .map(
+                                        authority -> "; line " + authority.line()
+                                                + " trusts an authority (@cert-authority), but certificates of hosts are not supported")
+                                .collect(Collectors.joining()),
                 "compare that with the machine's own (on its console: ssh-keygen -lf /etc/ssh/ssh_host_"
                         + keyName(blob) + "_key.pub); if they are equal, run: ssh-keyscan -p " + peer.port() + " "
                         + ShellQuote.quote(peer.host()) + " >> " + fileArgument()

@@ -17,14 +17,26 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** OpenSSH's known_hosts file. */
+/** OpenSSH's known_hosts file, read as OpenSSH reads it. */
 final class KnownHosts {
     private static final Object IN_THIS_JVM = new Object();
+
+    /** How many fields follow the type in a public key of each type; a line with any other type names no key. */
+    private static final Map<String, Integer> FIELDS = Map.of(
+            "ssh-ed25519", 1,
+            "ecdsa-sha2-nistp256", 2,
+            "ecdsa-sha2-nistp384", 2,
+            "ecdsa-sha2-nistp521", 2,
+            "ssh-rsa", 2,
+            "ssh-dss", 4,
+            "sk-ssh-ed25519@openssh.com", 2,
+            "sk-ecdsa-sha2-nistp256@openssh.com", 3);
 
     private final Path file;
 
@@ -37,8 +49,13 @@ final class KnownHosts {
      *
      * @param keys the keys it may have
      * @param revoked the keys it must not have
+     * @param authorities the keys whose certificates OpenSSH would take from it
      */
-    record Entries(List<Entry> keys, List<Entry> revoked) {}
+    record Entries(List<Entry> keys, List<Entry> revoked, List<Entry> authorities) {
+        Entries() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
 
     /** A key and where it stands. */
     static final class Entry {
@@ -114,23 +131,22 @@ final class KnownHosts {
         try {
             return parse(name, Files.readAllBytes(file));
         } catch (NoSuchFileException none) {
-            return new Entries(List.of(), List.of());
+            return new Entries();
         }
     }
 
     private static Entries parse(String name, byte[] content) {
         // Comments may be in any encoding; names and keys are ASCII.
-        List<String> lines =
-                new String(content, StandardCharsets.ISO_8859_1).lines().toList();
-        Entries entries = new Entries(new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < lines.size(); i++) {
-            readLine(entries, lines.get(i).strip(), i + 1, name.toLowerCase(Locale.ROOT));
+        String[] lines = new String(content, StandardCharsets.ISO_8859_1).split("\n", -1);
+        Entries entries = new Entries();
+        for (int i = 0; i < lines.length; i++) {
+            readLine(entries, lines[i].strip(), i + 1, name.toLowerCase(Locale.ROOT));
         }
         return entries;
     }
 
     private static void readLine(Entries entries, String line, int number, String name) {
-        String[] words = line.split("\\s+", -1);
+        String[] words = line.split("[ \t]+", -1);
         int at = line.startsWith("@") ? 1 : 0;
         if (line.startsWith("#") || words.length < at + 3) {
             return;
@@ -140,17 +156,40 @@ final class KnownHosts {
             into = entries.keys();
         } else if (words[0].equals("@revoked")) {
             into = entries.revoked();
+        } else if (words[0].equals("@cert-authority")) {
+            into = entries.authorities();
         } else {
             return;
         }
         if (matches(words[at], name)) {
             try {
-                into.add(new Entry(words[at + 1], Base64.getDecoder().decode(words[at + 2]), number));
+                byte[] blob = Base64.getDecoder().decode(words[at + 2]);
+                if (isKey(words[at + 1], blob)) {
+                    into.add(new Entry(words[at + 1], blob, number));
+                }
             } catch (IllegalArgumentException notBase64) {
                 // A damaged line names no key; the host then counts as unknown, which says so.
                 return;
             }
         }
+    }
+
+    /** Returns whether this is a whole public key of that type; lines of SSH's protocol 1 hold three numbers. */
+    private static boolean isKey(String type, byte[] blob) {
+        if (!FIELDS.containsKey(type) || !type(blob).equals(type)) {
+            return false;
+        }
+        ByteBuffer rest = ByteBuffer.wrap(blob);
+        int fields = 0;
+        while (rest.remaining() >= Integer.BYTES) {
+            int length = rest.getInt();
+            if (length < 0 || length > rest.remaining()) {
+                return false;
+            }
+            rest.position(rest.position() + length);
+            fields++;
+        }
+        return !rest.hasRemaining() && fields == FIELDS.get(type) + 1;
     }
 
     private static boolean matches(String patterns, String name) {

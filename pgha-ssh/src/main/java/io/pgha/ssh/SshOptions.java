@@ -34,8 +34,9 @@ public interface SshOptions {
     List<SshCredential> credentials();
 
     /**
-     * Returns the file of the machines' public keys, in OpenSSH's format (hashed names, {@code [host]:port} and
-     * {@code @revoked} are understood, {@code @cert-authority} is not). It is read at each connection.
+     * Returns the file of the machines' public keys, in OpenSSH's format and read by OpenSSH's rules: hashed names, patterns,
+     * {@code [host]:port}, and the host without a port where that has no entry, {@code @revoked}. Certificates of hosts
+     * ({@code @cert-authority}) are not supported; the error names such a line. It is read at each connection.
      *
      * @return the file; {@code ~/.ssh/known_hosts} by default
      */

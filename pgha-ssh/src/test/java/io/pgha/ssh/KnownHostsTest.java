@@ -20,14 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KnownHostsTest {
     private static final String A = key("ssh-ed25519", "a");
-    private static final String B = key("ecdsa-sha2-nistp256", "b");
+    private static final String B = key("ecdsa-sha2-nistp256", "nistp256", "b");
 
     @TempDir
     Path dir;
 
-    private static String key(String type, String salt) {
-        byte[] blob = new Buffer.PlainBuffer().putString(type).putString(salt).getCompactData();
-        return type + " " + Base64.getEncoder().encodeToString(blob);
+    private static String key(String type, String... fields) {
+        Buffer.PlainBuffer blob = new Buffer.PlainBuffer().putString(type);
+        for (String field : fields) {
+            blob.putString(field);
+        }
+        return type + " " + Base64.getEncoder().encodeToString(blob.getCompactData());
     }
 
     private List<Integer> lines(String content, String name) throws IOException {
