@@ -37,7 +37,7 @@ public interface RemoteHost {
      * @param host the address as the machine sees it, for example {@code 127.0.0.1}
      * @param port the TCP port there
      * @return the tunnel, open until it or the transport is closed
-     * @throws HostException when the machine cannot be reached
+     * @throws HostException when the machine cannot be reached or forbids it; that nobody serves the address shows when connecting
      * @throws InterruptedException when the calling thread is interrupted
      */
     Tunnel forward(String host, int port) throws InterruptedException;

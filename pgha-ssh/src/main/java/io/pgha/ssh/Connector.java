@@ -3,9 +3,7 @@ package io.pgha.ssh;
 import io.pgha.host.HostException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.common.DisconnectReason;
-import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.userauth.keyprovider.KeyPairWrapper;
 import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
@@ -122,8 +118,10 @@ final class Connector {
         HostKeyCheck check = new HostKeyCheck(peer, options);
         client.addHostKeyVerifier(check);
         client.addAlgorithmsVerifier(negotiated -> {
-            if (negotiated.getSignatureAlgorithm().startsWith("ecdsa-")) {
-                JvmProviders.prepareForEcdsa();
+            if (negotiated.getSignatureAlgorithm().startsWith("ecdsa-")
+                    || negotiated.getClient2ServerCipherAlgorithm().startsWith("chacha20-")
+                    || negotiated.getServer2ClientCipherAlgorithm().startsWith("chacha20-")) {
+                JvmProviders.needBouncyCastle();
             }
             return true;
         });
@@ -138,7 +136,7 @@ final class Connector {
             attempt.abort();
             throw check.refusal()
                     .<HostException>map(refusal -> refusal)
-                    .orElseGet(() -> SshFailures.handshake(peer, cause));
+                    .orElseGet(() -> SshFailures.handshake(peer, insteadOfGreeting(socket), cause));
         }
         attempt.enters("the log-in of user " + peer.user());
         boolean loggedIn = false;
@@ -153,23 +151,17 @@ final class Connector {
         return new SshConnection(peer, client, socket, end, workers);
     }
 
-    private static WatchedSocket openDirectly(Peer peer, Attempt attempt, Deadline deadline) {
+    private static String insteadOfGreeting(WatchedSocket socket) {
+        return socket.greeting().contains("SSH-") ? "" : socket.greeting().strip();
+    }
+
+    private WatchedSocket openDirectly(Peer peer, Attempt attempt, Deadline deadline) throws InterruptedException {
         try {
-            IOException failure = new SocketException("it has no address");
-            for (InetAddress address : InetAddress.getAllByName(peer.host())) {
-                Socket socket = new Socket();
-                try {
-                    attempt.holds(socket);
-                    socket.setTcpNoDelay(true);
-                    socket.connect(
-                            new InetSocketAddress(address, peer.port()), Math.max(1, deadline.remainingMillis()));
-                    return watched(socket, peer);
-                } catch (IOException e) {
-                    failure = e;
-                    socket.close();
-                }
-            }
-            throw failure;
+            Addresses addresses = new Addresses(List.of(InetAddress.getAllByName(peer.host())), peer.port(), workers);
+            attempt.holds(addresses);
+            Socket socket = addresses.connect(deadline);
+            attempt.holds(socket);
+            return watched(socket, peer);
         } catch (IOException e) {
             throw SshFailures.unreachable(peer, e, deadline.limit());
         }
@@ -212,17 +204,12 @@ final class Connector {
         } catch (IOException e) {
             broken = Optional.of(end.causeOr(e));
         }
-        Collection<String> offered = client.getUserAuth().getAllowedMethods();
-        if (broken.isPresent() && !saidByServer(broken.get())) {
-            throw SshFailures.handshake(peer, broken.get());
-        }
-        throw SshFailures.authentication(
-                peer, String.join(", ", tried), String.join(", ", offered), broken.orElse(null));
-    }
-
-    /** Returns whether the server ended the log-in, for example with "Too many authentication failures". */
-    private static boolean saidByServer(Exception e) {
-        return e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN;
+        throw LogInFailures.of(
+                peer,
+                tried,
+                List.copyOf(client.getUserAuth().getAllowedMethods()),
+                client.getUserAuth().getBanner().strip(),
+                broken);
     }
 
     private boolean logIn(Peer peer, SSHClient client, SshCredential credential, List<String> tried)

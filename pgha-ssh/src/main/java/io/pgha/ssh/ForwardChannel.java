@@ -13,6 +13,7 @@ import net.schmizz.sshj.transport.TransportException;
 /** A channel that comes out at a TCP address on the far side. */
 final class ForwardChannel extends DirectConnection implements Closeable {
     private volatile boolean abandoned;
+    private volatile boolean ended;
     private volatile Runnable whenClosed = () -> {};
 
     ForwardChannel(Connection connection, String host, int port) {
@@ -23,6 +24,11 @@ final class ForwardChannel extends DirectConnection implements Closeable {
     void open(Deadline deadline) throws IOException {
         trans.write(buildOpenReq());
         openEvent.await(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns whether the far side still serves it. */
+    boolean isFresh() {
+        return isOpen() && !ended;
     }
 
     /** Says what to do, quickly, when both sides have closed it or the connection broke. */
@@ -47,6 +53,12 @@ final class ForwardChannel extends DirectConnection implements Closeable {
     }
 
     // What follows is called by sshj's reader.
+
+    @Override
+    protected void eofInputStreams() {
+        ended = true;
+        super.eofInputStreams();
+    }
 
     @Override
     protected void finishOff() {

@@ -6,7 +6,7 @@ import net.schmizz.sshj.common.SecurityUtils;
 /**
  * Decides where sshj gets its algorithms from, which it does once for a whole JVM. Unasked it makes Bouncy Castle a security
  * provider of the JVM, which takes half of the time of the first connection. The JDK has all that {@link QuickConfig}
- * offers, except that sshj asks for ECDSA keys by a name that only Bouncy Castle knows.
+ * offers, except that sshj asks for ECDSA keys and for ChaCha20 by names that only Bouncy Castle knows.
  */
 final class JvmProviders {
     private static boolean decided;
@@ -23,8 +23,8 @@ final class JvmProviders {
         }
     }
 
-    /** Registers Bouncy Castle: an ECDSA key is about to be read. */
-    static synchronized void prepareForEcdsa() {
+    /** Registers Bouncy Castle: an ECDSA key is about to be read, or ChaCha20 to be used. */
+    static synchronized void needBouncyCastle() {
         prepare();
         if (!bouncyCastle) {
             bouncyCastle = true;

@@ -6,6 +6,8 @@ import io.pgha.host.ShellQuote;
 import io.pgha.model.Secret;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,8 +20,11 @@ import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Ed25519KeyFactory;
@@ -48,6 +53,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads private keys, each file once: decrypting one takes a tenth of a second on purpose. Thread-safe. */
 final class KeyFiles {
+    private static final String OPENSSH_BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
+    private static final Set<String> SUPPORTED =
+            Set.of("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521");
+
     private final Map<SshCredential.PrivateKey, KeyPair> read = new ConcurrentHashMap<>();
 
     /**
@@ -81,26 +90,26 @@ final class KeyFiles {
             if (!text.contains("-----BEGIN ") || !text.contains("PRIVATE KEY-----")) {
                 throw notAKey(header);
             }
-            boolean openSsh = text.contains("-----BEGIN OPENSSH PRIVATE KEY-----");
             boolean encrypted = text.contains("ENCRYPTED");
-            if (!openSsh && encrypted && credential.passphrase().isEmpty()) {
+            if (encrypted && credential.passphrase().isEmpty()) {
                 throw passphraseRequired();
             }
             try {
-                return openSsh ? openSsh(text) : pem(text);
+                return text.contains(OPENSSH_BEGIN) ? openSsh(text) : keyPair(opened(text));
             } catch (KeyDecryptionFailedException e) {
                 throw credential.passphrase().isEmpty() ? passphraseRequired() : passphraseWrong(e);
+            } catch (WrongPassphrase e) {
+                throw passphraseWrong(e);
+            } catch (SshAuthenticationException e) {
+                throw e;
             } catch (IOException | GeneralSecurityException | RuntimeException e) {
-                // The PEM formats have no checksum of their own: a wrong passphrase shows as nonsense inside.
-                throw encrypted
-                        ? passphraseWrong(e)
-                        : unreadable("is damaged or of a kind that is not supported: " + e, e);
+                throw unreadable("is damaged or of a kind that is not supported: " + e, e);
             }
         }
 
         private String text() {
             try {
-                return Files.readString(file(), StandardCharsets.ISO_8859_1);
+                return decoded(Files.readAllBytes(file()));
             } catch (NoSuchFileException e) {
                 throw unreadable("does not exist", e);
             } catch (IOException e) {
@@ -108,10 +117,24 @@ final class KeyFiles {
             }
         }
 
+        /** Editors of Windows put a mark first that tells the encoding; else only comments are not ASCII. */
+        private static String decoded(byte[] content) {
+            String start = HexFormat.of().formatHex(content, 0, Math.min(3, content.length));
+            if (start.startsWith("fffe") || start.startsWith("feff")) {
+                return new String(content, StandardCharsets.UTF_16);
+            }
+            int mark = start.equals("efbbbf") ? 3 : 0;
+            return new String(content, mark, content.length - mark, StandardCharsets.ISO_8859_1);
+        }
+
         private KeyPair openSsh(String text) throws IOException {
+            String type = type(text);
+            if (!SUPPORTED.contains(type)) {
+                throw kindNotSupported(type.isEmpty() ? "an unknown kind" : "the kind " + type, null);
+            }
             JvmProviders.prepare();
-            if (decoded(text).contains("ecdsa-sha2-")) {
-                JvmProviders.prepareForEcdsa();
+            if (type.startsWith("ecdsa-")) {
+                JvmProviders.needBouncyCastle();
             }
             OpenSSHKeyV1KeyFile key = new OpenSSHKeyV1KeyFile();
             key.init(
@@ -120,10 +143,28 @@ final class KeyFiles {
             return new KeyPair(key.getPublic(), key.getPrivate());
         }
 
-        /** Returns the binary content; the key's type is plain in it, encrypted or not. */
-        private static String decoded(String text) {
-            String base64 = text.replaceAll("-----[A-Z ]*-----", "");
-            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.ISO_8859_1);
+        /** Returns the key's type, which is plain in OpenSSH's format, encrypted or not. */
+        private static String type(String text) throws IOException {
+            int start = text.indexOf(OPENSSH_BEGIN) + OPENSSH_BEGIN.length();
+            int end = text.indexOf("-----END", start);
+            try {
+                ByteBuffer content =
+                        ByteBuffer.wrap(Base64.getMimeDecoder().decode(text.substring(start, Math.max(start, end))));
+                content.position("openssh-key-v1\0".length());
+                for (String skipped : List.of("cipher", "way from passphrase to key", "its options")) {
+                    int length = content.getInt();
+                    if (length < 0 || length > content.remaining()) {
+                        throw new IOException("it has no " + skipped);
+                    }
+                    content.position(content.position() + length);
+                }
+                content.getInt(); // how many keys: always one
+                byte[] blob = new byte[Math.min(content.getInt(), content.remaining())];
+                content.get(blob);
+                return KnownHosts.type(blob);
+            } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
+                throw new IOException("it is cut off", e);
+            }
         }
 
         private static PasswordFinder finder(Secret passphrase) {
@@ -140,20 +181,40 @@ final class KeyFiles {
             };
         }
 
-        private KeyPair pem(String text) throws IOException, GeneralSecurityException {
+        /** Reports what came of decrypting: these formats have no checksum, a wrong passphrase shows as nonsense inside. */
+        private static final class WrongPassphrase extends Exception {
+            private static final long serialVersionUID = 1L;
+
+            WrongPassphrase(Exception cause) {
+                super(cause);
+            }
+        }
+
+        /** Returns what is in a PEM file, decrypted. */
+        private PrivateKeyInfo opened(String text) throws IOException, WrongPassphrase {
             try (PEMParser parser = new PEMParser(new StringReader(text))) {
                 Object pem = parser.readObject();
                 while (pem != null) {
-                    Optional<PrivateKeyInfo> info = info(pem);
+                    Optional<PrivateKeyInfo> info = decrypted(pem);
                     if (info.isPresent()) {
-                        return keyPair(info.get());
+                        return info.get();
                     }
                     // A file with "EC PARAMETERS" before the key, as openssl writes it.
                     pem = parser.readObject();
                 }
                 throw new IOException("there is no private key in it");
-            } catch (OperatorCreationException | PKCSException e) {
-                throw new GeneralSecurityException(e);
+            }
+        }
+
+        private Optional<PrivateKeyInfo> decrypted(Object pem) throws IOException, WrongPassphrase {
+            boolean encrypted = pem instanceof PEMEncryptedKeyPair || pem instanceof PKCS8EncryptedPrivateKeyInfo;
+            try {
+                return info(pem);
+            } catch (IOException | OperatorCreationException | PKCSException | RuntimeException e) {
+                if (encrypted) {
+                    throw new WrongPassphrase(e);
+                }
+                throw new IOException(e);
             }
         }
 
@@ -181,8 +242,13 @@ final class KeyFiles {
         }
 
         /** Derives the public half: not every format carries it. */
-        private static KeyPair keyPair(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
-            AsymmetricKeyParameter key = PrivateKeyFactory.createKey(info);
+        private KeyPair keyPair(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
+            AsymmetricKeyParameter key;
+            try {
+                key = PrivateKeyFactory.createKey(info);
+            } catch (IOException | RuntimeException e) {
+                throw kindNotSupported("a kind that is unknown", e);
+            }
             if (key instanceof Ed25519PrivateKeyParameters ed25519) {
                 return new KeyPair(
                         Ed25519KeyFactory.getPublicKey(
@@ -198,7 +264,7 @@ final class KeyFiles {
                         info,
                         new ECPublicKeyParameters(ec.getParameters().getG().multiply(ec.getD()), ec.getParameters()));
             }
-            throw new IOException("keys of its kind are not supported; use Ed25519, ECDSA or RSA");
+            throw kindNotSupported("a kind other than these", null);
         }
 
         private static KeyPair keyPair(String algorithm, PrivateKeyInfo info, AsymmetricKeyParameter publicKey)
@@ -214,8 +280,9 @@ final class KeyFiles {
             return credential.file();
         }
 
-        private String argument() {
-            return ShellQuote.quote(file().toString());
+        /** Returns the file's name, or that of one beside it: no remedy tells to write to the file itself. */
+        private String argument(String suffix) {
+            return ShellQuote.quote(file() + suffix);
         }
 
         private SshAuthenticationException notAKey(String header) {
@@ -223,25 +290,45 @@ final class KeyFiles {
                 return failure(
                         "ssh.key-unreadable",
                         "the private key " + file() + " is in PuTTY's format",
-                        "convert it: puttygen " + argument() + " -O private-openssh-new -o id_key",
+                        "convert it: puttygen " + argument("") + " -O private-openssh-new -o " + argument(".openssh"),
                         null);
             }
-            if (header.startsWith("ssh-") || header.startsWith("ecdsa-")) {
+            if (header.contains("-cert-v01@openssh.com ") || header.contains("BEGIN CERTIFICATE")) {
+                return failure(
+                        "ssh.key-unreadable",
+                        "the file " + file() + " is a certificate, which is not supported",
+                        "name the private key; it usually has the same name without -cert.pub.",
+                        null);
+            }
+            if (header.matches("(ssh|ecdsa|sk-ssh|sk-ecdsa)-.*")
+                    || header.contains("PUBLIC KEY-----")
+                    || header.contains("SSH2 PUBLIC KEY")) {
                 return failure(
                         "ssh.key-unreadable",
                         "the file " + file() + " is a public key",
                         "name the private one; it usually has the same name without .pub.",
                         null);
             }
-            return unreadable("is not a private key in OpenSSH's, PEM or PKCS#8 format", null);
+            return unreadable(
+                    header.isEmpty() ? "is empty" : "is not a private key in OpenSSH's, PEM or PKCS#8 format", null);
+        }
+
+        private SshAuthenticationException kindNotSupported(String kind, @Nullable Throwable cause) {
+            return failure(
+                    "ssh.key-unsupported",
+                    "the private key " + file() + " is of " + kind + "; supported are Ed25519, ECDSA and RSA",
+                    "make a new one beside it and let it in: ssh-keygen -t ed25519 -f " + argument("-ed25519")
+                            + " && ssh-copy-id -i " + argument("-ed25519.pub") + " " + peer.sshArguments(),
+                    cause);
         }
 
         private SshAuthenticationException unreadable(String why, @Nullable Throwable cause) {
             return failure(
                     "ssh.key-unreadable",
                     "the private key " + file() + " " + why,
-                    "check the path and that the file is yours to read: ls -l " + argument() + " && ssh-keygen -lf "
-                            + argument() + " ; a new key: ssh-keygen -t ed25519 -f " + argument(),
+                    "check the path and that the file is yours to read and whole: ls -l " + argument("")
+                            + " && ssh-keygen -y -f " + argument("")
+                            + " ; or make a new one beside it: ssh-keygen -t ed25519 -f " + argument("-ed25519"),
                     cause);
         }
 
@@ -257,7 +344,7 @@ final class KeyFiles {
             return failure(
                     "ssh.key-passphrase-wrong",
                     "the passphrase does not open the private key " + file(),
-                    "try it by hand: ssh-keygen -y -f " + argument(),
+                    "try it by hand: ssh-keygen -y -f " + argument(""),
                     cause);
         }
 

@@ -2,6 +2,7 @@ package io.pgha.ssh;
 
 import com.hierynomus.sshj.key.KeyAlgorithms;
 import com.hierynomus.sshj.transport.cipher.BlockCiphers;
+import com.hierynomus.sshj.transport.cipher.ChachaPolyCiphers;
 import com.hierynomus.sshj.transport.cipher.GcmCiphers;
 import com.hierynomus.sshj.transport.kex.DHGroups;
 import com.hierynomus.sshj.transport.mac.Macs;
@@ -10,6 +11,7 @@ import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.sshj.ConfigImpl;
 import net.schmizz.sshj.transport.compression.NoneCompression;
 import net.schmizz.sshj.transport.kex.Curve25519SHA256;
+import net.schmizz.sshj.transport.kex.DHGexSHA256;
 import net.schmizz.sshj.transport.kex.ECDHNistP;
 import net.schmizz.sshj.transport.random.JCERandom;
 import net.schmizz.sshj.transport.random.SingletonRandomFactory;
@@ -31,7 +33,9 @@ final class QuickConfig extends ConfigImpl {
                 new ECDHNistP.Factory384(),
                 new ECDHNistP.Factory521(),
                 DHGroups.Group16SHA512(),
-                DHGroups.Group14SHA256()));
+                DHGroups.Group14SHA256(),
+                DHGroups.Group18SHA512(),
+                new DHGexSHA256.Factory()));
         setKeyAlgorithms(List.of(
                 KeyAlgorithms.EdDSA25519(),
                 KeyAlgorithms.RSASHA512(),
@@ -44,7 +48,9 @@ final class QuickConfig extends ConfigImpl {
                 GcmCiphers.AES256GCM(),
                 BlockCiphers.AES128CTR(),
                 BlockCiphers.AES192CTR(),
-                BlockCiphers.AES256CTR()));
+                BlockCiphers.AES256CTR(),
+                // The last, for servers with nothing else: it needs Bouncy Castle.
+                ChachaPolyCiphers.CHACHA_POLY_OPENSSH()));
         setMACFactories(List.of(Macs.HMACSHA2256Etm(), Macs.HMACSHA2512Etm(), Macs.HMACSHA2256(), Macs.HMACSHA2512()));
         setCompressionFactories(List.of(new NoneCompression.Factory()));
         setFileKeyProviderFactories(List.of());

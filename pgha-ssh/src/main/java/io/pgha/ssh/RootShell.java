@@ -17,13 +17,20 @@ final class RootShell {
     /** What {@code sh} prints on both outputs when it is there; what came before is noise of log-in scripts and sudo. */
     static final byte[] READY = "\u001epgha\u001e".getBytes(StandardCharsets.US_ASCII);
 
-    /** The exit status for a script that did not arrive whole. */
+    /** The exit status for a script that did not arrive whole; then {@link #CUT} is the last on standard error. */
     static final int INCOMPLETE = 125;
+
+    static final String CUT = "\u001ecut\u001e";
+
+    /** What a shell says that may start no other program. */
+    static final String NOTHING_STARTS = "head: Permission denied";
 
     private static final String MARK = "#pgha";
 
     private static final String PREPARE =
             "umask 077; LC_ALL=C; export LC_ALL; printf \"\\036pgha\\036\"; printf \"\\036pgha\\036\" >&2; ";
+
+    private static final String CUTTING = "cut() { printf \"\\036cut\\036\" >&2; exit " + INCOMPLETE + "; }; ";
 
     // The first line is the mark, or the password where sudo did not want it; then the mark is on the second.
     private static final String SKIP_PASSWORD =
@@ -85,14 +92,13 @@ final class RootShell {
                 .append("sh -c '")
                 .append(PREPARE)
                 .append(way.skip)
+                .append(CUTTING)
                 .append("pgha_s=$(head -c ")
                 .append(script.length)
                 .append("); [ ${#pgha_s} = ")
                 .append(script.length)
-                .append(" ] || exit ")
-                .append(INCOMPLETE)
-                .append("; ");
-        String run = "eval \"unset pgha_s pgha_d; $pgha_s\"'";
+                .append(" ] || cut; ");
+        String run = "eval \"unset pgha_s pgha_d; unset -f cut; $pgha_s\"'";
         if (stdin.length == 0) {
             line.append("exec </dev/null; ").append(run);
         } else {
@@ -100,9 +106,7 @@ final class RootShell {
                     .append(stdin.length)
                     .append(" | base64 -w 0); [ ${#pgha_d} = ")
                     .append((stdin.length + 2L) / 3 * 4)
-                    .append(" ] || exit ")
-                    .append(INCOMPLETE)
-                    .append("; printf %s \"$pgha_d\" 2>/dev/null | base64 -d 2>/dev/null | ")
+                    .append(" ] || cut; printf %s \"$pgha_d\" 2>/dev/null | base64 -d 2>/dev/null | ")
                     .append(run);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream(script.length + stdin.length + 16);
@@ -142,11 +146,12 @@ final class RootShell {
      * @param password sudo's password, or empty; it is sent on standard input
      */
     static Call probe(String password) {
-        String withPassword = password.isEmpty() ? "" : "sudo -k -S -p \"\" -- sh -c : 2>&1 && answer SUDO_PASSWORD; ";
+        String withPassword =
+                password.isEmpty() ? "" : "sudo -k -S -p \"\" -- sh -c \"head -c 0\" 2>&1 && answer SUDO_PASSWORD; ";
         String line = "exec sh -c '" + PREPARE + "answer() { printf \"\\036%s\" \"$1\"; exit 0; }; "
                 + "[ \"$(id -u)\" = 0 ] && answer ROOT; "
                 + "command -v sudo >/dev/null 2>&1 || answer NO_SUDO; "
-                + "sudo -n -- sh -c : </dev/null 2>&1 && answer SUDO; "
+                + "sudo -n -- sh -c \"head -c 0\" </dev/null 2>&1 && answer SUDO; "
                 + withPassword
                 + "answer SUDO_REFUSED'";
         byte[] body = password.isEmpty() ? new byte[0] : (password + "\n").getBytes(StandardCharsets.UTF_8);

@@ -85,6 +85,13 @@ final class SshConnection {
         }
         int status =
                 status(channel).orElseThrow(() -> lost(new SSHException("The channel closed without an exit status")));
+        String errors = channel.stderr().text();
+        if (status == RootShell.INCOMPLETE && errors.endsWith(RootShell.CUT)) {
+            throw errors.contains(RootShell.NOTHING_STARTS)
+                    ? SshFailures.sudoNoExec(
+                            peer, errors.replace(RootShell.CUT, "").strip())
+                    : SshFailures.inputEaten(peer);
+        }
         return new CommandResult(
                 status, channel.stdout().text(), channel.stderr().text());
     }

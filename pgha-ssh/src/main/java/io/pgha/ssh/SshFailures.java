@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of what can go wrong, in one place. */
@@ -68,20 +69,48 @@ final class SshFailures {
                 null);
     }
 
-    static HostException handshake(Peer peer, Exception cause) {
+    /**
+     * Tells why there is no handshake.
+     *
+     * @param greeting what the server said in place of its greeting; mostly nothing
+     */
+    static HostException handshake(Peer peer, String greeting, Exception cause) {
         String reason = reason(cause);
-        if (reason.startsWith("Unable to reach a settlement")) {
+        Optional<NoCommonAlgorithm> algorithms = NoCommonAlgorithm.of(reason);
+        if (algorithms.isPresent()) {
             return new HostException(
                     peer.problem(
                             "ssh.no-common-algorithm",
-                            peer.place() + " has no algorithm in common with us. " + reason,
-                            "upgrade its OpenSSH (7.0 or later is needed) or allow modern algorithms in its sshd_config."),
+                            peer.place() + " has no " + algorithms.get().message(),
+                            algorithms.get().remedy()),
+                    cause);
+        }
+        if (greeting.contains("Not allowed at this time")) {
+            return new HostException(
+                    peer.problem(
+                            "ssh.source-penalized",
+                            peer.place() + " refuses this machine for a while (\"Not allowed at this time\"): many"
+                                    + " connections from here did not log in",
+                            "wait (10 minutes at most by default), and find what connects to port " + peer.port()
+                                    + " without logging in (a port check, ssh-keyscan, a wrong key): journalctl -u ssh ; or exempt"
+                                    + " this machine's address in its sshd_config: PerSourcePenaltyExemptList ADDRESS , then:"
+                                    + " systemctl reload ssh"),
+                    cause);
+        }
+        if (greeting.contains("Exceeded MaxStartups")) {
+            return new HostException(
+                    peer.problem(
+                            "ssh.too-many-startups",
+                            peer.place() + " has too many log-ins under way (\"Exceeded MaxStartups\")",
+                            "try again; where that is common, raise MaxStartups in its sshd_config (10:30:100 by default),"
+                                    + " then: systemctl reload ssh"),
                     cause);
         }
         return new HostException(
                 peer.problem(
                         "ssh.handshake-failed",
-                        peer.place() + " accepted the connection, but the SSH handshake failed: " + reason,
+                        peer.place() + " accepted the connection, but the SSH handshake failed: " + reason
+                                + (greeting.isEmpty() ? "" : "; it said" + quote(greeting)),
                         "check that an SSH server is at that port (nc " + ShellQuote.quote(peer.host()) + " "
                                 + peer.port()
                                 + " prints SSH-2.0-…) and that it does not refuse us (MaxStartups, fail2ban, hosts.deny):"
@@ -114,17 +143,17 @@ final class SshFailures {
                 cause);
     }
 
-    static SshAuthenticationException authentication(
-            Peer peer, String tried, String offered, @Nullable Throwable cause) {
-        return new SshAuthenticationException(
+    static HostException forwardingForbidden(Peer peer, String host, int port, IOException cause) {
+        return new HostException(
                 peer.problem(
-                        "ssh.authentication-failed",
-                        peer.place() + " does not let user " + peer.user() + " in; tried " + tried
-                                + (offered.isEmpty() ? "" : "; the server takes " + offered)
-                                + (cause == null ? "" : ": " + reason(cause)),
-                        "check the user's name; for a key: ssh-copy-id -i KEY.pub " + peer.sshArguments()
-                                + " ; for a password: PasswordAuthentication in the server's sshd_config; why it refuses:"
-                                + " journalctl -u ssh"),
+                        "ssh.forwarding-forbidden",
+                        peer.place() + " forbids tunnels for user " + peer.user() + " (administratively prohibited: "
+                                + host + ":" + port + ")",
+                        "let its sshd_config allow them, then systemctl reload ssh: AllowTcpForwarding yes (or local), no"
+                                + " DisableForwarding, and PermitOpen any or with " + host + ":" + port
+                                + " (sshd -T -C user="
+                                + peer.user() + " | grep -iE 'forwarding|permitopen' shows what is in force); restrict,"
+                                + " no-port-forwarding or permitopen= in the user's authorized_keys forbid them, too."),
                 cause);
     }
 
@@ -133,14 +162,32 @@ final class SshFailures {
         if (way != RootShell.Way.ROOT) {
             return sudoRefused(peer, said, noPassword);
         }
+        return LogInFailures.noShell(peer, said, status);
+    }
+
+    /** Tells that a script did not arrive whole, and who may have read the rest. */
+    static SshAuthenticationException inputEaten(Peer peer) {
         return new SshAuthenticationException(
                 peer.problem(
-                        "ssh.shell-refused",
-                        peer.place() + " started no shell for user " + peer.user() + " (exit status " + status + ")"
+                        "ssh.input-eaten",
+                        "something on " + peer.place() + " read what was meant for the shell of user " + peer.user()
+                                + ", so nothing was run: its log-in scripts read standard input",
+                        "let ~/.bashrc and the like (of user " + peer.user()
+                                + ") do that only for a person: put first in it: case $- in *i*) ;; *) return ;; esac"),
+                null);
+    }
+
+    /** Tells that sudo lets its shell run nothing else. */
+    static SshAuthenticationException sudoNoExec(Peer peer, String said) {
+        return new SshAuthenticationException(
+                peer.problem(
+                        "ssh.sudo-noexec",
+                        "sudo on " + peer.place() + " lets user " + peer.user()
+                                + " become root, but a shell then may start no program (NOEXEC in its sudoers)"
                                 + quote(said),
-                        "give the user a shell (usermod -s /bin/sh " + ShellQuote.quote(peer.user())
-                                + ") and remove a ForceCommand or command= that is in the way; by hand: ssh "
-                                + peer.sshArguments() + " sh -c true"),
+                        "take NOEXEC: and Defaults noexec away for this user (visudo ; sudo -l -U " + peer.user()
+                                + " shows them), or allow with EXEC: (visudo -f /etc/sudoers.d/pgha): " + peer.user()
+                                + " ALL=(root) NOPASSWD: EXEC: ALL"),
                 null);
     }
 
@@ -157,12 +204,13 @@ final class SshFailures {
     /** Tells from sudo's words (in the C locale) which way it refused. */
     static SshAuthenticationException sudoRefused(Peer peer, String said, boolean noPassword) {
         String who = "sudo on " + peer.place();
+        if (said.contains(RootShell.NOTHING_STARTS)) {
+            return sudoNoExec(peer, said);
+        }
         if (said.contains("not in the sudoers") || said.contains("not allowed") || said.contains("may not run")) {
             return sudo(peer, "ssh.sudo-denied", who + " does not let user " + peer.user() + " become root", said);
         }
-        if (said.contains("incorrect password")
-                || said.contains("no password was provided")
-                || said.contains("try again")) {
+        if (said.contains("incorrect password") || said.contains("try again")) {
             return new SshAuthenticationException(
                     peer.problem(
                             "ssh.sudo-password-wrong",
@@ -170,6 +218,9 @@ final class SshFailures {
                             "give the right one: sudoPassword(Secret.of(…)); by hand: ssh -t " + peer.sshArguments()
                                     + " sudo -k true"),
                     null);
+        }
+        if (!noPassword && said.contains("no password was provided")) {
+            return inputEaten(peer);
         }
         if (noPassword && said.contains("password is required")) {
             return new SshAuthenticationException(
@@ -255,12 +306,12 @@ final class SshFailures {
                 null);
     }
 
-    private static String reason(Throwable cause) {
+    static String reason(Throwable cause) {
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
-    private static String quote(String said) {
+    static String quote(String said) {
         if (said.isEmpty()) {
             return "";
         }

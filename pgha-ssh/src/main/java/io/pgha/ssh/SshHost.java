@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 
 /** A machine: its one connection, opened again when it dropped, and its one lane. Thread-safe. */
 final class SshHost implements RemoteHost {
@@ -121,9 +122,27 @@ final class SshHost implements RemoteHost {
     @Override
     public Tunnel forward(String host, int port) throws InterruptedException {
         connect();
-        SshTunnel tunnel = SshTunnel.open(this, host, port, transport);
+        SshTunnel tunnel = SshTunnel.open(this, host, port, first(host, port), transport);
         tunnels.add(tunnel);
         return tunnel;
+    }
+
+    /**
+     * Opens the channel of a tunnel's first connection before there is one: whether the machine allows tunnels is known to the
+     * caller then, who would see only connections that end.
+     */
+    private Optional<ForwardChannel> first(String host, int port) throws InterruptedException {
+        try {
+            return Optional.of(channel(host, port));
+        } catch (OpenFailException e) {
+            if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
+                throw SshFailures.forwardingForbidden(peer, host, port, e);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            // Nobody serves there at this moment, which whoever connects is to see.
+            return Optional.empty();
+        }
     }
 
     /** Opens one connection for a tunnel. */

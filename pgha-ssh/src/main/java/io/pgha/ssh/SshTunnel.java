@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +36,41 @@ final class SshTunnel implements Tunnel {
     private final InetSocketAddress localAddress;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch accepting = new CountDownLatch(1);
+    private final AtomicReference<Optional<ForwardChannel>> first;
     private volatile boolean closed;
     private volatile Optional<Thread> acceptor = Optional.empty();
 
-    private SshTunnel(SshHost through, String host, int port, Workers workers, ServerSocket server) {
+    private SshTunnel(
+            SshHost through,
+            String host,
+            int port,
+            Optional<ForwardChannel> first,
+            Workers workers,
+            ServerSocket server) {
         this.through = through;
         this.host = host;
         this.port = port;
+        this.first = new AtomicReference<>(first);
+        first.ifPresent(open::add);
         this.workers = workers;
         this.server = server;
         this.localAddress = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
     }
 
-    static SshTunnel open(SshHost through, String host, int port, SshTransport transport) {
+    /**
+     * Opens the local port.
+     *
+     * @param first a channel for the first connection, which is the tunnel's from now on
+     */
+    static SshTunnel open(
+            SshHost through, String host, int port, Optional<ForwardChannel> first, SshTransport transport) {
         try {
             ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            SshTunnel tunnel = new SshTunnel(through, host, port, transport.workers(), server);
+            SshTunnel tunnel = new SshTunnel(through, host, port, first, transport.workers(), server);
             transport.workers().execute(tunnel::accept);
             return tunnel;
         } catch (IOException e) {
+            first.ifPresent(ForwardChannel::close);
             throw new HostException(
                     Problem.on(
                             through.node().name(),
@@ -95,10 +113,17 @@ final class SshTunnel implements Tunnel {
         open.add(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
-            try (ForwardChannel channel = through.channel(host, port)) {
+            try (ForwardChannel channel = channel()) {
                 open.add(channel);
                 relay(socket, channel);
                 open.remove(channel);
+            }
+        } catch (OpenFailException e) {
+            if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
+                // It was allowed when the tunnel was opened.
+                log.warn("{} forbids the tunnel to {}:{} now", name(), host, port);
+            } else {
+                log.debug("{}: nobody serves the tunnel's {}:{}: {}", name(), host, port, e.toString());
             }
         } catch (IOException | HostException | IllegalStateException e) {
             // Whoever connected sees the connection end, as with any port that nobody serves; the reason is here.
@@ -108,6 +133,16 @@ final class SshTunnel implements Tunnel {
         } finally {
             open.remove(socket);
         }
+    }
+
+    private ForwardChannel channel() throws IOException, InterruptedException {
+        Optional<ForwardChannel> unused = first.getAndSet(Optional.empty());
+        unused.ifPresent(open::remove);
+        if (unused.isPresent() && unused.get().isFresh()) {
+            return unused.get();
+        }
+        unused.ifPresent(ForwardChannel::close);
+        return through.channel(host, port);
     }
 
     /** Copies both ways until both have ended; each end is passed on by itself. */

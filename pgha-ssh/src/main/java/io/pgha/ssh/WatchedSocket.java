@@ -19,10 +19,13 @@ import java.util.function.Consumer;
 // Socket's lock is not taken: whoever closes this must not wait for whoever is stuck.
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class WatchedSocket extends Socket {
+    private static final int LONGEST_GREETING = 1000;
+
     private final InputStream in;
     private final OutputStream out;
     private final Closeable connection;
     private final int remotePort;
+    private final StringBuffer greeting = new StringBuffer();
     private volatile boolean heard;
     private volatile boolean writing;
     private volatile boolean closed;
@@ -42,6 +45,11 @@ final class WatchedSocket extends Socket {
         boolean any = heard;
         heard = false;
         return any;
+    }
+
+    /** Returns what came before sshj's reader took over: the server's greeting, or what it said instead. */
+    String greeting() {
+        return greeting.toString();
     }
 
     /** Returns whether some thread is inside a write; it may be stuck there. */
@@ -109,6 +117,9 @@ final class WatchedSocket extends Socket {
         public int read() throws IOException {
             int read = super.read();
             heard = true;
+            if (read >= 0 && greeting.length() < LONGEST_GREETING) {
+                greeting.append((char) read);
+            }
             return read;
         }
 

@@ -70,6 +70,10 @@ class AuthenticationTest {
             SshAuthenticationException e =
                     catchThrowableOfType(SshAuthenticationException.class, () -> transport.connect(server.node()));
             assertThat(e).hasMessageStartingWith("pg1: ").hasMessageContaining("\n  To fix: ");
+            assertThat(e.remedy())
+                    .as("no command writes to a file that is there")
+                    .doesNotContainPattern("ssh-keygen -t \\S+ -f \\S*/(id|file|none)(?= |$)")
+                    .doesNotContainPattern("-o \\S*/(id|file|none)(?= |$)");
             assertThat(e.toString() + e.getCause())
                     .doesNotContain(WRONG.reveal())
                     .doesNotContain(RIGHT.reveal());
@@ -157,7 +161,18 @@ class AuthenticationTest {
         assertThat(refused(ssh -> ssh.privateKey(file))).hasMessageContaining("is a public key");
         Files.writeString(file, "PuTTY-User-Key-File-3: ssh-ed25519\n");
         assertThat(refused(ssh -> ssh.privateKey(file)).remedy()).contains("puttygen " + file);
+        for (String text :
+                List.of("ssh-ed25519-cert-v01@openssh.com AAAA me\n", "-----BEGIN CERTIFICATE-----\nAAAA\n")) {
+            Files.writeString(file, text);
+            assertThat(refused(ssh -> ssh.privateKey(file))).hasMessageContaining("is a certificate");
+        }
+        for (String text : List.of("-----BEGIN PUBLIC KEY-----\nAAAA\n", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n")) {
+            Files.writeString(file, text);
+            assertThat(refused(ssh -> ssh.privateKey(file))).hasMessageContaining("is a public key");
+        }
         Files.writeString(file, "");
+        assertThat(refused(ssh -> ssh.privateKey(file))).hasMessageContaining("is empty");
+        Files.writeString(file, "root");
         assertThat(refused(ssh -> ssh.privateKey(file))).hasMessageContaining("is not a private key");
         Files.writeString(file, "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
         SshAuthenticationException e = refused(ssh -> ssh.privateKey(file));

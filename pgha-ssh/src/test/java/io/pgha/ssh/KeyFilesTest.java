@@ -1,6 +1,7 @@
 package io.pgha.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.model.Secret;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
     private static final Peer PEER = new Peer("pg1", "10.0.0.1", 22, "ops", List.of(), "");
@@ -64,6 +66,61 @@ class KeyFilesTest {
         KeyPair read = read(file, "");
         assertThat(wire(read)).isEqualTo(wire(key));
         assertBelongTogether(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RFC4716,", "RFC4716,secret", "PEM,", "PEM,secret", "PKCS8,", "PKCS8,secret"})
+    void whatEditorsMakeOfAKeyIsRead(String format, String passphrase) throws Exception {
+        Path file = dir.resolve("id");
+        String secret = passphrase == null ? "" : passphrase;
+        RealSshd.keygen("-q", "-t", "ecdsa", "-m", format, "-N", secret, "-f", file.toString());
+        byte[] wanted = wire(read(file, secret));
+        String text = Files.readString(file);
+        for (String edited :
+                List.of("\ufeff" + text, text.replace("\n", "\r\n"), "\ufeff\n" + text + "\n\n", text.strip())) {
+            Files.writeString(file, edited);
+            assertThat(wire(read(file, secret))).isEqualTo(wanted);
+            Files.writeString(file, edited.replace("\ufeff", ""), StandardCharsets.UTF_16);
+            assertThat(wire(read(file, secret))).isEqualTo(wanted);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RFC4716,", "RFC4716,secret", "PEM,", "PEM,secret", "PKCS8,", "PKCS8,secret"})
+    void aKeyOfAnotherKindIsNamed(String format, String passphrase) throws Exception {
+        Path file = dir.resolve("id");
+        String secret = passphrase == null ? "" : passphrase;
+        RealSshd.keygen("-q", "-t", "dsa", "-m", format, "-N", secret, "-f", file.toString());
+        SshAuthenticationException e = catchThrowableOfType(SshAuthenticationException.class, () -> read(file, secret));
+        assertThat(e.code()).isEqualTo("ssh.key-unsupported");
+        assertThat(e).hasMessageContaining("supported are Ed25519, ECDSA and RSA");
+        assertThat(e.remedy()).contains("ssh-keygen -t ed25519 -f " + file + "-ed25519 ");
+        if (!secret.isEmpty() && !format.equals("RFC4716")) {
+            assertThat(catchThrowableOfType(SshAuthenticationException.class, () -> read(file, "other"))
+                            .code())
+                    .isEqualTo("ssh.key-passphrase-wrong");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RFC4716", "PEM", "PKCS8"})
+    void aKeyThatIsCutOffIsDamaged(String format) throws Exception {
+        Path file = dir.resolve("id");
+        RealSshd.keygen("-q", "-t", "ecdsa", "-m", format, "-N", "", "-f", file.toString());
+        String text = Files.readString(file);
+        String end = text.substring(text.indexOf("-----END"));
+        int begin = text.indexOf('\n') + 1;
+        for (int length : new int[] {0, 1, 20, 60, 100}) {
+            for (String cut :
+                    List.of(text.substring(0, begin + length), text.substring(0, begin + length) + "\n" + end)) {
+                Files.writeString(file, cut);
+                SshAuthenticationException e =
+                        catchThrowableOfType(SshAuthenticationException.class, () -> read(file, ""));
+                assertThat(e).as(cut).isNotNull();
+                assertThat(e.code()).as(cut).isEqualTo("ssh.key-unreadable");
+                assertThat(e.remedy()).doesNotContain("ed25519 -f " + file + " ");
+            }
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +21,16 @@ final class RealSshd implements AutoCloseable {
     private final Process process;
 
     RealSshd(Path dir, List<String> settings) throws IOException, InterruptedException {
+        this(dir, settings, List.of());
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param settings lines of its configuration; they go before what is set here
+     * @param launcher a command that runs the one which follows it
+     */
+    RealSshd(Path dir, List<String> settings, List<String> launcher) throws IOException, InterruptedException {
         this.dir = dir;
         this.port = freePort();
         for (String type : List.of("ed25519", "ecdsa", "rsa")) {
@@ -28,6 +39,9 @@ final class RealSshd implements AutoCloseable {
         keygen("-q", "-t", "ed25519", "-N", "", "-f", dir.resolve("id").toString());
         Files.copy(dir.resolve("id.pub"), dir.resolve("authorized_keys"));
         StringBuilder config = new StringBuilder();
+        settings.stream()
+                .takeWhile(line -> !line.startsWith("Match "))
+                .forEach(line -> config.append(line).append('\n'));
         config.append("Port ")
                 .append(port)
                 .append("\nListenAddress 127.0.0.1\nPidFile none\nUsePAM no\nStrictModes no\n");
@@ -40,16 +54,16 @@ final class RealSshd implements AutoCloseable {
         }
         // bash then leaves ~/.bashrc alone, which may be slow or talkative on a developer's machine.
         config.append("SetEnv SHLVL=5\n");
-        settings.forEach(line -> config.append(line).append('\n'));
+        settings.stream()
+                .dropWhile(line -> !line.startsWith("Match "))
+                .forEach(line -> config.append(line).append('\n'));
         Files.writeString(dir.resolve("sshd_config"), config);
         // Where the package's unit is not running, nobody else makes it, and sshd insists.
         Files.createDirectories(Path.of("/run/sshd"));
-        process = new ProcessBuilder(
-                        BINARY.toString(),
-                        "-D",
-                        "-e",
-                        "-f",
-                        dir.resolve("sshd_config").toString())
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
+                BINARY.toString(), "-D", "-e", "-f", dir.resolve("sshd_config").toString()));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("log").toFile())
                 .start();

@@ -21,6 +21,8 @@ import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.server.ServerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UnreachableTest {
     @TempDir
@@ -125,6 +127,31 @@ class UnreachableTest {
         }
     }
 
+    /** OpenSSH says these before its greeting, and hangs up. */
+    @ParameterizedTest
+    @CsvSource({
+        "Not allowed at this time, ssh.source-penalized, PerSourcePenaltyExemptList",
+        "Exceeded MaxStartups, ssh.too-many-startups, MaxStartups",
+        "Go away, ssh.handshake-failed, journalctl -u ssh"
+    })
+    void theServerSaysWhyItTakesNobody(String words, String code, String remedy) throws Exception {
+        try (ServerSocket refusing = listen()) {
+            Future<Boolean> served = ShellContract.async(() -> {
+                try (Socket socket = refusing.accept()) {
+                    socket.getOutputStream().write((words + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    socket.shutdownOutput();
+                    socket.getInputStream().readAllBytes();
+                }
+                return true;
+            });
+            HostException e = failure("127.0.0.1", refusing.getLocalPort(), Duration.ofSeconds(10));
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e).hasMessageContaining(words);
+            assertThat(e.remedy()).contains(remedy);
+            assertThat(served).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
     @Test
     @SuppressWarnings("deprecation")
     void theServerIsTooOld() throws IOException {
@@ -133,7 +160,8 @@ class UnreachableTest {
             server.start();
             HostException e = failure("127.0.0.1", server.port(), Duration.ofSeconds(10));
             assertThat(e.code()).isEqualTo("ssh.no-common-algorithm");
-            assertThat(e).hasMessageContaining("diffie-hellman-group1-sha1");
+            assertThat(e).hasMessageContaining("offers diffie-hellman-group1-sha1; we have curve25519-sha256, ");
+            assertThat(e.remedy()).contains("KexAlgorithms diffie-hellman-group1-sha1,curve25519-sha256");
         }
     }
 
