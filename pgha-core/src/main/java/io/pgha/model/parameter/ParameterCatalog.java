@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -107,8 +108,8 @@ public final class ParameterCatalog {
                         .orElse("");
     }
 
-    private static TreeMap<Integer, Map<String, Parameter>> lists() {
-        TreeMap<Integer, Map<String, Parameter>> lists = new TreeMap<>();
+    private static NavigableMap<Integer, Map<String, Parameter>> lists() {
+        NavigableMap<Integer, Map<String, Parameter>> lists = new TreeMap<>();
         MAJORS.forEach(major -> lists.put(major, read(major)));
         return lists;
     }
