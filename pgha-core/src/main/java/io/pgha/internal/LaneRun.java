@@ -152,9 +152,13 @@ final class LaneRun {
             throw failed(step, "ended with status " + result.exitStatus(), tail(result.stderr()));
         }
         Map<String, String> answers = Probes.answers(probes, result.stdout());
-        Optional<Change> left = resource.diff(Observation.of(answers.getOrDefault(resource.id(), "")));
+        Observation after = Observation.of(answers.getOrDefault(resource.id(), ""));
+        Optional<Change> left = resource.diff(after);
         if (left.isPresent()) {
-            throw failed(step, "ran, but it did not hold: " + left.get().reason(), tail(result.stderr()));
+            throw resource.unmet(node, after)
+                    .map(problem -> new HostException(problem, null))
+                    .orElseGet(() -> failed(
+                            step, "ran, but it did not hold: " + left.get().reason(), tail(result.stderr())));
         }
         fresh.putAll(answers);
     }
@@ -165,7 +169,7 @@ final class LaneRun {
                 + Probes.script(probes);
     }
 
-    private PgHaException failed(PlannedStep step, String why, String output) {
+    private HostException failed(PlannedStep step, String why, String output) {
         return new HostException(
                 Problem.on(
                         node.name(),

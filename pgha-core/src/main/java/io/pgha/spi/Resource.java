@@ -1,7 +1,9 @@
 package io.pgha.spi;
 
+import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,17 @@ public interface Resource {
      * @return the command
      */
     Command act(Observation observation);
+
+    /**
+     * Returns what is wrong where the command has run and the difference is still there, with a code and a remedy of its own. Pure.
+     *
+     * @param node where
+     * @param observation what {@link #diff} saw behind the command
+     * @return the problem; empty by default, and the failure tells the difference with the code {@code run.step-failed}
+     */
+    default Optional<Problem> unmet(Node node, Observation observation) {
+        return Optional.empty();
+    }
 
     /**
      * Returns which resources have to react when this one changes.

@@ -126,9 +126,12 @@ final class DynamicConfigResource implements Resource {
 
     @Override
     public List<Notification> notifies() {
+        Notification inForce = InForceResource.notification(Notification.Reach.CLUSTER);
         return moment == Moment.RELOAD
-                ? List.of()
-                : List.of(new Notification(PendingRestartResource.ID, Reaction.RESTART, Notification.Reach.CLUSTER));
+                ? List.of(inForce)
+                : List.of(
+                        new Notification(PendingRestartResource.ID, Reaction.RESTART, Notification.Reach.CLUSTER),
+                        inForce);
     }
 
     /** Returns whether a configuration, as Patroni has it, is the wanted one. */

@@ -31,7 +31,8 @@ import java.util.Set;
  * thread-safe.
  *
  * <p>The stages: certificates; files; the dynamic configuration of a cluster that already runs (so that a new replica is let in
- * before it starts); members; the dynamic configuration of a cluster that has just come up; restarts that new parameters need.
+ * before it starts); members; the dynamic configuration of a cluster that has just come up; restarts that new parameters need; and
+ * the proof that what was asked for is in force.
  */
 public final class PatroniComponent implements Component {
     private static final Duration STOP_AND_START = Duration.ofMinutes(4);
@@ -90,6 +91,8 @@ public final class PatroniComponent implements Component {
                 StageSpec.of(Phase.DATABASE, "PostgreSQL members").policy(new MemberRolling(context));
         StageSpec.Builder restarts =
                 StageSpec.of(Phase.DATABASE, "PostgreSQL restarts").policy(new RestartRolling(context));
+        StageSpec.Builder inForce =
+                StageSpec.of(Phase.DATABASE, "what is in force").policy(new InForceRolling(context));
         for (Node node : nodes) {
             CertificateResource rest = restCertificate(context, node);
             CertificateResource postgres = postgresCertificate(context, node);
@@ -105,6 +108,7 @@ public final class PatroniComponent implements Component {
                     served(rest),
                     served(postgres));
             restarts.lane(node, new PendingRestartResource(context, node));
+            inForce.lane(node, new InForceResource(context, node));
         }
         StageSpec dynamic = StageSpec.of(Phase.DATABASE, "dynamic configuration")
                 .lane(
@@ -115,7 +119,14 @@ public final class PatroniComponent implements Component {
         StageSpec first = StageSpec.of(Phase.DATABASE, "dynamic configuration after the start")
                 .lane(nodes.get(0), afterStart(context))
                 .build();
-        return List.of(certificates.build(), files.build(), dynamic, members.build(), first, restarts.build());
+        return List.of(
+                certificates.build(),
+                files.build(),
+                dynamic,
+                members.build(),
+                first,
+                restarts.build(),
+                inForce.build());
     }
 
     private static Resource trust(PlanContext context) {

@@ -7,11 +7,13 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
 import io.pgha.spi.Trigger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -78,6 +80,11 @@ final class PendingRestartResource implements Resource {
                         Impact.ROLLING_RESTART));
     }
 
+    @Override
+    public List<Notification> notifies() {
+        return List.of(InForceResource.notification(Notification.Reach.NODE));
+    }
+
     /**
      * Patroni has taken the change over when this runs ({@link RestartRolling}). Where neither knows of a restart all the same, a
      * reload makes Patroni compare and write everything once more, and the time of PostgreSQL's last reload proves that it did.
@@ -101,7 +108,7 @@ final class PendingRestartResource implements Resource {
                             }
                             pending() { [ "$patroni" = yes ] || [ "${count:-0}" -gt 0 ]; }
                             loaded() { sql 'select pg_conf_load_time()' || :; }
-                            fail() { printf '%s; Patroni answered: HTTP %s\\n' "$1" "$2"; {{log}}; exit 1; }
+                            fail() { printf '%s; Patroni answered: HTTP %s\\n' "$1" "$2"; {{log}}; {{complaints}}; exit 1; }
 
                             look
                             if ! pending; then
@@ -134,6 +141,7 @@ final class PendingRestartResource implements Resource {
                                 .value("address", node.address())
                                 .value("reload", reload.toSeconds())
                                 .part("log", ServerLog.TAIL)
+                                .part("complaints", ServerLog.COMPLAINTS)
                                 .render())
                 .stdin(login)
                 .timeout(Duration.ofMinutes(15))

@@ -1,6 +1,7 @@
 package io.pgha.patroni.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -72,8 +73,9 @@ class DynamicConfigResourceTest {
         assertThat(restart.notifies())
                 .extracting(Notification::resourceId, Notification::reach)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("patroni:pending-restart", Notification.Reach.CLUSTER));
-        assertThat(reload.notifies()).isEmpty();
+                        tuple("patroni:pending-restart", Notification.Reach.CLUSTER),
+                        tuple("patroni:in-force", Notification.Reach.CLUSTER));
+        assertThat(reload.notifies()).extracting(Notification::resourceId).containsExactly("patroni:in-force");
     }
 
     @Test

@@ -67,7 +67,8 @@ class PatroniComponentTest {
                         "DATABASE dynamic configuration",
                         "DATABASE PostgreSQL members",
                         "DATABASE dynamic configuration after the start",
-                        "DATABASE PostgreSQL restarts");
+                        "DATABASE PostgreSQL restarts",
+                        "DATABASE what is in force");
         assertThat(resources("PostgreSQL members", "db-02"))
                 .extracting(Resource::id)
                 .containsExactly(
@@ -160,8 +161,10 @@ class PatroniComponentTest {
                 });
         assertThat(restart.diff(Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: \n")))
                 .isEmpty();
-        assertThat(restart.diff(
-                        Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: wal_level max_connections \n")))
+        assertThat(
+                        restart.diff(
+                                Observation.of(
+                                        "200\n{\"state\": \"running\"}\n\nPostgreSQL: {\"pending\": [\"wal_level\", \"max_connections\"]}\n")))
                 .as("Patroni before 3.3 may have missed it")
                 .hasValueSatisfying(change ->
                         assertThat(change.reason()).isEqualTo("a restart is pending: max_connections, wal_level"));
