@@ -21,6 +21,7 @@ import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -195,7 +196,9 @@ public final class PatroniComponent implements Component {
     }
 
     private static List<Resource> files(PlanContext context, Node node) {
-        return List.of(
+        List<Resource> files = new ArrayList<>();
+        PreloadedLibraries.of(context, node).ifPresent(files::add);
+        files.addAll(List.of(
                 dataDirectory(PatroniLayout.dataDirectory(context, node)),
                 FileResource.at(PatroniLayout.CONFIG)
                         .content(PatroniYaml.render(context, node))
@@ -213,7 +216,8 @@ public final class PatroniComponent implements Component {
                 FileResource.at(PatroniLayout.PROFILE)
                         .content(PatroniFiles.profile())
                         .build(),
-                patronictl());
+                patronictl()));
+        return files;
     }
 
     /** Patroni empties, renames and makes the data directory itself, for which it must be able to write beside it. */
