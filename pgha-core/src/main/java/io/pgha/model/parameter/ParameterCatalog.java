@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 public final class ParameterCatalog {
     private static final List<Integer> MAJORS = List.of(15, 17);
-    private static final TreeMap<Integer, Map<String, Parameter>> LISTS = lists();
+    private static final NavigableMap<Integer, Map<String, Parameter>> LISTS = lists();
     private static final int FIELDS = 4;
 
     /** The newest first. */
