@@ -95,6 +95,17 @@ public final class ConfigCodec {
     }
 
     /**
+     * Returns a configuration as YAML, with what equals the defaults: it reads back as the same cluster in a version of pgha that
+     * has other defaults, too.
+     *
+     * @param config the configuration
+     * @return one YAML document that ends with a line feed
+     */
+    public String writeWhole(ClusterConfig config) {
+        return YamlText.write(ConfigShapes.CLUSTER.whole(config));
+    }
+
+    /**
      * Writes a configuration as YAML to a file, which then holds either the whole new text or what it held before. Blocks
      * while it writes.
      *

@@ -257,34 +257,14 @@ final class ConfigShapes {
                     ClusterConfig::builder, ClusterConfig.Builder::build, UnaryOperator.identity())
             .required("name", YamlTypes.TEXT, ClusterConfig::name, ClusterConfig.Builder::name)
             .required("topology", TOPOLOGY, ClusterConfig::topology, (config, part) -> config.topology(part))
-            .optional("etcd", ETCD, config -> ETCD.changed(config.etcd()), (config, part) -> config.etcd(part))
-            .optional(
-                    "postgres",
-                    POSTGRES,
-                    config -> POSTGRES.changed(config.postgres()),
-                    (config, part) -> config.postgres(part))
-            .optional(
-                    "patroni",
-                    PATRONI,
-                    config -> PATRONI.changed(config.patroni()),
-                    (config, part) -> config.patroni(part))
-            .optional(
-                    "haproxy",
-                    HAPROXY,
-                    config -> HAPROXY.changed(config.haproxy()),
-                    (config, part) -> config.haproxy(part))
-            .optional(
-                    "keepalived",
-                    KEEPALIVED,
-                    config -> KEEPALIVED.changed(config.keepalived()),
-                    (config, part) -> config.keepalived(part))
-            .optional("pki", PKI, config -> PKI.changed(config.pki()), (config, part) -> config.pki(part))
-            .optional("os", OS, config -> OS.changed(config.os()), (config, part) -> config.os(part))
-            .optional(
-                    "maintenance",
-                    MAINTENANCE,
-                    config -> MAINTENANCE.changed(config.maintenance()),
-                    (config, part) -> config.maintenance(part));
+            .part("etcd", ETCD, ClusterConfig::etcd, (config, part) -> config.etcd(part))
+            .part("postgres", POSTGRES, ClusterConfig::postgres, (config, part) -> config.postgres(part))
+            .part("patroni", PATRONI, ClusterConfig::patroni, (config, part) -> config.patroni(part))
+            .part("haproxy", HAPROXY, ClusterConfig::haproxy, (config, part) -> config.haproxy(part))
+            .part("keepalived", KEEPALIVED, ClusterConfig::keepalived, (config, part) -> config.keepalived(part))
+            .part("pki", PKI, ClusterConfig::pki, (config, part) -> config.pki(part))
+            .part("os", OS, ClusterConfig::os, (config, part) -> config.os(part))
+            .part("maintenance", MAINTENANCE, ClusterConfig::maintenance, (config, part) -> config.maintenance(part));
 
     private ConfigShapes() {}
 
@@ -309,6 +289,11 @@ final class ConfigShapes {
         public Object write(List<Node> nodes) {
             return list.write(nodes);
         }
+
+        @Override
+        public Object whole(List<Node> nodes) {
+            return list.whole(nodes);
+        }
     }
 
     /** Reads a virtual IP as {@code address/prefix} or as a mapping; writes the shorter. */
@@ -325,6 +310,11 @@ final class ConfigShapes {
         public Object write(Vip vip) {
             Map<String, Object> written = VIP.write(vip);
             return written.containsKey("virtual_router_id") ? written : text.write(vip);
+        }
+
+        @Override
+        public Object whole(Vip vip) {
+            return VIP.whole(vip);
         }
 
         private Optional<Vip> parse(String cidr) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -37,27 +38,28 @@ final class YamlShape<T, B> implements YamlType<T> {
 
     /** Adds a key that must be there, and is always written. */
     <V> YamlShape<T, B> required(String name, YamlType<V> type, Function<T, V> get, BiConsumer<B, V> set) {
-        keys.put(name, new Key<>(true, type, value -> Optional.of(get.apply(value)), set));
+        keys.put(name, new Key<>(true, type, value -> true, value -> Optional.of(get.apply(value)), set));
         return this;
     }
 
     /** Adds a key that is written where it differs from its default. */
     <V> YamlShape<T, B> key(String name, YamlType<V> type, Function<T, V> get, BiConsumer<B, V> set) {
-        Function<T, Optional<V>> changed =
-                value -> Optional.of(get.apply(value)).filter(it -> !it.equals(get.apply(defaults.apply(value))));
-        keys.put(name, new Key<>(false, type, changed, set));
+        Predicate<T> changed = value -> !get.apply(value).equals(get.apply(defaults.apply(value)));
+        keys.put(name, new Key<>(false, type, changed, value -> Optional.of(get.apply(value)), set));
         return this;
     }
 
     /** Adds a key that is written where it has a value. */
     <V> YamlShape<T, B> optional(String name, YamlType<V> type, Function<T, Optional<V>> get, BiConsumer<B, V> set) {
-        keys.put(name, new Key<>(false, type, get, set));
+        keys.put(name, new Key<>(false, type, value -> true, get, set));
         return this;
     }
 
-    /** Returns the value, or empty where it equals the defaults. */
-    Optional<T> changed(T value) {
-        return Optional.of(value).filter(it -> !it.equals(defaults.apply(it)));
+    /** Adds a key for a part that is written where it differs from its defaults. */
+    <V> YamlShape<T, B> part(String name, YamlShape<V, ?> shape, Function<T, V> get, BiConsumer<B, V> set) {
+        Predicate<T> changed = value -> !get.apply(value).equals(shape.defaults.apply(get.apply(value)));
+        keys.put(name, new Key<>(false, shape, changed, value -> Optional.of(get.apply(value)), set));
+        return this;
     }
 
     List<String> keys() {
@@ -98,6 +100,13 @@ final class YamlShape<T, B> implements YamlType<T> {
         return result;
     }
 
+    @Override
+    public Map<String, Object> whole(T value) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        keys.forEach((name, key) -> key.whole(value).ifPresent(written -> result.put(name, written)));
+        return result;
+    }
+
     private void unknown(String name, YamlValue item) {
         String snake = name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|-", "_").toLowerCase(Locale.ROOT);
         Optional<String> nearest = Nearest.of(snake, keys.keySet());
@@ -110,7 +119,7 @@ final class YamlShape<T, B> implements YamlType<T> {
     }
 
     private record Key<T, B, V>(
-            boolean required, YamlType<V> type, Function<T, Optional<V>> get, BiConsumer<B, V> set) {
+            boolean required, YamlType<V> type, Predicate<T> told, Function<T, Optional<V>> get, BiConsumer<B, V> set) {
         boolean read(YamlValue value, B target) {
             Optional<V> read = type.read(value);
             read.ifPresent(it -> set.accept(target, it));
@@ -118,7 +127,11 @@ final class YamlShape<T, B> implements YamlType<T> {
         }
 
         Optional<Object> write(T value) {
-            return get.apply(value).map(type::write);
+            return told.test(value) ? get.apply(value).map(type::write) : Optional.empty();
+        }
+
+        Optional<Object> whole(T value) {
+            return get.apply(value).map(type::whole);
         }
     }
 }

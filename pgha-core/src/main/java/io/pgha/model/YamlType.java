@@ -14,6 +14,11 @@ interface YamlType<V> {
     /** Returns the value as maps, lists, texts, numbers and booleans. */
     Object write(V value);
 
+    /** Returns the same with everything that {@link #write} leaves out because it equals its default. */
+    default Object whole(V value) {
+        return write(value);
+    }
+
     /**
      * Makes a type from a text, or a reason why it is none.
      *

@@ -87,6 +87,11 @@ final class YamlTypes {
             public Object write(List<V> values) {
                 return values.stream().map(type::write).toList();
             }
+
+            @Override
+            public Object whole(List<V> values) {
+                return values.stream().map(type::whole).toList();
+            }
         };
     }
 
