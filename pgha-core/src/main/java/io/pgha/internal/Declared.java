@@ -13,6 +13,7 @@ import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,12 @@ final class Declared implements PlanContext {
     List<PreflightRule> preflight() {
         return components.stream()
                 .flatMap(component -> component.preflight(this).stream())
+                .toList();
+    }
+
+    List<Trace> traces() {
+        return components.stream()
+                .flatMap(component -> component.traces(this).stream())
                 .toList();
     }
 

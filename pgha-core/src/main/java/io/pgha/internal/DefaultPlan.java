@@ -20,6 +20,7 @@ final class DefaultPlan implements Plan {
     private final List<PlannedStage> planned;
     private final List<Stage> stages;
     private final ClusterLock lock;
+    private final RunRecord record;
     private final Runnable begin;
 
     DefaultPlan(
@@ -27,6 +28,7 @@ final class DefaultPlan implements Plan {
             Hosts hosts,
             MaintenanceGate gate,
             ClusterLock lock,
+            RunRecord record,
             Runnable begin,
             List<PlannedStage> planned) {
         this.config = config;
@@ -34,6 +36,7 @@ final class DefaultPlan implements Plan {
         this.gate = gate;
         this.planned = List.copyOf(planned);
         this.lock = lock;
+        this.record = record;
         this.begin = begin;
         this.stages = planned.stream().map(PlannedStage::view).toList();
     }
@@ -60,6 +63,7 @@ final class DefaultPlan implements Plan {
                 hosts,
                 gate,
                 lock,
+                record,
                 begin,
                 planned,
                 options.apply(RunOptions.builder()).build());

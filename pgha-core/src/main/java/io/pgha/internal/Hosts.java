@@ -9,6 +9,7 @@ import io.pgha.host.Probe;
 import io.pgha.host.Probes;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
+import io.pgha.internal.record.Departure;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.PreflightFailedException;
@@ -41,8 +42,16 @@ final class Hosts {
     /** Connects to all nodes at once; all that cannot be reached are told together. Facts are asked once a connection. */
     void connect() throws InterruptedException {
         List<RuntimeException> failures = new ArrayList<>();
-        parallel.all(config.topology().nodes(), this::connect, failures);
+        parallel.all(config.topology().nodes(), this::connectOrTell, failures);
         throwProblems(failures);
+    }
+
+    private HostFacts connectOrTell(Node node) throws InterruptedException {
+        try {
+            return connect(node);
+        } catch (HostException e) {
+            throw e.code().equals("host.unreachable") ? new HostException(Departure.lost(e.problem(), node), e) : e;
+        }
     }
 
     private HostFacts connect(Node node) throws InterruptedException {

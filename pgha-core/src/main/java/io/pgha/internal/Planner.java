@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
 import io.pgha.host.Transport;
+import io.pgha.internal.record.FleetRecord;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Plan;
@@ -20,11 +21,13 @@ import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes the plan of one cluster: connect, observe everything in one command a host, judge, compare. Thread-safe. */
 public final class Planner {
@@ -91,12 +94,24 @@ public final class Planner {
         List<PreflightRule> rules = declared.preflight();
         List<Problem> problems = new ArrayList<>(declared.check());
         List<StageSpec> specs = problems.isEmpty() ? declared.stages() : List.of();
-        Map<Node, Map<String, String>> answers = hosts.observe(probes(rules, specs));
+        List<Trace> traces = declared.traces();
+        Map<Node, Map<String, String>> answers = hosts.observe(probes(rules, specs, traces));
         problems.addAll(judge(rules, answers));
+        FleetRecord record = FleetRecord.of(config, answers, hosts::facts, traces);
+        problems.addAll(record.problems());
         if (!problems.isEmpty()) {
             throw new PreflightFailedException(config.name(), problems);
         }
-        return new DefaultPlan(config, hosts, gate, lock, begin, new Differ(answers).stages(specs));
+        List<StageSpec> all =
+                Stream.concat(Stream.of(record.stage()), specs.stream()).toList();
+        return new DefaultPlan(
+                config,
+                hosts,
+                gate,
+                lock,
+                new RunRecord(config, hosts, record),
+                begin,
+                new Differ(answers).stages(all));
     }
 
     /**
@@ -170,9 +185,11 @@ public final class Planner {
         return found;
     }
 
-    private Map<Node, List<Probe>> probes(List<PreflightRule> rules, List<StageSpec> specs) {
+    private Map<Node, List<Probe>> probes(List<PreflightRule> rules, List<StageSpec> specs, List<Trace> traces) {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
-        config.topology().nodes().forEach(node -> probes.put(node, new ArrayList<>()));
+        config.topology()
+                .nodes()
+                .forEach(node -> probes.put(node, new ArrayList<>(FleetRecord.probes(config, node, traces))));
         rules.forEach(rule -> add(probes, rule.node(), rule.probe()));
         specs.forEach(spec -> spec.lanes()
                 .forEach((node, resources) ->
@@ -182,6 +199,9 @@ public final class Planner {
 
     private static void add(Map<Node, List<Probe>> probes, Node node, Probe probe) {
         List<Probe> lane = probes.computeIfAbsent(node, any -> new ArrayList<>());
+        if (lane.contains(probe)) {
+            return;
+        }
         if (lane.stream().anyMatch(known -> known.id().equals(probe.id()))) {
             throw new IllegalStateException("Two resources of " + node.name() + " are named " + probe.id());
         }

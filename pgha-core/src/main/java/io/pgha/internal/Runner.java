@@ -16,6 +16,7 @@ import io.pgha.run.RunFailedException;
 import io.pgha.run.RunOptions;
 import io.pgha.run.RunReport;
 import io.pgha.run.StepRef;
+import io.pgha.spi.OperationLock;
 import io.pgha.spi.Resource;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class Runner implements Run {
     private final List<PlannedStage> stages;
     private final RunOptions options;
     private final ClusterLock lock;
+    private final RunRecord record;
     private final Runnable begin;
     private final EventPump events;
     private final Cancellation cancellation = new Cancellation();
@@ -55,6 +57,7 @@ final class Runner implements Run {
             Hosts hosts,
             MaintenanceGate gate,
             ClusterLock lock,
+            RunRecord record,
             Runnable begin,
             List<PlannedStage> stages,
             RunOptions options) {
@@ -64,6 +67,7 @@ final class Runner implements Run {
         this.stages = stages;
         this.options = options;
         this.lock = lock;
+        this.record = record;
         this.begin = begin;
         this.events = new EventPump(config.name(), options.listeners());
         this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
@@ -127,6 +131,21 @@ final class Runner implements Run {
                 refuseStale();
                 return true;
             });
+            RunRecord.Opened opened = record.open(held, OperationLock.Holder.of(purpose));
+            stages(held, failures);
+            if (failures.isEmpty() && done.size() == total) {
+                opened.done();
+            } else {
+                opened.failed(
+                        failures.isEmpty()
+                                ? "cancelled"
+                                : problem(failures.get(0)).code());
+            }
+        }
+    }
+
+    private void stages(HeldLock held, List<RuntimeException> failures) {
+        try {
             begin.run();
             for (PlannedStage stage : stages) {
                 if (!failures.isEmpty() || cancellation.requested()) {
@@ -134,6 +153,10 @@ final class Runner implements Run {
                 }
                 stage(stage, held, failures);
             }
+        } catch (InterruptedException cancelled) {
+            cancellation.request();
+        } catch (RuntimeException e) {
+            failures.add(e);
         }
     }
 
@@ -144,7 +167,17 @@ final class Runner implements Run {
                 .toList();
         steps.forEach(step -> probes.computeIfAbsent(step.node(), node -> new ArrayList<>())
                 .add(step.resource().probe()));
+        for (Node node : config.topology().nodes()) {
+            List<Probe> lane = probes.computeIfAbsent(node, any -> new ArrayList<>());
+            if (!lane.contains(RunRecord.probe())) {
+                lane.add(RunRecord.probe());
+            }
+        }
         Map<Node, Map<String, String>> answers = hosts.observe(probes);
+        List<String> moved = record.moved(answers);
+        if (!moved.isEmpty()) {
+            throw new StalePlanException(config.name(), moved);
+        }
         List<String> stale = steps.stream()
                 .filter(step -> !step.observation()
                         .text()

@@ -1,14 +1,11 @@
 package io.pgha.os;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.resource.FileResource;
 import io.pgha.spi.PreflightRule;
-import io.pgha.spi.Resource;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,7 +14,9 @@ import java.util.function.Function;
  * later plan finds on a claimed host is ours. Stateless, thread-safe, no I/O.
  */
 public final class Claim {
-    private static final String PATH = "/var/lib/pgha/cluster";
+    /** Where the file is. */
+    public static final String PATH = "/var/lib/pgha/cluster";
+
     private static final String CLAIMED = "claimed";
 
     private Claim() {}
@@ -43,27 +42,15 @@ public final class Claim {
                 answer -> answer.equals(CLAIMED) ? Optional.empty() : judge.apply(answer));
     }
 
-    static Resource resource(ClusterConfig config, Node node) {
+    /**
+     * Returns the file of a node.
+     *
+     * @param config the cluster
+     * @param node the node
+     * @return the file
+     */
+    public static FileResource resource(ClusterConfig config, Node node) {
         return FileResource.at(PATH).content(content(config, node)).build();
-    }
-
-    static PreflightRule rule(ClusterConfig config, Node node) {
-        String wanted = content(config, node).strip();
-        return new PreflightRule(
-                node,
-                new Probe("preflight:claim", "[ ! -e " + quote(PATH) + " ] || cat " + quote(PATH), ""),
-                answer -> answer.isEmpty() || answer.equals(wanted)
-                        ? Optional.empty()
-                        : Optional.of(Problem.on(
-                                node.name(),
-                                "preflight.host-claimed",
-                                "The host " + node.sshAddress() + " belongs to another cluster or node: " + PATH
-                                        + " says "
-                                        + answer.replace('\n', ' ') + ", the configuration says "
-                                        + wanted.replace('\n', ' '),
-                                "Give node " + node.name()
-                                        + " the address of another host; or, when what runs on this one is"
-                                        + " no longer needed, remove it and then " + PATH + ".")));
     }
 
     private static String content(ClusterConfig config, Node node) {

@@ -5,16 +5,15 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.TimeSync;
 import io.pgha.plan.Phase;
-import io.pgha.resource.BlockResource;
 import io.pgha.resource.PackagesResource;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +57,13 @@ public final class CommonComponent implements Component {
     }
 
     @Override
+    public List<Trace> traces(PlanContext context) {
+        return context.config().topology().nodes().stream()
+                .map(HostsBlock::trace)
+                .toList();
+    }
+
+    @Override
     public List<StageSpec> stages(PlanContext context) {
         StageSpec.Builder stage = StageSpec.of(Phase.OS, "operating system");
         context.config().topology().nodes().forEach(node -> stage.lane(node, resources(context, node)));
@@ -71,7 +77,7 @@ public final class CommonComponent implements Component {
         resources.addAll(PackageRules.resources());
         resources.addAll(context.beforePackages(node));
         resources.add(new PackagesResource(context.packages(node)));
-        resources.add(hosts(config));
+        resources.add(HostsBlock.resource(config));
         if (config.os().timeSync() == TimeSync.CHRONY) {
             resources.add(TimeKeeping.chrony());
         }
@@ -81,14 +87,5 @@ public final class CommonComponent implements Component {
             resources.add(kernel);
         }
         return resources;
-    }
-
-    private static Resource hosts(ClusterConfig config) {
-        return BlockResource.in("/etc/hosts")
-                .name("hosts")
-                .content(config.topology().nodes().stream()
-                        .map(node -> node.address() + " " + node.name() + "\n")
-                        .collect(Collectors.joining()))
-                .build();
     }
 }

@@ -18,7 +18,6 @@ final class HostRules {
 
     static List<PreflightRule> of(ClusterConfig config, Node node) {
         List<PreflightRule> rules = new ArrayList<>();
-        rules.add(Claim.rule(config, node));
         rules.add(systemd(node));
         rules.add(PackageRules.rule(node));
         rules.add(NeededPorts.rule(config, node));

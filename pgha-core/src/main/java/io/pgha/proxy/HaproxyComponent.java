@@ -15,6 +15,7 @@ import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.util.List;
 
 /**
@@ -54,6 +55,13 @@ public final class HaproxyComponent implements Component {
         return context.config().haproxyNodes().isEmpty()
                 ? List.of()
                 : HaproxyFile.defect(password(context)).stream().toList();
+    }
+
+    @Override
+    public List<Trace> traces(PlanContext context) {
+        return context.config().topology().nodes().stream()
+                .map(HaproxyTrace::of)
+                .toList();
     }
 
     @Override

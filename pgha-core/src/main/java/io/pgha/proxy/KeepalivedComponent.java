@@ -17,6 +17,7 @@ import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.util.List;
 
 /**
@@ -62,6 +63,13 @@ public final class KeepalivedComponent implements Component {
     }
 
     @Override
+    public List<Trace> traces(PlanContext context) {
+        return context.config().topology().nodes().stream()
+                .map(KeepalivedTrace::of)
+                .toList();
+    }
+
+    @Override
     public List<StageSpec> stages(PlanContext context) {
         ClusterConfig config = context.config();
         List<Node> nodes = config.haproxyNodes();
@@ -71,8 +79,7 @@ public final class KeepalivedComponent implements Component {
         }
         Secret auth =
                 context.secrets().obtain(KeepalivedFile.AUTH_SECRET, () -> Secret.random(KeepalivedFile.AUTH_LENGTH));
-        StageSpec.Builder daemons =
-                StageSpec.of(Phase.PROXY, "keepalived").policy(RollingPolicy.oneByOneWhereRunning(UNIT));
+        StageSpec.Builder daemons = StageSpec.of(Phase.PROXY, "keepalived").policy(RollingPolicy.oneByOneWhereRunning(UNIT));
         StageSpec.Builder proof = StageSpec.of(Phase.VERIFY, "virtual IP");
         for (Node node : nodes) {
             daemons.lane(node, daemon(context, node, auth));

@@ -62,6 +62,16 @@ public interface Component {
     }
 
     /**
+     * Returns how the files that this component has written on the hosts tell which configuration made them.
+     *
+     * @param context the cluster and its machines
+     * @return the traces; none by default
+     */
+    default List<Trace> traces(PlanContext context) {
+        return List.of();
+    }
+
+    /**
      * Returns the stages, in order within each phase.
      *
      * @param context the cluster and its machines

@@ -239,7 +239,7 @@ class CommonComponentTest {
         FixedContext context = FixedContext.of(cluster().build());
         assertThat(component.check(context)).isEmpty();
         assertThat(component.preflight(context))
-                .hasSize(6 + 6 + 4)
+                .hasSize(5 + 5 + 3)
                 .allSatisfy(rule ->
                         assertThat(rule.judge().apply(rule.probe().bare())).isEmpty());
     }
@@ -250,17 +250,6 @@ class CommonComponentTest {
         for (String id : List.of("ports", "postgres", "disk", "policy-rc.d")) {
             assertThat(judge(context, "pg1", id, "claimed")).isEmpty();
         }
-    }
-
-    @Test
-    void aHostOfAnotherClusterOrNodeIsRefused() {
-        FixedContext context = FixedContext.of(cluster().build());
-        assertThat(judge(context, "pg1", "claim", "cluster=orders\nnode=pg1")).isEmpty();
-        assertThat(judge(context, "pg1", "claim", "cluster=orders\nnode=pg2"))
-                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("preflight.host-claimed"));
-        assertThat(judge(context, "pg1", "claim", "cluster=billing\nnode=pg1"))
-                .hasValueSatisfying(
-                        problem -> assertThat(problem.message()).contains("cluster=billing", "cluster=orders"));
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.pgha.spi.Resource;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,11 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
                                 "if that etcd is not needed: apt-get purge etcd-server on " + node.name()
                                         + " ; otherwise give the role ETCD to another node."))
                         : Optional.empty());
+    }
+
+    @Override
+    public List<Trace> traces(PlanContext context) {
+        return context.config().topology().nodes().stream().map(EtcdTrace::of).toList();
     }
 
     @Override

@@ -337,8 +337,8 @@ class DeployIT {
                 """, Duration.ofMinutes(1)).text();
             assertThat(secrets).as(host.name()).noneMatch(visible::contains);
             assertThat(host.exec("find /etc/etcd/tls /etc/patroni /etc/keepalived /etc/haproxy -type f \\( -name"
-                + " '*.key' -o -name patroni.yaml -o -name keepalived.conf -o -name haproxy.cfg \\) -perm /o=rwx"
-                + " 2>/dev/null; true")
+                                    + " '*.key' -o -name patroni.yaml -o -name keepalived.conf -o -name haproxy.cfg \\) -perm /o=rwx"
+                                    + " 2>/dev/null; true")
                             .text())
                     .as(host.name())
                     .isEmpty();
@@ -390,8 +390,46 @@ class DeployIT {
         }
     }
 
+    /** Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan has written. */
     @Test
     @Order(11)
+    void whatWouldBreakTheRunningClusterIsRefused() throws Exception {
+        try (PgHa pgha = open()) {
+            refusesChanges(pgha);
+            for (LabHost host : lab.hosts()) {
+                host.exec("rm /var/lib/pgha/record").text();
+            }
+            refusesChanges(pgha);
+            Cluster next = pgha.cluster(deployed.config());
+            Plan plan = next.plan();
+            assertThat(plan.steps()).hasSize(6).extracting(Step::resource).containsOnly("file:/var/lib/pgha/record");
+            plan.apply();
+            assertThat(next.plan().isEmpty()).isTrue();
+            for (LabHost host : lab.hosts()) {
+                assertThat(host.exec("stat -c '%a %U' /var/lib/pgha/record; grep -c '^applied:' /var/lib/pgha/record")
+                                .text())
+                        .isEqualTo("600 root\n1");
+            }
+            refusesChanges(pgha);
+        }
+    }
+
+    private void refusesChanges(PgHa pgha) throws InterruptedException {
+        for (ChangedCluster changed : ChangedCluster.of(deployed.config())) {
+            PreflightFailedException refusal = catchThrowableOfType(
+                    PreflightFailedException.class,
+                    () -> pgha.cluster(changed.config()).plan());
+            assertThat(refusal).as("%s was planned", changed.code()).isNotNull();
+            assertThat(refusal.problems())
+                    .as(changed.code())
+                    .extracting(Problem::code)
+                    .contains(changed.code())
+                    .allMatch(code -> code.startsWith("change.") || code.equals("preflight.postgres-version"));
+        }
+    }
+
+    @Test
+    @Order(12)
     void everyDaemonThatDiesComesBack() throws Exception {
         LabHost proxy = lab.host("haproxy-01");
         LabHost database = lab.host("postgres-03");

@@ -20,6 +20,7 @@ import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
+import io.pgha.spi.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -78,6 +79,13 @@ public final class PatroniComponent implements Component {
     @Override
     public List<PreflightRule> preflight(PlanContext context) {
         return PatroniPreflight.of(context);
+    }
+
+    @Override
+    public List<Trace> traces(PlanContext context) {
+        return context.config().topology().nodes().stream()
+                .map(PatroniTrace::of)
+                .toList();
     }
 
     @Override

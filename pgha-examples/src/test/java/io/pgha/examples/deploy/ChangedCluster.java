@@ -1,0 +1,125 @@
+package io.pgha.examples.deploy;
+
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.NodeRole;
+import io.pgha.model.Topology;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A change that would break a running cluster, and the code with which it is refused. */
+record ChangedCluster(String code, ClusterConfig config) {
+
+    static List<ChangedCluster> of(ClusterConfig deployed) {
+        int otherVersion = 16;
+        return List.of(
+                change(
+                        "change.vip-removed",
+                        deployed,
+                        c -> c.topology(nodes(deployed, node -> node).build())),
+                change(
+                        "change.vip",
+                        deployed,
+                        c -> c.topology(t -> t.nodes(deployed.topology().nodes())
+                                .vip(v -> v.cidr(vip(deployed)).virtualRouterId(7)))),
+                change(
+                        "change.namespace",
+                        deployed,
+                        c -> c.patroni(p -> p.from(deployed.patroni()).namespace("/other"))),
+                change(
+                        "change.data-directory",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).dataDirectory("/var/lib/postgresql/other"))),
+                change(
+                        "change.postgres-version",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).version(otherVersion))),
+                change(
+                        "change.port",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).port(5433))),
+                change(
+                        "change.port",
+                        deployed,
+                        c -> c.patroni(p -> p.from(deployed.patroni()).restPort(8009))),
+                change("change.port", deployed, c -> c.etcd(e -> e.clientPort(2381))),
+                change("change.port", deployed, c -> c.haproxy(h -> h.readWritePort(6000))),
+                change(
+                        "change.role-name",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).replicationUser("copy"))),
+                change(
+                        "change.initdb",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).locale("C"))),
+                without(deployed, "postgres-02", "postgres-03"),
+                without(deployed, "haproxy-03"),
+                change(
+                        "change.node-address",
+                        deployed,
+                        c -> c.topology(nodes(
+                                        deployed,
+                                        node -> node.name().equals("postgres-02")
+                                                ? Node.builder()
+                                                        .from(node)
+                                                        .address("192.168.60.99")
+                                                        .sshAddress(node.address())
+                                                        .build()
+                                                : node)
+                                .vip(vip(deployed))
+                                .build())),
+                change(
+                        "change.node-name",
+                        deployed,
+                        c -> c.topology(nodes(
+                                        deployed,
+                                        node -> node.name().equals("postgres-02")
+                                                ? Node.builder()
+                                                        .from(node)
+                                                        .name("pg2")
+                                                        .build()
+                                                : node)
+                                .vip(vip(deployed))
+                                .build())),
+                change(
+                        "change.role-removed",
+                        deployed,
+                        c -> c.topology(nodes(
+                                        deployed,
+                                        node -> node.name().equals("postgres-03")
+                                                        || node.name().equals("postgres-02")
+                                                ? Node.builder()
+                                                        .from(node)
+                                                        .roles(List.of(NodeRole.POSTGRES))
+                                                        .build()
+                                                : node)
+                                .vip(vip(deployed))
+                                .build())),
+                change("change.cluster-name", deployed, c -> c.name("other")));
+    }
+
+    private static ChangedCluster change(
+            String code, ClusterConfig deployed, UnaryOperator<ClusterConfig.Builder> change) {
+        return new ChangedCluster(
+                code, change.apply(ClusterConfig.builder().from(deployed)).build());
+    }
+
+    private static ChangedCluster without(ClusterConfig deployed, String... names) {
+        return change(
+                "change.node-removed",
+                deployed,
+                c -> c.topology(t -> t.nodes(deployed.topology().nodes().stream()
+                                .filter(node -> !List.of(names).contains(node.name()))
+                                .toList())
+                        .vip(vip(deployed))));
+    }
+
+    private static Topology.Builder nodes(ClusterConfig deployed, UnaryOperator<Node> change) {
+        return Topology.builder()
+                .nodes(deployed.topology().nodes().stream().map(change).toList());
+    }
+
+    private static String vip(ClusterConfig deployed) {
+        return deployed.topology().vips().get(0).cidr();
+    }
+}
