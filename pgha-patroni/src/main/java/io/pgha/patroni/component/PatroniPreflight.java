@@ -22,6 +22,7 @@ final class PatroniPreflight {
         for (Node node : context.config().postgresNodes()) {
             rules.add(version(context, node));
             rules.add(dataDirectory(context, node));
+            rules.add(PasswordRule.of(context, node));
             rules.add(locale(context, node));
             PreloadedLibraries.of(context, node).map(PreloadedLibraries::rule).ifPresent(rules::add);
             if (context.config().patroni().synchronousMode() == SynchronousMode.QUORUM) {
@@ -62,24 +63,54 @@ final class PatroniPreflight {
                                         + " and run apt-get update there.")));
     }
 
+    /**
+     * What is in force follows from the configuration and the release, and only the host knows it: one that was upgraded in place
+     * has another default. A member whose data directory is elsewhere, or of another version, would come back without its data.
+     */
     private static PreflightRule dataDirectory(PlanContext context, Node node) {
-        String directory = PatroniLayout.dataDirectory(context, node);
+        String wanted = PatroniLayout.dataDirectory(context, node);
+        int version = PatroniLayout.version(context, node);
         Probe probe = new Probe(
                 "preflight:data-directory",
-                "if [ -e " + PatroniLayout.CONFIG + " ]; then echo ours; elif [ -n \"$(ls -A " + quote(directory)
+                "if [ -e " + PatroniLayout.CONFIG + " ]; then\n" + PatroniTrace.DATA
+                        + "echo \"$data $(cat \"$directory/PG_VERSION\" 2>/dev/null) $directory\"\n"
+                        + "elif [ -n \"$(ls -A " + quote(wanted)
                         + " 2>/dev/null)\" ]; then echo foreign; else echo free; fi",
                 "free");
-        return new PreflightRule(
-                node,
-                probe,
-                answer -> answer.equals("foreign")
-                        ? Optional.of(Problem.on(
-                                node.name(),
-                                "preflight.data-directory",
-                                directory + " already holds files that pgha did not put there",
-                                "give postgres.dataDirectory an empty place, or move the data of " + node.name()
-                                        + " away after a backup."))
-                        : Optional.empty());
+        return new PreflightRule(node, probe, answer -> {
+            if (answer.equals("foreign")) {
+                return Optional.of(Problem.on(
+                        node.name(),
+                        "preflight.data-directory",
+                        wanted + " already holds files that pgha did not put there",
+                        "give postgres.dataDirectory an empty place, or move the data of " + node.name()
+                                + " away after a backup."));
+            }
+            return answer.startsWith("some ") ? moved(node, answer.split(" ", 3), wanted, version) : Optional.empty();
+        });
+    }
+
+    private static Optional<Problem> moved(Node node, String[] found, String wanted, int version) {
+        if (!found[1].isEmpty() && !found[1].equals(String.valueOf(version))) {
+            return Optional.of(Problem.on(
+                    node.name(),
+                    "change.postgres-version",
+                    "The data of " + node.name() + " in " + found[2] + " is of PostgreSQL " + found[1]
+                            + ", and the configuration asks for " + version
+                            + "; a server of another major version cannot read it, and pgha cannot upgrade it yet",
+                    "Write postgres.version " + found[1] + " (pg.version(" + found[1] + "))."));
+        }
+        return found[2].equals(wanted)
+                ? Optional.empty()
+                : Optional.of(Problem.on(
+                        node.name(),
+                        "change.data-directory",
+                        "The data of " + node.name() + " is in " + found[2] + ", and the configuration says " + wanted
+                                + "; at its next restart the member would come up without it",
+                        "Write postgres.data_directory " + found[2]
+                                + " again. Or, member after member, replicas first: stop"
+                                + " patroni, move the directory, change data_dir in " + PatroniLayout.CONFIG
+                                + ", start patroni; then plan again."));
     }
 
     /** Names of locales are compared as glibc does: case and punctuation of the encoding do not count. */

@@ -33,14 +33,23 @@ final class PatroniYaml {
     }
 
     static String render(PlanContext context, Node node) {
+        return "# Written by pgha; changes are overwritten. What bootstrap.dcs says is used once, by the first member;\n"
+                + "# later changes are made in the dynamic configuration (patronictl show-config).\n"
+                + yaml().dump(new PatroniYaml(context, node).tree());
+    }
+
+    /** Returns a text as it stands behind its key. */
+    static String scalar(String text) {
+        return yaml().dump(Map.of("x", text)).substring("x: ".length()).stripTrailing();
+    }
+
+    private static Yaml yaml() {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setAllowUnicode(false);
         options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
         options.setSplitLines(false);
-        return "# Written by pgha; changes are overwritten. What bootstrap.dcs says is used once, by the first member;\n"
-                + "# later changes are made in the dynamic configuration (patronictl show-config).\n"
-                + new Yaml(options).dump(new PatroniYaml(context, node).tree());
+        return new Yaml(options);
     }
 
     private Map<String, Object> tree() {

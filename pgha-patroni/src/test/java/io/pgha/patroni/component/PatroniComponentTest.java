@@ -344,7 +344,7 @@ class PatroniComponentTest {
                 .get()
                 .extracting(Problem::code)
                 .isEqualTo("preflight.data-directory");
-        assertThat(rule.judge().apply("ours")).isEmpty();
+        assertThat(rule.judge().apply("none  /var/lib/postgresql/17/main")).isEmpty();
         assertThat(rule.judge().apply("free")).isEmpty();
     }
 

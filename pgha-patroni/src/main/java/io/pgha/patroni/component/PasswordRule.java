@@ -1,0 +1,137 @@
+package io.pgha.patroni.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.Problem;
+import io.pgha.host.Probe;
+import io.pgha.model.Node;
+import io.pgha.model.PostgresConfig;
+import io.pgha.model.Secret;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.PreflightRule;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Refuses a password that the store has and PostgreSQL has not: Patroni would be given it, and locked out.
+ *
+ * <p>No password goes to a host, and nothing from which one could be guessed comes from it: both sides hash, with a salt that is used
+ * once. Where a password in {@code patroni.yaml} is the wanted one, PostgreSQL is not asked. The leader decides: a replica that was cut
+ * off by a change of passwords must not stand in the way of the plan that brings it back. Stateless; no I/O.
+ */
+final class PasswordRule {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NONCE_BYTES = 16;
+    private static final String SAME = "same";
+    private static final String REPLICA = "replica";
+    private static final String SILENT = "silent";
+
+    /** A password by its place in {@code patroni.yaml}, its role in PostgreSQL and its name in the store. */
+    private record Login(String key, String role, Secret password) {
+        String secret() {
+            return "postgres." + key;
+        }
+    }
+
+    private PasswordRule() {}
+
+    static PreflightRule of(PlanContext context, Node node) {
+        PostgresConfig postgres = context.config().postgres();
+        PatroniSecrets secrets = PatroniSecrets.in(context.secrets());
+        List<Login> logins = List.of(
+                new Login("superuser", postgres.superuserName(), secrets.superuser()),
+                new Login("replication", postgres.replicationUser(), secrets.replication()),
+                new Login("rewind", postgres.rewindUser(), secrets.rewind()));
+        String nonce = nonce();
+        return new PreflightRule(
+                node,
+                new Probe("patroni:passwords", script(context, node, logins, nonce), ""),
+                answer -> judge(node, postgres, logins, nonce, answer));
+    }
+
+    private static String nonce() {
+        byte[] bytes = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String script(PlanContext context, Node node, List<Login> logins, String nonce) {
+        PostgresConfig postgres = context.config().postgres();
+        StringBuilder script = new StringBuilder("[ -e " + PatroniLayout.CONFIG + " ] || exit\n" + PatroniTrace.DATA
+                + "[ $data != none ] || exit\nchanged=\n");
+        for (Login login : logins) {
+            String wanted = ScramVerifier.sha256(
+                    nonce + PatroniYaml.scalar(login.password().reveal()));
+            script.append("check ")
+                    .append(login.key())
+                    .append(' ')
+                    .append(wanted)
+                    .append('\n');
+        }
+        String query =
+                "select case when pg_is_in_recovery() then '" + REPLICA + "' else (select string_agg(rolname || ' '"
+                        + " || split_part(rolpassword, '$', 2) || ' ' || encode(sha256(convert_to('" + nonce
+                        + "' || split_part(split_part(rolpassword, '$', 3), ':', 1), 'UTF8')), 'hex'), chr(10))"
+                        + " from pg_authid where rolpassword like 'SCRAM-SHA-256$%') end";
+        return "nonce=" + nonce + "\n" + HASH + script + "if [ -z \"$changed\" ]; then echo " + SAME
+                + "; exit; fi\necho \"$changed\"\nrunuser -u postgres -- "
+                + quote(PatroniLayout.binDirectory(context, node) + "/psql") + " -XAtq -h " + PatroniLayout.SOCKETS
+                + " -p " + postgres.port() + " -U " + quote(postgres.superuserName()) + " -d postgres -w -c "
+                + quote(query) + " || echo " + SILENT + "\n";
+    }
+
+    /** The password as it stands in the file, quotes and all; {@code printf} is the shell's own, so that no process list shows it. */
+    private static final String HASH = """
+            check() {
+              word=$(awk -v role="    $1:" '/^[a-z]/ { top = $1 } /^    [a-z]/ { here = $0 }
+                top == "postgresql:" && here == role && sub(/^      password: /, "") { printf "%s", $0 }' $f)
+              hash=$(printf %s "$nonce$word" | sha256sum)
+              [ "${hash%% *}" = "$2" ] || changed="$changed $1"
+            }
+            """;
+
+    private static Optional<Problem> judge(
+            Node node, PostgresConfig postgres, List<Login> logins, String nonce, String answer) {
+        List<String> lines = answer.lines().map(String::strip).toList();
+        if (lines.isEmpty() || lines.get(0).equals(SAME) || lines.contains(REPLICA)) {
+            return Optional.empty();
+        }
+        List<String> changed = List.of(lines.get(0).split(" ", -1));
+        boolean silent = lines.contains(SILENT) || lines.size() == 1;
+        List<Login> refused = new ArrayList<>();
+        for (Login login : logins) {
+            boolean logsIn = lines.stream()
+                    .map(line -> line.split(" ", -1))
+                    .filter(words -> words.length == 3 && words[0].equals(login.role()))
+                    .anyMatch(words -> ScramVerifier.matches(login.password(), words[1], nonce, words[2]));
+            if (changed.contains(login.key()) && !logsIn) {
+                refused.add(login);
+            }
+        }
+        return refused.isEmpty() ? Optional.empty() : Optional.of(problem(node, postgres, refused, silent));
+    }
+
+    private static Problem problem(Node node, PostgresConfig postgres, List<Login> refused, boolean silent) {
+        String names = String.join(", ", refused.stream().map(Login::secret).toList());
+        String alter = String.join(
+                " ; ",
+                refused.stream()
+                        .map(login -> "ALTER ROLE \"" + login.role() + "\" PASSWORD …")
+                        .toList());
+        return Problem.on(
+                node.name(),
+                "secret.postgres-changed",
+                "The store has other passwords than " + PatroniLayout.CONFIG + " (" + names + "), and "
+                        + (silent
+                                ? "PostgreSQL on " + node.name() + " does not say whether they log in"
+                                : "PostgreSQL does not take them")
+                        + "; Patroni would be locked out",
+                "Put the old " + names + " back into the store (they are in " + PatroniLayout.CONFIG + " on "
+                        + node.name() + "). Or change them in the database first (psql as " + postgres.superuserName()
+                        + " on the leader: " + alter + "), then plan: what logs in is accepted"
+                        + (silent ? "; PostgreSQL must run for that." : "."));
+    }
+}
