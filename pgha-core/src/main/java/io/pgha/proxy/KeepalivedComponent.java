@@ -15,7 +15,6 @@ import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
-import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.util.List;
@@ -79,7 +78,7 @@ public final class KeepalivedComponent implements Component {
         }
         Secret auth =
                 context.secrets().obtain(KeepalivedFile.AUTH_SECRET, () -> Secret.random(KeepalivedFile.AUTH_LENGTH));
-        StageSpec.Builder daemons = StageSpec.of(Phase.PROXY, "keepalived").policy(RollingPolicy.oneByOneWhereRunning(UNIT));
+        StageSpec.Builder daemons = StageSpec.of(Phase.PROXY, "keepalived").policy(new PeersFirst());
         StageSpec.Builder proof = StageSpec.of(Phase.VERIFY, "virtual IP");
         for (Node node : nodes) {
             daemons.lane(node, daemon(context, node, auth));
