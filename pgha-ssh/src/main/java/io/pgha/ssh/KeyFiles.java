@@ -129,8 +129,11 @@ final class KeyFiles {
 
         private KeyPair openSsh(String text) throws IOException {
             String type = type(text);
+            if (type.isEmpty()) {
+                throw new IOException("it is cut off");
+            }
             if (!SUPPORTED.contains(type)) {
-                throw kindNotSupported(type.isEmpty() ? "an unknown kind" : "the kind " + type, null);
+                throw kindNotSupported("the kind " + type, null);
             }
             JvmProviders.prepare();
             if (type.startsWith("ecdsa-")) {

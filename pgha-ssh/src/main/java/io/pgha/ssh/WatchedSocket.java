@@ -25,7 +25,7 @@ final class WatchedSocket extends Socket {
     private final OutputStream out;
     private final Closeable connection;
     private final int remotePort;
-    private final StringBuffer greeting = new StringBuffer();
+    private final StringBuilder greeting = new StringBuilder();
     private volatile boolean heard;
     private volatile boolean writing;
     private volatile boolean closed;
