@@ -239,7 +239,7 @@ class CommonComponentTest {
         FixedContext context = FixedContext.of(cluster().build());
         assertThat(component.check(context)).isEmpty();
         assertThat(component.preflight(context))
-                .hasSize(5 + 5 + 3)
+                .hasSize(5 + 5 + 3 + 9)
                 .allSatisfy(rule ->
                         assertThat(rule.judge().apply(rule.probe().bare())).isEmpty());
     }

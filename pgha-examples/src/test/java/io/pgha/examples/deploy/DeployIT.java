@@ -122,8 +122,8 @@ class DeployIT {
                 .exec("mkdir -p /var/lib/postgresql/14/old; echo 14 >/var/lib/postgresql/14/old/PG_VERSION")
                 .text();
         lab.host("haproxy-02")
-                .exec("cp /etc/os-release /root/os-release; sed -i 's/^VERSION_CODENAME=.*/VERSION_CODENAME=buster/'"
-                        + " /usr/lib/os-release")
+                .exec(
+                        "cp /etc/os-release /root/os-release; sed -i 's/^VERSION_CODENAME=.*/VERSION_CODENAME=buster/' /usr/lib/os-release")
                 .text();
         lab.host("postgres-02")
                 .exec("apt-get -q update && apt-mark hold patroni")
@@ -178,13 +178,13 @@ class DeployIT {
         for (LabHost host : lab.hosts()) {
             try {
                 host.exec("""
-                    for d in /proc/[0-9]*; do
-                      case $(cat $d/comm) in
-                        sshd | sshd-session) [ "$(stat -c %U $d)" != ops ] || kill -KILL ${d#/proc/} ;;
-                      esac
-                    done 2>/dev/null
-                    true
-                    """).text();
+                        for d in /proc/[0-9]*; do
+                          case $(cat $d/comm) in
+                            sshd | sshd-session) [ "$(stat -c %U $d)" != ops ] || kill -KILL ${d#/proc/} ;;
+                          esac
+                        done 2>/dev/null
+                        true
+                        """).text();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -254,10 +254,10 @@ class DeployIT {
         for (LabHost host : lab.hosts()) {
             units.put(
                     host.name(),
-                    host.exec("systemctl show -p Id,InvocationID,NRestarts,MainPID " + UNITS
-                                    + "; journalctl --no-pager -q -u etcd -u patroni -u haproxy -u keepalived"
-                                    + " | grep -cE 'Reloading|Reloaded|Entering (MASTER|BACKUP|FAULT)|received"
-                                    + " SIGHUP'; true")
+                    host.exec(
+                                    "systemctl show -p Id,InvocationID,NRestarts,MainPID " + UNITS
+                                            + "; journalctl --no-pager -q -u etcd -u patroni -u haproxy -u keepalived"
+                                            + " | grep -cE 'Reloading|Reloaded|Entering (MASTER|BACKUP|FAULT)|received SIGHUP'; true")
                             .text());
         }
         return units;
@@ -268,9 +268,9 @@ class DeployIT {
     void etcdRefusesWhoHasNoCertificateOfTheCluster() throws Exception {
         LabHost host = lab.host("postgres-01");
         host.exec("""
-            cd /root && openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=postgres-01 -days 2 \\
-              -addext extendedKeyUsage=clientAuth -keyout foreign.key -out foreign.crt
-            """).text();
+                cd /root && openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=postgres-01 -days 2 \\
+                  -addext extendedKeyUsage=clientAuth -keyout foreign.key -out foreign.crt
+                """).text();
         assertThat(host.exec(etcd().build().render()).text()).startsWith("000");
         assertThat(host.exec(etcd().client("/root/foreign.crt").build().render())
                         .text())
@@ -310,11 +310,8 @@ class DeployIT {
                 .text();
         assertThat(judgement).doesNotContain("WARNING");
         assertThat(lab.host("haproxy-01")
-                        .exec("bash -c 'exec 3<>/dev/tcp/127.0.0.1/7000; printf \"GET / HTTP/1.0\\r"
-                                + "\\n"
-                                + "\\r"
-                                + "\\n"
-                                + "\" >&3; head -1 <&3'")
+                        .exec(
+                                "bash -c 'exec 3<>/dev/tcp/127.0.0.1/7000; printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3; head -1 <&3'")
                         .text())
                 .as("HAProxy's statistics need their password")
                 .contains("401");
@@ -330,11 +327,11 @@ class DeployIT {
         assertThat(secrets).hasSizeGreaterThanOrEqualTo(6);
         for (LabHost host : lab.hosts()) {
             String visible = host.exec("""
-                cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'
-                journalctl --no-pager -q -o cat
-                find /etc /var/lib/pgha /var/log /run /tmp /root /home -xdev -type f -perm /o=r -size -256k -exec cat {} + 2>/dev/null
-                true
-                """, Duration.ofMinutes(1)).text();
+                            cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'
+                            journalctl --no-pager -q -o cat
+                            find /etc /var/lib/pgha /var/log /run /tmp /root /home -xdev -type f -perm /o=r -size -256k -exec cat {} + 2>/dev/null
+                            true
+                            """, Duration.ofMinutes(1)).text();
             assertThat(secrets).as(host.name()).noneMatch(visible::contains);
             assertThat(host.exec("find /etc/etcd/tls /etc/patroni /etc/keepalived /etc/haproxy -type f \\( -name"
                                     + " '*.key' -o -name patroni.yaml -o -name keepalived.conf -o -name haproxy.cfg \\) -perm /o=rwx"
