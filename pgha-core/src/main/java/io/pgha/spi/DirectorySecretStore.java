@@ -30,9 +30,9 @@ final class DirectorySecretStore implements SecretStore {
         Path file = directory.resolve(name);
         try {
             try {
-                return Secret.of(Files.readString(file).strip());
+                return read(file);
             } catch (NoSuchFileException absent) {
-                return keep(file, otherwise.get());
+                return keep(file, SecretText.checked(otherwise.get(), "The secret " + name));
             }
         } catch (IOException e) {
             throw new PgHaException(
@@ -42,6 +42,10 @@ final class DirectorySecretStore implements SecretStore {
                             "Make " + directory + " a directory that this user can read and write."),
                     e);
         }
+    }
+
+    private static Secret read(Path file) throws IOException {
+        return SecretText.read(Files.readAllBytes(file), "The secret in " + file);
     }
 
     /** Whoever links the file first wins: two processes never keep two secrets of one name. */
@@ -58,7 +62,7 @@ final class DirectorySecretStore implements SecretStore {
             Files.createLink(file, fresh);
             return secret;
         } catch (FileAlreadyExistsException other) {
-            return Secret.of(Files.readString(file).strip());
+            return read(file);
         } finally {
             Files.deleteIfExists(fresh);
         }

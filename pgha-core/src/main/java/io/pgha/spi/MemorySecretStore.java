@@ -21,7 +21,7 @@ final class MemorySecretStore implements SecretStore {
 
     @Override
     public Secret obtain(String name, Supplier<Secret> otherwise) {
-        return secrets.computeIfAbsent(prefix + name, key -> otherwise.get());
+        return secrets.computeIfAbsent(prefix + name, key -> SecretText.checked(otherwise.get(), "The secret " + name));
     }
 
     @Override

@@ -15,6 +15,7 @@ public interface SecretStore {
      * @param name dotted lower-case name, for example {@code postgres.superuser}
      * @param otherwise makes the secret
      * @return the secret, the same one at every later call
+     * @throws io.pgha.PgHaException where what is kept, or made, is not one line of text
      */
     Secret obtain(String name, Supplier<Secret> otherwise);
 

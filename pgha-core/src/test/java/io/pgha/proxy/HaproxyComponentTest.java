@@ -102,11 +102,11 @@ class HaproxyComponentTest {
 
     @Test
     void refusesWhatTheFileCannotHold() {
-        FixedContext broken = FixedContext.of(Proxies.six().build());
-        broken.secrets().obtain(HaproxyFile.STATS_SECRET, () -> Secret.of("two\nlines"));
-        assertThat(component.check(broken)).extracting(Problem::code).containsExactly("config.haproxy-stats-password");
-        assertThat(component.check(broken).toString()).doesNotContain("two");
-        assertThatThrownBy(() -> component.stages(broken)).isInstanceOf(PgHaException.class);
+        Problem problem = HaproxyFile.defect(Secret.of("two\nlines")).orElseThrow();
+        assertThat(problem.code()).isEqualTo("config.haproxy-stats-password");
+        assertThat(problem.toString()).doesNotContain("two");
+        assertThat(HaproxyFile.defect(Secret.of(""))).isPresent();
+        assertThatThrownBy(() -> HaproxyFile.quote("two\nlines")).isInstanceOf(PgHaException.class);
     }
 
     @Property(tries = 300)

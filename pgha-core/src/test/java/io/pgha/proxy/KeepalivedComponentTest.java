@@ -117,7 +117,7 @@ class KeepalivedComponentTest {
 
     @Test
     void passwordsThatVrrpWouldCutAreRefused() {
-        for (String password : List.of("", "ninechars", "a b", "a\nb", "a#b", "é")) {
+        for (String password : List.of("ninechars", "a b", "a#b", "é")) {
             FixedContext context = FixedContext.of(Proxies.six().build());
             context.secrets().obtain(KeepalivedFile.AUTH_SECRET, () -> Secret.of(password));
             assertThatThrownBy(() -> component.stages(context))
