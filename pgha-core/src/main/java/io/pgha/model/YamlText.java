@@ -1,11 +1,15 @@
 package io.pgha.model;
 
+import static java.util.Collections.newSetFromMap;
+
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
@@ -44,7 +48,8 @@ final class YamlText {
             if (root == null) {
                 problems.add("yaml-empty", "There is no configuration" + place, "Write at least name and topology.");
             }
-            return Optional.ofNullable(root);
+            return Optional.ofNullable(root)
+                    .filter(document -> !merges(document, newSetFromMap(new IdentityHashMap<>()), place, problems));
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
             String where =
@@ -79,6 +84,35 @@ final class YamlText {
         limits.setAllowDuplicateKeys(false);
         DumperOptions unused = new DumperOptions();
         return new Yaml(new SafeConstructor(limits), new Representer(unused), unused, limits, new PlainResolver());
+    }
+
+    /** Where keys come from elsewhere, what is said of missing and unknown ones would be misleading: this is told alone. */
+    private static boolean merges(Node node, Set<Node> seen, String place, Problems problems) {
+        boolean found = false;
+        if (!seen.add(node)) {
+            return false; // an alias, which may lead back to where it stands
+        }
+        if (node instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                found |= merges(item, seen, place, problems);
+            }
+        } else if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && key.isPlain()
+                        && key.getValue().equals("<<")) {
+                    found = true;
+                    problems.add(
+                            "yaml-merge-key",
+                            "Merge keys (<<) are not supported (line "
+                                    + (key.getStartMark().getLine() + 1) + place + ")",
+                            "Write the keys themselves; an alias (*name) may stand for a whole value.");
+                } else {
+                    found |= merges(tuple.getValueNode(), seen, place, problems);
+                }
+            }
+        }
+        return found;
     }
 
     private static void syntax(String where, String why, Problems problems) {

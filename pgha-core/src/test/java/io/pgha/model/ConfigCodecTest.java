@@ -232,7 +232,7 @@ class ConfigCodecTest {
                 Arguments.of(NODE + "postgres: {parameters: {x: !vault abc}}", "yaml-tag"),
                 Arguments.of(NODE + "os: !!java.net.URL [\"http://127.0.0.1\"]", "yaml-syntax"),
                 Arguments.of(NODE + "postgres: {parameters: {x: 1, x: 2}}", "key-duplicate"),
-                Arguments.of(NODE + "<<: {os: {}}", "key-unknown"),
+                Arguments.of(NODE + "<<: {os: {}}", "yaml-merge-key"),
                 Arguments.of(NODE + "os: &os {time_sync: *os}", "value-type"),
                 Arguments.of("topology: {nodes: []}", "key-missing"),
                 Arguments.of(NODE.replace("name: pg,", "name: pg_1,"), "node-name"));
@@ -243,6 +243,48 @@ class ConfigCodecTest {
     void refusesWhatIsNotAConfiguration(String yaml, String code) {
         InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> codec.read(yaml));
         assertThat(e.problems()).extracting(Problem::code).containsExactly("config." + code);
+    }
+
+    @Test
+    void aMergeKeyIsTheOnlyThingThatIsSaid() {
+        InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> codec.read("""
+                name: c
+                topology:
+                  nodes:
+                    - &pg {name: pg-1, address: 10.0.0.1, roles: [etcd, postgres]}
+                    - {<<: *pg, name: pg-2, address: 10.0.0.2}
+                """));
+        assertThat(e.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("config.yaml-merge-key");
+            assertThat(problem.message()).contains("Merge keys (<<) are not supported (line 5)");
+        });
+    }
+
+    @Test
+    void anAliasStandsForAWholeValue() {
+        ClusterConfig config = codec.read("""
+                name: c
+                topology:
+                  nodes:
+                    - {name: pg-1, address: 10.0.0.1, roles: &both [etcd, postgres]}
+                    - {name: pg-2, address: 10.0.0.2, roles: *both}
+                    - {name: pg-3, address: 10.0.0.3, roles: *both}
+                """);
+        assertThat(config.postgresNodes()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name: c\n---\nname: d\n",
+                "name: c\ntopology:\n\tnodes: []\n",
+                "name: c\nname: d\n",
+                "name: !!binary YQ==\n"
+            })
+    void otherThingsOfYamlAreRefusedWithTheirLine(String text) {
+        assertThatThrownBy(() -> codec.read(text))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("line ");
     }
 
     @Test

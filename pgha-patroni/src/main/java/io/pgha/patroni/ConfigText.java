@@ -11,9 +11,11 @@ import io.pgha.model.InvalidConfigException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -93,16 +95,21 @@ final class ConfigText {
 
     /** Returns the tree of a plain value. */
     static JsonNode tree(@Nullable Object plain) {
+        return tree(plain, "");
+    }
+
+    private static JsonNode tree(@Nullable Object plain, String path) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (plain == null) {
             return nodes.nullNode();
         } else if (plain instanceof Map<?, ?> map) {
             ObjectNode object = nodes.objectNode();
-            map.forEach((key, value) -> object.set(String.valueOf(key), tree(value)));
+            map.forEach((key, value) -> object.set(
+                    String.valueOf(key), tree(value, path.isEmpty() ? String.valueOf(key) : path + "." + key)));
             return object;
-        } else if (plain instanceof Iterable<?> list) {
+        } else if (plain instanceof Iterable<?> list && !(plain instanceof Set)) {
             ArrayNode array = nodes.arrayNode();
-            list.forEach(element -> array.add(tree(element)));
+            list.forEach(element -> array.add(tree(element, path + "[" + array.size() + "]")));
             return array;
         } else if (plain instanceof Boolean flag) {
             return nodes.booleanNode(flag);
@@ -123,8 +130,24 @@ final class ConfigText {
             }
         }
         throw invalid(
-                "A " + plain.getClass().getSimpleName() + " is no value of a configuration",
-                "Give texts, finite numbers, true or false, or lists and maps of them; write a date in quotes.");
+                (path.isEmpty() ? "The configuration" : Text.printable(path)) + " is " + kind(plain)
+                        + ", which no configuration holds",
+                "Give texts, finite numbers, true or false, or lists and maps of them; write what YAML takes for a date in quotes.");
+    }
+
+    private static String kind(Object plain) {
+        if (plain instanceof Date) {
+            return "a date or time";
+        }
+        if (plain instanceof byte[]) {
+            return "binary data";
+        }
+        if (plain instanceof Set) {
+            return "a set";
+        }
+        return plain instanceof Number
+                ? "no finite number"
+                : "a " + plain.getClass().getSimpleName();
     }
 
     /** Reads YAML or JSON, which is YAML too, as patronictl does. */
