@@ -90,6 +90,11 @@ final class Modules {
         return root.resolve(module).resolve("src/main/java");
     }
 
+    /** Returns where the annotation processors of a module write. */
+    Path generatedRoot(String module) {
+        return root.resolve(module).resolve("target/generated-sources/annotations");
+    }
+
     private Path classFolder(String module) {
         return root.resolve(module).resolve("target/classes");
     }
