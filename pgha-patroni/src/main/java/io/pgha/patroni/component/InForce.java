@@ -134,8 +134,8 @@ final class InForce {
         boolean runs = setting.map(now -> now.isServers() && means(name, asked, now))
                         .orElseGet(
                                 () -> report.custom(name).filter(asked::equals).isPresent())
-                || name.equals("hot_standby_feedback")
-                        && setting.filter(now -> now.setting().equals("on")).isPresent();
+                || (name.equals("hot_standby_feedback")
+                        && setting.filter(now -> now.setting().equals("on")).isPresent());
         if (line.filter(report::isAlterSystems).isPresent()
                 && setting.filter(Setting::isCommandLines).isEmpty()) {
             boolean settled = runs && !waits && !report.unread(line.get().file());
