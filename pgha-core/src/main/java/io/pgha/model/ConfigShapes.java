@@ -63,7 +63,7 @@ final class ConfigShapes {
                     EtcdConfig.Builder::electionTimeout)
             .key(
                     "quota_backend_bytes",
-                    YamlTypes.LONG,
+                    YamlTypes.SIZE,
                     EtcdConfig::quotaBackendBytes,
                     EtcdConfig.Builder::quotaBackendBytes)
             .key(
@@ -92,7 +92,7 @@ final class ConfigShapes {
                     YamlTypes.TEXT,
                     PostgresConfig::dataDirectory,
                     (postgres, directory) -> postgres.dataDirectory(directory))
-            .key("parameters", YamlTypes.SCALARS, PostgresConfig::parameters, PostgresConfig.Builder::parameters)
+            .key("parameters", YamlTypes.PARAMETERS, PostgresConfig::parameters, PostgresConfig.Builder::parameters)
             .key(
                     "pg_hba",
                     YamlTypes.list(YamlTypes.TEXT),
@@ -125,7 +125,7 @@ final class ConfigShapes {
             .key("retry_timeout", YamlTypes.DURATION, PatroniConfig::retryTimeout, PatroniConfig.Builder::retryTimeout)
             .key(
                     "maximum_lag_on_failover",
-                    YamlTypes.LONG,
+                    YamlTypes.SIZE,
                     PatroniConfig::maximumLagOnFailover,
                     PatroniConfig.Builder::maximumLagOnFailover)
             .key(

@@ -1,32 +1,15 @@
 package io.pgha.model;
 
+import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.model.parameter.PatroniParameters;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 
-/** Checks PostgreSQL's parameters: those that Patroni or pgha own, and the floors below which Patroni ignores a value. */
+/** Checks PostgreSQL's parameters: those that Patroni or pgha own, and what PostgreSQL or Patroni would not take as it is. */
 final class ParameterRules {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$]{0,62}");
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})\\s*(B|kB|MB|GB|TB)?");
-    private static final Pattern WHOLE = Pattern.compile("\\s*(-?[0-9]{1,18})\\s*");
-    private static final Set<String> SWITCHES = Set.of("track_commit_timestamp", "wal_log_hints");
-    private static final Set<String> SWITCH_WORDS = Set.of("on", "off", "true", "false", "yes", "no", "1", "0");
-    private static final Set<String> WAL_LEVELS = Set.of("replica", "hot_standby", "logical");
-    private static final long LEAST_KEPT = 16;
-
-    private static final Map<String, Integer> FLOORS = Map.of(
-            "max_connections", 25,
-            "max_locks_per_transaction", 32,
-            "max_worker_processes", 2,
-            "max_prepared_transactions", 0,
-            "max_wal_senders", 3,
-            "max_replication_slots", 4,
-            "wal_keep_segments", 1);
-
     private static final String TLS =
             "Remove it: pgha puts the certificates in place; ClusterConfig.pki() says which kind.";
     private static final String STANDBY = "Remove it: Patroni follows the leader by itself.";
@@ -39,6 +22,9 @@ final class ParameterRules {
             Map.entry("config_file", "Remove it: Patroni writes postgresql.conf where it needs it."),
             Map.entry("hba_file", "Remove it and set postgres.pgHba or postgres.clientNetworks."),
             Map.entry("ident_file", "Remove it: Patroni writes pg_ident.conf where it needs it."),
+            Map.entry(
+                    "unix_socket_directories",
+                    "Remove it: each node's patroni.yaml has Debian's, which Patroni would prefer to this one."),
             Map.entry("primary_conninfo", STANDBY),
             Map.entry("primary_slot_name", STANDBY),
             Map.entry("ssl", TLS),
@@ -48,10 +34,14 @@ final class ParameterRules {
 
     private final ClusterConfig config;
     private final Problems problems;
+    private final PatroniParameters parameters;
 
     ParameterRules(ClusterConfig config, Problems problems) {
         this.config = config;
         this.problems = problems;
+        OptionalInt version = config.postgres().version();
+        this.parameters = new PatroniParameters(
+                version.isPresent() ? ParameterCatalog.of(version.getAsInt()) : ParameterCatalog.ofAny());
     }
 
     void check() {
@@ -59,12 +49,7 @@ final class ParameterRules {
         config.postgres().parameters().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             String other = seen.putIfAbsent(lower, name);
-            if (!NAME.matcher(name).matches()) {
-                problems.add(
-                        "postgres-parameter-name",
-                        "postgres.parameters has " + Texts.quote(name) + ", which cannot be the name of a parameter",
-                        "Write a name such as work_mem or pg_stat_statements.max.");
-            } else if (other != null) {
+            if (other != null) {
                 problem("duplicate", name, "is given twice, also as " + other, "Remove one of the two.");
             } else if (!Scalars.valid(value)) {
                 problem(
@@ -73,13 +58,19 @@ final class ParameterRules {
                         "is not one line of text, a finite number or true/false",
                         "Give it one such value; a list is one text with commas.");
             } else {
-                owned(lower, name);
-                range(lower, name, value);
+                Optional<String> owned = owned(lower);
+                owned.ifPresent(remedy -> problem("owned", name, "is not for a configuration to set", remedy));
+                if (owned.isEmpty()) {
+                    parameters
+                            .check(name, value.toString())
+                            .ifPresent(it -> problem(it.kind(), name, it.reason(), it.remedy()));
+                }
             }
         });
     }
 
-    private void owned(String lower, String name) {
+    /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */
+    private Optional<String> owned(String lower) {
         String remedy = OWNED.get(lower);
         if (remedy == null
                 && lower.equals("synchronous_standby_names")
@@ -87,61 +78,13 @@ final class ParameterRules {
             remedy = "Remove it: with patroni.synchronousMode "
                     + config.patroni().synchronousMode() + " Patroni sets it.";
         }
-        if (remedy != null) {
-            problem("owned", name, "is not for a configuration to set", remedy);
-        }
-    }
-
-    private void range(String lower, String name, Object value) {
-        Integer floor = FLOORS.get(lower);
-        if (floor != null) {
-            Optional<Long> number = whole(value);
-            if (number.isEmpty() || number.get() < floor) {
-                outOfRange(name, value, "a whole number of at least " + floor);
-            }
-        } else if (lower.equals("wal_keep_size")
-                && megabytes(value).filter(size -> size >= LEAST_KEPT).isEmpty()) {
-            outOfRange(name, value, "a size of at least 16MB, for example 128MB");
-        } else if (lower.equals("wal_level") && !WAL_LEVELS.contains(value)) {
-            outOfRange(name, value, "replica or logical");
-        } else if (SWITCHES.contains(lower)
-                && !SWITCH_WORDS.contains(value.toString().toLowerCase(Locale.ROOT))) {
-            outOfRange(name, value, "true or false");
-        }
-    }
-
-    private void outOfRange(String name, Object value, String wanted) {
-        problem(
-                "range",
-                name,
-                "is " + Texts.quote(value.toString())
-                        + ", in place of which Patroni would silently use its own default",
-                "Set it to " + wanted + ".");
+        return Optional.ofNullable(remedy);
     }
 
     private void problem(String kind, String name, String message, String remedy) {
-        problems.add("postgres-parameter-" + kind, "The PostgreSQL parameter " + name + " " + message, remedy);
-    }
-
-    private static Optional<Long> whole(Object value) {
-        Matcher matcher = WHOLE.matcher(value.toString());
-        return matcher.matches() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
-    }
-
-    private static Optional<Long> megabytes(Object value) {
-        Matcher matcher = SIZE.matcher(value.toString());
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long count = Long.parseLong(matcher.group(1));
-        String unit = matcher.group(2) == null ? "MB" : matcher.group(2);
-        return Optional.of(
-                switch (unit) {
-                    case "B" -> count >> 20;
-                    case "kB" -> count >> 10;
-                    case "GB" -> count << 10;
-                    case "TB" -> count << 20;
-                    default -> count;
-                });
+        problems.add(
+                "postgres-parameter-" + kind,
+                "The PostgreSQL parameter " + (Texts.oneLine(name) ? name : Texts.quote(name)) + " " + message,
+                remedy);
     }
 }

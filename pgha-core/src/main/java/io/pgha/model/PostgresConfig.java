@@ -40,9 +40,10 @@ public interface PostgresConfig {
     /**
      * Returns server parameters, kept equal in Patroni's dynamic configuration.
      *
-     * @return values (one line of text, number or boolean) by name; pgha's own defaults stand below them. Those that Patroni
-     *     or pgha own, such as {@code port} or {@code ssl}, are refused, and so are values for which Patroni would silently
-     *     use its default, such as fewer than 25 {@code max_connections}
+     * @return values (one line of text, number or boolean; in YAML also a list of texts) by name; pgha's own defaults stand below
+     *     them. Those that Patroni or pgha own, such as {@code port} or {@code ssl}, are refused, and so is what PostgreSQL or
+     *     Patroni would not take as it is: unknown names, wrong units, values out of range, fewer than 25 {@code
+     *     max_connections}; see {@link io.pgha.model.parameter.ParameterCatalog}
      */
     Map<String, Object> parameters();
 

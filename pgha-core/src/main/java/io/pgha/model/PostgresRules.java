@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,9 +20,6 @@ final class PostgresRules {
     private static final Pattern ROLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
     private static final Set<String> RESERVED_ROLES =
             Set.of("public", "none", "current_user", "session_user", "current_role");
-    private static final Set<String> HBA_TYPES =
-            Set.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
-    private static final Pattern HBA_FIELD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
     private static final Pattern CIDR = Pattern.compile("([^/]+)/([0-9]{1,3})");
 
     private PostgresRules() {}
@@ -29,7 +27,7 @@ final class PostgresRules {
     static void check(PostgresConfig postgres, Problems problems) {
         postgres.version().ifPresent(version -> version(version, problems));
         postgres.dataDirectory().ifPresent(directory -> directory(directory, problems));
-        postgres.pgHba().forEach(line -> hba(line, problems));
+        postgres.pgHba().forEach(line -> hba(line, postgres.version(), problems));
         postgres.clientNetworks().forEach(network -> network(network, problems));
         pattern(LOCALE, "postgres.locale", postgres.locale(), "C.UTF-8", problems);
         pattern(ENCODING, "postgres.encoding", postgres.encoding(), "UTF8", problems);
@@ -55,20 +53,17 @@ final class PostgresRules {
         }
     }
 
-    private static void hba(String line, Problems problems) {
-        String[] fields =
-                HBA_FIELD.matcher(line).results().map(result -> result.group()).toArray(String[]::new);
-        String type = fields.length == 0 ? "" : fields[0];
-        int least = type.equals("local") ? 4 : 5;
-        boolean oneLine = Texts.oneLine(line.replace('\t', ' '))
-                && line.chars().filter(c -> c == '"').count() % 2 == 0;
-        if (!oneLine || !HBA_TYPES.contains(type) || fields.length < least) {
+    private static void hba(String line, OptionalInt version, Problems problems) {
+        HbaFile file = HbaFile.parse(List.of(line), version);
+        String reason = file.flaws().stream()
+                .map(HbaFile.Flaw::reason)
+                .findFirst()
+                .orElse(file.size() == 0 ? "it holds no rule" : "");
+        if (!reason.isEmpty()) {
             problems.add(
                     "postgres-hba",
-                    "postgres.pgHba has the line " + Texts.quote(line)
-                            + ", which is not one rule: type, database, user," + " address (not for local), method",
-                    "Write one rule per line, beginning with local, host, hostssl, hostnossl, hostgssenc or hostnogssenc, for"
-                            + " example: hostssl all all 10.0.0.0/8 scram-sha-256");
+                    "postgres.pgHba has the line " + Texts.quote(line) + ", which PostgreSQL would not take: " + reason,
+                    "Write one rule per line, for example: hostssl all all 10.0.0.0/8 scram-sha-256");
         }
     }
 

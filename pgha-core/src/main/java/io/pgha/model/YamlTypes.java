@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class YamlTypes {
     static final YamlType<String> TEXT = scalar("text", Optional::of, text -> text);
     static final YamlType<Integer> INTEGER = scalar("a whole number", YamlTypes::integer, number -> number);
-    static final YamlType<Long> LONG = scalar("a whole number", YamlTypes::whole, number -> number);
+    static final YamlType<Long> SIZE = scalar(SizeText.EXPECTED, SizeText::parse, SizeText::of);
     static final YamlType<Duration> DURATION = scalar(DurationText.EXPECTED, DurationText::parse, DurationText::of);
     static final YamlType<LocalTime> TIME =
             scalar("a time of day such as 09:00", parser(LocalTime::parse), LocalTime::toString);
@@ -27,17 +27,11 @@ final class YamlTypes {
             scalar("a date such as 2027-01-01", parser(LocalDate::parse), LocalDate::toString);
     static final YamlType<ZoneId> ZONE = scalar("a time zone such as Asia/Tokyo", parser(ZoneId::of), ZoneId::getId);
     static final YamlType<Map<String, String>> TEXTS = map(TEXT);
-    static final YamlType<Map<String, Object>> SCALARS = map(new YamlType<>() {
-        @Override
-        public Optional<Object> read(YamlValue value) {
-            return value.scalar();
-        }
+    static final YamlType<Map<String, Object>> SCALARS = map(untyped(YamlValue::scalar));
 
-        @Override
-        public Object write(Object value) {
-            return value;
-        }
-    });
+    /** Scalars, and lists of texts, which PostgreSQL takes as one text. */
+    static final YamlType<Map<String, Object>> PARAMETERS = map(untyped(
+            value -> value.isList() ? list(TEXT).read(value).map(ParameterList::text) : value.scalar()));
 
     private YamlTypes() {}
 
@@ -53,6 +47,20 @@ final class YamlTypes {
             @Override
             public Object write(V value) {
                 return writer.apply(value);
+            }
+        };
+    }
+
+    private static YamlType<Object> untyped(Function<YamlValue, Optional<Object>> reader) {
+        return new YamlType<>() {
+            @Override
+            public Optional<Object> read(YamlValue value) {
+                return reader.apply(value);
+            }
+
+            @Override
+            public Object write(Object value) {
+                return value;
             }
         };
     }

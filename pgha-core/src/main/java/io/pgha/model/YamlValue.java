@@ -32,6 +32,10 @@ record YamlValue(Node node, String path, String place, Problems problems) {
         return node instanceof MappingNode;
     }
 
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
     boolean isScalar() {
         return node instanceof ScalarNode;
     }

@@ -116,7 +116,7 @@ class ConfigCodecPropertyTest {
                 .withChars('_', '.', '$')
                 .ofMinLength(1)
                 .ofMaxLength(20)
-                .map(name -> "x" + name);
+                .map(name -> "x." + name);
         Arbitrary<Object> values = Arbitraries.oneOf(
                 texts().map(text -> (Object) text),
                 Arbitraries.integers().map(number -> (Object) number),

@@ -141,11 +141,53 @@ class ConfigCodecTest {
         "!!str 5, 5, java.lang.String",
     })
     void readsParametersAsTheyAreMeant(String yaml, String text, Class<?> type) {
-        Object value = codec.read(NODE + "postgres: {parameters: {x: " + yaml + "}}")
+        Object value = codec.read(NODE + "postgres: {parameters: {x.y: " + yaml + "}}")
                 .postgres()
                 .parameters()
-                .get("x");
+                .get("x.y");
         assertThat(value).isInstanceOf(type).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[pg_stat_statements, pg_stat_monitor]|pg_stat_statements, pg_stat_monitor",
+                "[auto_explain]|auto_explain",
+                "[]|''",
+                "[my lib, 'a\"b', '\"c d\"', X]|\"my lib\", \"a\"\"b\", \"c d\", \"X\""
+            })
+    void readsListsOfLibraries(String yaml, String text) {
+        assertThat(codec.read(NODE + "postgres: {parameters: {shared_preload_libraries: " + yaml + "}}")
+                        .postgres()
+                        .parameters())
+                .containsEntry("shared_preload_libraries", text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8589934592, 8589934592, 8GB",
+        "8GB, 8589934592, 8GB",
+        "16 MB, 16777216, 16MB",
+        "17408kB, 17825792, 17MB",
+        "16777217, 16777217, 16777217",
+        "1TB, 1099511627776, 1TB"
+    })
+    void readsAndWritesSizesAsPostgresDoes(String yaml, long bytes, String written) {
+        ClusterConfig config = codec.read(NODE + "etcd: {quota_backend_bytes: " + yaml + "}\n"
+                + "patroni: {maximum_lag_on_failover: " + yaml + "}\n");
+        assertThat(config.etcd().quotaBackendBytes()).isEqualTo(bytes);
+        assertThat(config.patroni().maximumLagOnFailover()).isEqualTo(bytes);
+        assertThat(codec.write(config))
+                .contains("quota_backend_bytes: " + written, "maximum_lag_on_failover: " + written);
+        assertThat(codec.read(codec.write(config))).isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4gb", "4G", "1.5GB", "10000000TB", "GB", "0x10"})
+    void refusesOtherSpellingsOfSizes(String yaml) {
+        assertThatThrownBy(() -> codec.read(NODE + "etcd: {quota_backend_bytes: " + yaml + "}"))
+                .hasMessageContaining("4GB");
     }
 
     @ParameterizedTest
@@ -227,7 +269,7 @@ class ConfigCodecTest {
                 Arguments.of(NODE + "postgres: {port: 99999999999999999999}", "value-type"),
                 Arguments.of(NODE + "postgres: {port: 3000000000}", "value-type"),
                 Arguments.of(NODE + "postgres: {parameters: {x: }}", "value-type"),
-                Arguments.of(NODE + "postgres: {parameters: {x: [1]}}", "value-type"),
+                Arguments.of(NODE + "postgres: {parameters: {x: [{a: 1}]}}", "value-type"),
                 Arguments.of(NODE + "postgres: {parameters: {x: !!int y}}", "value-type"),
                 Arguments.of(NODE + "postgres: {parameters: {x: !vault abc}}", "yaml-tag"),
                 Arguments.of(NODE + "os: !!java.net.URL [\"http://127.0.0.1\"]", "yaml-syntax"),

@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,7 +72,7 @@ class ParameterRulesTest {
                 Arguments.of("wal_keep_segments", 1, 0),
                 Arguments.of("wal_keep_size", 16, 15),
                 Arguments.of("wal_keep_size", "16MB", "15MB"),
-                Arguments.of("wal_keep_size", "16384 kB", "16383kB"),
+                Arguments.of("wal_keep_size", "16384 kB", "15000kB"),
                 Arguments.of("wal_keep_size", "1GB", "0TB"),
                 Arguments.of("wal_keep_size", "16777216B", "16mb"),
                 Arguments.of("max_connections", "25", "24"),
@@ -97,15 +98,58 @@ class ParameterRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"work_mem", "pg_stat_statements.max", "_x", "a$1"})
+    @ValueSource(strings = {"work_mem", "pg_stat_statements.max", "_x.y", "a$1.b", "Work_Mem"})
     void takesOrdinaryNames(String name) {
         assertThat(codes(name, "64MB")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shared_buffers, 300mb, postgres-parameter-range, did you mean 300MB?",
+        "work_mem, 64mb, postgres-parameter-range, did you mean 64MB?",
+        "work_men, 64MB, postgres-parameter-unknown, did you mean work_mem?",
+        "wal_sync_method, fsyncc, postgres-parameter-range, did you mean fsync?",
+        "checkpoint_timeout, 15m, postgres-parameter-range, min",
+        "random_page_cost, cheap, postgres-parameter-range, a number",
+        "max_connections, 300000, postgres-parameter-range, 262143",
+        "server_version, 17, postgres-parameter-range, only be read",
+        "unix_socket_directories, /tmp, postgres-parameter-owned, not for a configuration"
+    })
+    void refusesWhatPostgresWouldNotTake(String name, String value, String code, String words) {
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.parameter(name, value))))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("config." + code);
+                    assertThat(problem.message()).contains(name, words);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wal_keep_size, 17900.0MB",
+        "wal_level, Replica",
+        "synchronous_commit, true",
+        "wal_level, HOT_STANDBY",
+        "MAX_CONNECTIONS, 300",
+        "wal_keep_segments, 8"
+    })
+    void takesWhatPostgresAndPatroniTake(String name, String value) {
+        assertThat(codes(name, value)).isEmpty();
+    }
+
+    @Test
+    void judgesByTheVersionThatIsAskedFor() {
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.version(17).parameter("promote_trigger_file", "/x"))))
+                .containsExactly("postgres-parameter-unknown");
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.version(15).parameter("promote_trigger_file", "/x"))))
+                .isEmpty();
+        assertThat(codes("promote_trigger_file", "/x")).isEmpty();
     }
 
     @Test
     void refusesTheSameNameInTwoSpellings() {
         assertThat(Configs.codes(
-                        c -> c.postgres(pg -> pg.parameter("work_mem", 1).parameter("Work_Mem", 2))))
+                        c -> c.postgres(pg -> pg.parameter("work_mem", "1MB").parameter("Work_Mem", "2MB"))))
                 .containsExactly("postgres-parameter-duplicate");
     }
 

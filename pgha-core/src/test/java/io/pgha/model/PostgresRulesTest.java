@@ -1,8 +1,13 @@
 package io.pgha.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +45,13 @@ class PostgresRulesTest {
                 "host all all 10.0.0.0/8 scram-sha-256",
                 "hostssl\tall\tall\tall\tcert clientcert=verify-full",
                 "hostnossl all all 0.0.0.0/0 reject",
-                "host \"my db\" all 10.0.0.1 255.0.0.0 md5"
+                "host \"my db\" all 10.0.0.1 255.0.0.0 md5",
+                "host a,\"b c\", d +role,/^x.*$ samenet scram-sha-256 # comment",
+                "hostssl all @users fd00::/8 scram-sha-256 clientcert=verify-ca",
+                "host all all db.example.com md5",
+                "host all all .example.com ldap ldapserver=x ldapprefix=\"cn=\"",
+                "hostgssenc all all 0.0.0.0/0 gss include_realm=0 map=m",
+                "host all all ::1/128 ident"
             })
     void takesRulesOfPgHba(String line) {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.pgHba(line)))).isEmpty();
@@ -49,13 +60,76 @@ class PostgresRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "# comment", "hostssl all all all cert\nlocal all all trust", "remote all all all md5",
-                        "host all all",
-                "host all all 10.0.0.0/8", "local all postgres", "include other.conf", "host all \"a all all md5",
-                        "LOCAL all all peer"
+                "",
+                "# comment",
+                "hostssl all all all cert\nlocal all all trust",
+                "remote all all all md5",
+                "host all all",
+                "host all all 10.0.0.0/8",
+                "local all postgres",
+                "include other.conf",
+                "host all \"a all all md5",
+                "LOCAL all all peer",
+                "hostssl all all 10.9.0.0/16 scram-sha256",
+                "local all trust",
+                "host all all 10.9.0.0/33 md5",
+                "host all all 10.9/16 md5",
+                "host all all 10.9.0.1 md5",
+                "host all all 10.9.0.0 255.0.255.0 md5",
+                "host all all fd00::/129 md5",
+                "host all all example.com/24 md5",
+                "host all all all peer",
+                "local all all gss",
+                "host all all all cert",
+                "host all all all md5 map=x",
+                "host all all all scram-sha-256 clientcert=verify-full",
+                "hostssl all all all md5 clientcert=1",
+                "host all all all md5 sure",
+                "host all all all,10.0.0.0/8 md5",
+                "host all all all radius",
+                "local all all peer \\",
+                "hostsll all all all md5"
             })
     void refusesWhatIsNoRuleOfPgHba(String line) {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.pgHba(line)))).containsExactly("postgres-hba");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hostssl all all 10.9.0.0/16 scram-sha256, did you mean scram-sha-256?",
+        "hostsll all all all md5, did you mean hostssl?",
+        "local all trust, the method is missing",
+        "host all all 10.9.0.1 md5, did you mean 10.9.0.1/32?",
+        "hostssl all all all md5 clientcrt=verify-ca, did you mean clientcert?",
+        "host all all all md5 map=x, does not belong to md5",
+        "include other.conf, needs PostgreSQL 16"
+    })
+    void saysWhatIsWrongWithARuleOfPgHba(String line, String reason) {
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.pgHba(line))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(reason));
+    }
+
+    @Test
+    void includesAreTakenFrom16On() {
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.version(17).pgHba("include_dir /etc/hba.d"))))
+                .isEmpty();
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.version(15).pgHba("include_dir /etc/hba.d"))))
+                .containsExactly("postgres-hba");
+    }
+
+    @Property
+    void anyLineIsJudged(@ForAll String line) {
+        assertThatCode(() -> HbaFile.parse(List.of(line, "host all " + line), OptionalInt.of(17))
+                        .refuses(new HbaFile.Login(Optional.of("a"), "b", Optional.of("10.0.0.1"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aLineGoesOnBehindABackslash() {
+        HbaFile file = HbaFile.parse(List.of("host all all \\", "all md5", "# nothing", ""), OptionalInt.empty());
+        assertThat(file.flaws()).isEmpty();
+        assertThat(file.size()).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -8,9 +8,14 @@ import java.util.Optional;
  *
  * @param store the way to what Patroni keeps in the DCS
  * @param login the user that queries connect as where they name none
+ * @param roles the roles that Patroni logs in with
  * @param afterClose runs when the client was closed
  */
-record Backing(Optional<DistributedConfigStore> store, Optional<SqlLogin> login, Runnable afterClose)
+record Backing(
+        Optional<DistributedConfigStore> store,
+        Optional<SqlLogin> login,
+        Optional<Servers.Roles> roles,
+        Runnable afterClose)
         implements AutoCloseable {
     @Override
     public void close() {

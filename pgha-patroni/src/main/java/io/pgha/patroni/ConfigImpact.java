@@ -25,7 +25,7 @@ record ConfigImpact(Impact impact, Set<String> restartParameters, Optional<Strin
             if (path.startsWith(PARAMETERS) && ServerParameters.needsRestart(path.substring(PARAMETERS.length()))) {
                 restart.add(path.substring(PARAMETERS.length()));
             }
-            known |= ConfigRules.knownKey(path.split("\\.", 2)[0]);
+            known |= DynamicSchema.atTop(path.split("\\.", 2)[0]);
             demotes |= path.startsWith("standby_cluster");
         }
         if (paths.contains("postgresql") || paths.contains("postgresql.parameters")) {

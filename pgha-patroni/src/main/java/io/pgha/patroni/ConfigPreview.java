@@ -31,16 +31,11 @@ public final class ConfigPreview {
     private final WhenClosed whenClosed;
     private final Optional<Versioned> expected;
 
-    ConfigPreview(
-            ObjectNode before,
-            ObjectNode after,
-            Optional<PatroniVersion> version,
-            ConfigEdit edit,
-            Optional<Versioned> expected) {
+    ConfigPreview(ObjectNode before, ObjectNode after, Servers servers, ConfigEdit edit, Optional<Versioned> expected) {
         this.before = before;
         this.after = after;
         this.patch = ConfigMerge.patch(before, after);
-        this.problems = ConfigRules.check(after, ConfigMerge.paths(patch), version);
+        this.problems = ConfigRules.check(after, ConfigMerge.paths(patch), servers);
         this.impact = ConfigImpact.of(before, after, ConfigMerge.paths(patch));
         this.awaitMembers = edit.awaitMembers();
         this.whenClosed = edit.whenClosed();

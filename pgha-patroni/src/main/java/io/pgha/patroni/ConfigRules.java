@@ -17,65 +17,27 @@ import java.util.regex.Pattern;
 final class ConfigRules {
     private static final Pattern TIME = Pattern.compile("\\s*\\d{1,9}(\\.\\d+)?\\s*(us|ms|s|min|h|d)?\\s*");
 
-    /** Whole numbers with their least value; the numbers are Patroni's. */
-    private static final Map<String, Long> NUMBERS = Map.ofEntries(
-            Map.entry("ttl", 20L),
-            Map.entry("loop_wait", 1L),
-            Map.entry("retry_timeout", 3L),
-            Map.entry("maximum_lag_on_failover", 0L),
-            Map.entry("maximum_lag_on_syncnode", -1L),
-            Map.entry("max_timelines_history", 0L),
-            Map.entry("primary_start_timeout", 0L),
-            Map.entry("master_start_timeout", 0L),
-            Map.entry("primary_stop_timeout", 0L),
-            Map.entry("master_stop_timeout", 0L),
-            Map.entry("primary_race_backoff", 0L),
-            Map.entry("synchronous_node_count", 1L));
-
-    private static final Set<String> SWITCHES =
-            Set.of("check_timeline", "synchronous_mode_strict", "failsafe_mode", "pause");
-    private static final Set<String> POSTGRESQL_SWITCHES = Set.of(
-            "use_slots",
-            "use_pg_rewind",
-            "remove_data_directory_on_rewind_failure",
-            "remove_data_directory_on_diverged_timelines");
-    private static final Set<String> OTHERS = Set.of(
-            "synchronous_mode",
-            "member_slots_ttl",
-            "standby_cluster",
-            "slots",
-            "permanent_slots",
-            "permanent_replication_slots",
-            "ignore_slots",
-            "postgresql");
-    private static final Set<String> LOCAL_ONLY =
-            Set.of("connect_address", "proxy_address", "listen", "config_dir", "data_dir", "pgpass", "authentication");
     private static final Map<String, String> ALIASES =
             Map.of("master_start_timeout", "primary_start_timeout", "master_stop_timeout", "primary_stop_timeout");
 
     private final JsonNode config;
     private final Set<String> paths;
-    private final Optional<PatroniVersion> version;
+    private final Servers servers;
     private final List<Problem> problems = new ArrayList<>();
 
-    private ConfigRules(JsonNode config, Set<String> paths, Optional<PatroniVersion> version) {
+    private ConfigRules(JsonNode config, Set<String> paths, Servers servers) {
         this.config = config;
         this.paths = paths;
-        this.version = version;
+        this.servers = servers;
     }
 
     /** Returns what is wrong with the changed values of a configuration. */
-    static List<Problem> check(JsonNode config, Set<String> paths, Optional<PatroniVersion> version) {
-        ConfigRules rules = new ConfigRules(config, paths, version);
+    static List<Problem> check(JsonNode config, Set<String> paths, Servers servers) {
+        ConfigRules rules = new ConfigRules(config, paths, servers);
         if (!paths.isEmpty()) {
             rules.all();
         }
         return List.copyOf(rules.problems);
-    }
-
-    /** Returns whether Patroni reads a key at the top of the configuration. */
-    static boolean knownKey(String key) {
-        return NUMBERS.containsKey(key) || SWITCHES.contains(key) || OTHERS.contains(key);
     }
 
     private void all() {
@@ -88,15 +50,13 @@ final class ConfigRules {
                 return;
             }
             JsonNode value = entry.getValue();
-            if (NUMBERS.containsKey(key)) {
-                number(key, value, NUMBERS.getOrDefault(key, 0L));
-            } else if (SWITCHES.contains(key)) {
+            Long least = DynamicSchema.NUMBERS.get(key);
+            if (least != null) {
+                number(key, value, least);
+            } else if (DynamicSchema.SWITCHES.contains(key)) {
                 flag(key, value);
-            } else if (!knownKey(key) && !key.equals("pgha")) {
-                add(
-                        "patroni.config.unknown",
-                        Text.printable(key) + " is no key that Patroni reads",
-                        "Correct the name, or leave it out; parameters of PostgreSQL belong under postgresql.parameters.");
+            } else if (!DynamicSchema.atTop(key) && !key.equals("pgha")) {
+                unknown(key, "");
             }
         });
         timing();
@@ -171,7 +131,14 @@ final class ConfigRules {
                     "patroni.config.type",
                     "standby_cluster is " + shown(standby) + ", not an object",
                     "Give host, port or restore_command, or remove it.");
-        } else if (!DynamicConfig.of(object()).standbyCluster()) {
+            return;
+        }
+        standby.fieldNames().forEachRemaining(key -> {
+            if (touched("standby_cluster." + key) && !DynamicSchema.inStandbyCluster(key)) {
+                unknown(key, "standby_cluster");
+            }
+        });
+        if (!DynamicConfig.of(object()).standbyCluster()) {
             add(
                     "patroni.config.ignored",
                     "standby_cluster names neither host nor port nor restore_command and is ignored",
@@ -224,18 +191,24 @@ final class ConfigRules {
                 return;
             }
             JsonNode value = entry.getValue();
-            if (LOCAL_ONLY.contains(key)) {
+            if (!DynamicSchema.inPostgresql(key, postgresql)) {
+                unknown(key, "postgresql");
+            } else if (DynamicSchema.LOCAL_ONLY.contains(key)) {
                 add(
                         "patroni.config.local-only",
                         "postgresql." + key + " is ignored in the dynamic configuration",
                         "Set it in each member's own patroni.yaml.");
-            } else if (POSTGRESQL_SWITCHES.contains(key)) {
+            } else if (DynamicSchema.POSTGRESQL_SWITCHES.contains(key)) {
                 flag("postgresql." + key, value);
-            } else if (key.equals("pg_hba") || key.equals("pg_ident")) {
+            } else if (key.equals("pg_hba")) {
+                if (lines("postgresql." + key, value)) {
+                    problems.addAll(HbaChecks.check(value, servers));
+                }
+            } else if (key.equals("pg_ident")) {
                 lines("postgresql." + key, value);
             } else if (key.equals("parameters")) {
                 problems.addAll(
-                        ParameterChecks.check(value, name -> touched("postgresql.parameters." + name), version));
+                        ParameterChecks.check(object(), name -> touched("postgresql.parameters." + name), servers));
             }
         });
     }
@@ -267,7 +240,7 @@ final class ConfigRules {
         }
     }
 
-    private void lines(String path, JsonNode value) {
+    private boolean lines(String path, JsonNode value) {
         boolean list = value.isArray();
         for (JsonNode line : value) {
             list &= line.isTextual() && line.asText().lines().count() <= 1;
@@ -278,6 +251,19 @@ final class ConfigRules {
                     path + " is not a list of lines",
                     "Give a list of texts, one for each line of the file.");
         }
+        return list;
+    }
+
+    private void unknown(String key, String parent) {
+        String path = parent.isEmpty() ? key : parent + "." + key;
+        Optional<String> meant = DynamicSchema.meant(key, parent);
+        add(
+                "patroni.config.unknown",
+                path + " is no key that Patroni reads"
+                        + meant.map(other -> "; did you mean " + other + "?").orElse(""),
+                meant.map(other -> "Write " + other + ", or leave it out.")
+                        .orElse("Correct the name, or leave it out; parameters of PostgreSQL belong under"
+                                + " postgresql.parameters."));
     }
 
     private boolean touched(String path) {
@@ -287,11 +273,11 @@ final class ConfigRules {
     }
 
     private boolean older(Feature feature) {
-        return version.filter(known -> !known.has(feature)).isPresent();
+        return servers.patroni().filter(known -> !known.has(feature)).isPresent();
     }
 
     private String versionText() {
-        return "Patroni " + version.map(PatroniVersion::toString).orElse("");
+        return "Patroni " + servers.patroni().map(PatroniVersion::toString).orElse("");
     }
 
     private ObjectNode object() {

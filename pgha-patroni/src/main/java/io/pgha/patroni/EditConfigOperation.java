@@ -9,9 +9,12 @@ import io.pgha.spi.DistributedConfigStore;
 import io.pgha.spi.DistributedConfigStore.Versioned;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +32,21 @@ final class EditConfigOperation {
     private final Timing timing;
     private final Optional<DistributedConfigStore> store;
     private final Interruptions interruptions;
+    private final Optional<Servers.Roles> roles;
 
     EditConfigOperation(
             Rest rest,
             ClusterReader reader,
             Timing timing,
             Optional<DistributedConfigStore> store,
-            Interruptions interruptions) {
+            Interruptions interruptions,
+            Optional<Servers.Roles> roles) {
         this.rest = rest;
         this.reader = reader;
         this.timing = timing;
         this.store = store;
         this.interruptions = interruptions;
+        this.roles = roles;
     }
 
     /** Reads the configuration from where it will be written. */
@@ -50,8 +56,21 @@ final class EditConfigOperation {
 
     ConfigPreview preview(ConfigEdit edit) throws InterruptedException {
         Base base = base();
-        Optional<PatroniVersion> version = reader.view().patroniVersion().flatMap(PatroniVersion::parse);
-        return new ConfigPreview(base.tree(), edit.on(base.tree()), version, edit, base.versioned());
+        return new ConfigPreview(base.tree(), edit.on(base.tree()), servers(), edit, base.versioned());
+    }
+
+    /** Looks at the versions and addresses that decide what can be accepted. */
+    private Servers servers() throws InterruptedException {
+        ClusterView view = reader.view();
+        Set<String> addresses = new LinkedHashSet<>();
+        view.members().forEach(member -> member.host().ifPresent(addresses::add));
+        List<MemberView> leader = view.leader().map(List::of).orElse(List.of());
+        OptionalInt major = reader.probe(leader).values().stream()
+                .flatMap(probe -> probe.status().stream())
+                .flatMapToInt(status -> status.serverVersion().stream())
+                .map(version -> version / 10_000)
+                .findFirst();
+        return new Servers(view.patroniVersion().flatMap(PatroniVersion::parse), major, addresses, roles);
     }
 
     /** Makes the edit of whatever is there; another writer's change in between is kept. */

@@ -62,10 +62,15 @@ public final class Patroni {
         SqlLogin superuser = new SqlLogin(
                 config.postgres().superuserName(),
                 () -> PatroniSecrets.in(cluster.secrets()).superuser());
+        Servers.Roles roles = new Servers.Roles(
+                config.postgres().superuserName(),
+                config.postgres().replicationUser(),
+                config.postgres().rewindUser());
         return new PatroniClient(
                 options.build(),
                 Timing.REAL,
-                new Backing(cluster.distributedConfigStore(), Optional.of(superuser), tunnels::close));
+                new Backing(
+                        cluster.distributedConfigStore(), Optional.of(superuser), Optional.of(roles), tunnels::close));
     }
 
     /**

@@ -42,7 +42,7 @@ public final class PatroniClient implements AutoCloseable {
     private final Backing backing;
 
     PatroniClient(PatroniClientOptions options, Timing timing, Runnable afterClose) {
-        this(options, timing, new Backing(Optional.empty(), Optional.empty(), afterClose));
+        this(options, timing, new Backing(Optional.empty(), Optional.empty(), Optional.empty(), afterClose));
     }
 
     PatroniClient(PatroniClientOptions options, Timing timing, Backing backing) {
@@ -793,7 +793,7 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     private EditConfigOperation edits() {
-        return new EditConfigOperation(rest, reader, access.timing(), backing.store(), interruptions);
+        return new EditConfigOperation(rest, reader, access.timing(), backing.store(), interruptions, backing.roles());
     }
 
     /** Ends all calls, blocking and future, with {@code patroni.closed}, and all threads. Safe to call twice. */

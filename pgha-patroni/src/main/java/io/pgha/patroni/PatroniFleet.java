@@ -33,7 +33,7 @@ public final class PatroniFleet implements AutoCloseable {
                 .map(PatroniClientOptions::connectTimeout)
                 .orElseThrow(() -> invalid("A fleet needs a cluster", "Give one: .cluster(name, c -> …)."));
         Engine engine = Engine.of(threads, new SharedHttp(threads, connectTimeout));
-        Backing nothing = new Backing(Optional.empty(), Optional.empty(), () -> {});
+        Backing nothing = new Backing(Optional.empty(), Optional.empty(), Optional.empty(), () -> {});
         builder.clusters.forEach(
                 (name, options) -> clients.put(name, new PatroniClient(options, Timing.REAL, nothing, engine)));
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +19,12 @@ class ConfigRulesTest {
         ObjectNode from = ConfigText.read(before);
         ObjectNode to = from.deepCopy();
         ConfigMerge.apply(to, ConfigText.read(patch));
-        return ConfigRules.check(to, ConfigMerge.paths(ConfigMerge.patch(from, to)), PatroniVersion.parse(version));
+        return check(
+                from, to, new Servers(PatroniVersion.parse(version), OptionalInt.of(17), Set.of(), Optional.empty()));
+    }
+
+    private static List<Problem> check(ObjectNode from, ObjectNode to, Servers servers) {
+        return ConfigRules.check(to, ConfigMerge.paths(ConfigMerge.patch(from, to)), servers);
     }
 
     private static List<String> codes(String patch, String version) {
@@ -68,6 +75,12 @@ class ConfigRulesTest {
                 "patroni.config.parameter-range|{postgresql: {parameters: {wal_keep_size: 8MB}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {hot_standby: off}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {track_commit_timestamp: 7}}}",
+                "patroni.config.parameter-range|{postgresql: {parameters: {shared_buffers: 300mb}}}",
+                "patroni.config.parameter-unknown|{postgresql: {parameters: {work_men: 64MB}}}",
+                "patroni.config.parameter-duplicate|{postgresql: {parameters: {work_mem: 1MB, Work_Mem: 2MB}}}",
+                "patroni.config.parameter-owned|{pgha: {}, postgresql: {parameters: {unix_socket_directories: /tmp}}}",
+                "patroni.config.pg-hba|{postgresql: {pg_hba: [hostssl all all 10.9.0.0/16 scram-sha256]}}",
+                "patroni.config.pg-hba|{postgresql: {pg_hba: [local all trust]}}",
                 "patroni.config.unknown|{maximum_lag: 1}"
             })
     void refuses(String code, String patch) {
@@ -94,6 +107,78 @@ class ConfigRulesTest {
         assertThat(check("{ttl: 30}", patch, "4.1.4")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{postgresql: {maintenance_work_mem: 128MB}}|postgresql.parameters.maintenance_work_mem",
+                "{maintenance_work_mem: 128MB}|postgresql.parameters.maintenance_work_mem",
+                "{postgresql: {paramters: {work_mem: 1MB}}}|postgresql.parameters",
+                "{parameters: {work_mem: 1MB}}|postgresql.parameters",
+                "{pg_hba: [local all all peer]}|postgresql.pg_hba",
+                "{postgresql: {pghba: [local all all peer]}}|postgresql.pg_hba",
+                "{postgres: {use_slots: true}}|postgresql",
+                "{postgresql: {ttl: 30}}|ttl",
+                "{postgresql: {synchronous_mode: true}}|synchronous_mode",
+                "{loop_wiat: 10}|loop_wait",
+                "{TTL: 30}|ttl",
+                "{use_pg_rewind: true}|postgresql.use_pg_rewind",
+                "{postgresql: {parameters: {use_slots: true}}}|postgresql.use_slots",
+                "{postgresql: {parameters: {pg_hba: [local all all peer]}}}|postgresql.pg_hba",
+                "{standby_cluster: {host: 10.0.0.1, por: 5432}}|standby_cluster.port",
+                "{standby_cluster: {host: 10.0.0.1, slot: a}}|slots"
+            })
+    void namesTheRightPlace(String patch, String place) {
+        assertThat(check("{ttl: 40}", patch, "4.1.4"))
+                .anySatisfy(problem -> assertThat(problem.message() + " " + problem.remedy())
+                        .containsIgnoringCase("did you mean " + place + "?"));
+    }
+
+    @Test
+    void aWayToMakeReplicasHasASectionOfItsOwn() {
+        assertThat(codes(
+                        "{postgresql: {create_replica_methods: [mine], mine: {keep_data: true}, other: {command: /x}}}",
+                        "4.0.7"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hostssl app app 10.9.0.0/16 scram-sha-256; hostssl x x all scram-sha-256"
+                        + "|superuser postgres;replicator from 10.0.0.1, 10.0.0.2;rewind from 10.0.0.1",
+                "local all all peer; hostssl all all all scram-sha-256|replicator",
+                "local all all peer; host replication all all reject; hostssl all all all md5;"
+                        + " hostssl replication replicator samenet md5|replicator",
+                "local all all peer; hostssl replication replicator 10.0.0.1/32 md5; hostssl all all all md5"
+                        + "|replicator from 10.0.0.2",
+                "local all all reject; hostssl all,replication all all md5; host all all all reject|",
+                "local all all peer; hostssl replication all all md5; hostssl all rewind 10.0.0.0/8 md5|",
+                "local all +admins peer; hostssl replication /^rep all md5; hostssl all +admins samenet md5|",
+                "local all all peer; hostssl replication REPLICATOR all md5; hostssl all all all md5|replicator",
+            })
+    void linesThatShutOutPatroniAreRefused(String lines, String refused) {
+        ObjectNode from = ConfigText.read("{ttl: 30}");
+        ObjectNode to = ConfigText.read("{ttl: 30, postgresql: {}}");
+        for (String line : lines.split("; ?")) {
+            ((ObjectNode) to.path("postgresql")).withArray("pg_hba").add(line);
+        }
+        Servers servers = new Servers(
+                PatroniVersion.parse("4.0.7"),
+                OptionalInt.of(17),
+                Set.of("10.0.0.1", "10.0.0.2"),
+                Optional.of(new Servers.Roles("postgres", "replicator", "rewind")));
+        List<Problem> problems = check(from, to, servers);
+        if (refused == null) {
+            assertThat(problems).isEmpty();
+        } else {
+            assertThat(problems)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.message()).contains(refused.split(";")));
+        }
+    }
+
     @Test
     void oldVersionsAreToldApart() {
         assertThat(codes("{synchronous_mode: quorum}", "3.0.2")).containsExactly("patroni.config.version");
@@ -118,9 +203,7 @@ class ConfigRulesTest {
     @Test
     void anUnknownVersionAllowsWhatTheNewestDoes() {
         assertThat(ConfigRules.check(
-                        ConfigText.read("{synchronous_mode: quorum}"),
-                        java.util.Set.of("synchronous_mode"),
-                        Optional.empty()))
+                        ConfigText.read("{synchronous_mode: quorum}"), Set.of("synchronous_mode"), Servers.UNKNOWN))
                 .isEmpty();
     }
 }

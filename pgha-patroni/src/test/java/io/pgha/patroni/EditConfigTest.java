@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EditConfigTest {
     private static final String CONFIG = "{\"ttl\": 30, \"loop_wait\": 10, \"retry_timeout\": 10,"
             + " \"maximum_lag_on_failover\": 1048576, \"postgresql\": {\"use_slots\": true, \"pg_hba\": [\"local all all"
-            + " peer\"], \"parameters\": {\"max_connections\": 100, \"work_mem\": \"16MB\"}}}";
+            + " peer\", \"hostssl replication,all all all md5\"], \"parameters\": {\"max_connections\": 100, \"work_mem\": \"16MB\"}}}";
 
     private final FakeCluster cluster = new FakeCluster("4.0.7");
     private ObjectNode stored = ConfigText.read(CONFIG);
@@ -72,7 +72,7 @@ class EditConfigTest {
             assertThat(config.ttl()).isEqualTo(Duration.ofSeconds(30));
             assertThat(config.synchronousMode()).isEqualTo(SynchronousMode.OFF);
             assertThat(config.parameters()).containsEntry("work_mem", "16MB").containsEntry("max_connections", "100");
-            assertThat(config.pgHba()).containsExactly("local all all peer");
+            assertThat(config.pgHba()).containsExactly("local all all peer", "hostssl replication,all all all md5");
             assertThat(config.value("postgresql.use_slots")).contains("true");
             assertThat(config.yaml()).isEqualTo("""
                     loop_wait: 10
@@ -121,7 +121,7 @@ class EditConfigTest {
                     .singleElement()
                     .satisfies(request -> assertThat(ConfigText.read(request.body()))
                             .isEqualTo(ConfigText.read("{loop_wait: 5, postgresql: {parameters: {max_connections: null,"
-                                    + " work_mem: 32MB}, pg_hba: [local all all peer, hostssl all all 10.0.0.0/8"
+                                    + " work_mem: 32MB}, pg_hba: [local all all peer, 'hostssl replication,all all all md5', hostssl all all 10.0.0.0/8"
                                     + " scram-sha-256]}}")))
                     .satisfies(request -> assertThat(request.headers()).containsKey("authorization"));
             for (String name : List.of("pg1", "pg2", "pg3")) {
@@ -320,7 +320,9 @@ class EditConfigTest {
                 .trust(cluster.identity.certificatePem())
                 .build();
         return new PatroniClient(
-                options, FakeCluster.FAST, new Backing(Optional.of(store), Optional.empty(), () -> {}));
+                options,
+                FakeCluster.FAST,
+                new Backing(Optional.of(store), Optional.empty(), Optional.empty(), () -> {}));
     }
 
     @Test

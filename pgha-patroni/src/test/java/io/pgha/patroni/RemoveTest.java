@@ -70,7 +70,9 @@ class RemoveTest {
         closed.ifPresent(until -> options.maintenance(MaintenanceGate.of(
                 MaintenanceConfig.builder().zone("UTC").closed("09:00", until).build(), noon)));
         return new PatroniClient(
-                options.build(), FakeCluster.FAST, new Backing(Optional.of(store), Optional.empty(), () -> {}));
+                options.build(),
+                FakeCluster.FAST,
+                new Backing(Optional.of(store), Optional.empty(), Optional.empty(), () -> {}));
     }
 
     private void refused(UnaryOperator<Remove.Builder> remove, String why) {

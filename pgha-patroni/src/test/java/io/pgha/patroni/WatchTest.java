@@ -108,7 +108,7 @@ class WatchTest {
                 .endpoint(cluster.server("pg1").url())
                 .trust(cluster.identity.certificatePem())
                 .build();
-        Backing backing = new Backing(Optional.of(store), Optional.empty(), () -> {});
+        Backing backing = new Backing(Optional.of(store), Optional.empty(), Optional.empty(), () -> {});
         try (PatroniClient client = new PatroniClient(options, FakeCluster.FAST, backing)) {
             try (Watch watch = client.watch(w -> w.interval(Duration.ofHours(1)), events::add)) {
                 while (!watch.toString().contains("Cluster: ")) {

@@ -65,6 +65,16 @@ public final class ParameterCatalog {
     }
 
     /**
+     * Returns the parameters of a server of which nothing is known: what any of the lists takes; names that none of them knows are let
+     * through.
+     *
+     * @return the catalogue
+     */
+    public static ParameterCatalog lenient() {
+        return new ParameterCatalog(List.copyOf(LISTS.descendingMap().values()), false);
+    }
+
+    /**
      * Finds a parameter.
      *
      * @param name its name, in any case as PostgreSQL and Patroni take it
@@ -80,7 +90,8 @@ public final class ParameterCatalog {
      *
      * @param name its name, in any case
      * @param value its value as it is written
-     * @return the reason in words, see {@link Parameter#problem}; empty where nothing is known against it
+     * @return the reason in words, see {@link Parameter#problem}, or for an unknown name "is none that PostgreSQL has"; empty where
+     *     nothing is known against it
      */
     public Optional<String> problem(String name, String value) {
         List<Parameter> found = all(name);
@@ -100,7 +111,7 @@ public final class ParameterCatalog {
     }
 
     private String unknown(String name) {
-        return "PostgreSQL has no such parameter"
+        return "is none that PostgreSQL has"
                 + lists.stream()
                         .flatMap(list -> Nearest.of(lower(name), list.keySet()).stream())
                         .findFirst()

@@ -76,7 +76,7 @@ class ParameterCatalogTest {
                 "work_men|64MB|did you mean work_mem?",
                 "server_version|17|only be read",
                 "transaction_isolation|serializable|in a transaction only",
-                "zzzzzzzzz|1|no such parameter",
+                "zzzzzzzzz|1|none that PostgreSQL has",
             })
     void saysWhatIsWrong(String name, String value, String reason) {
         assertThat(NEW.problem(name, value))

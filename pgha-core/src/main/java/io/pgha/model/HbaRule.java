@@ -1,0 +1,223 @@
+package io.pgha.model;
+
+import io.pgha.model.HbaTokens.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One rule of {@code pg_hba.conf}, read as PostgreSQL 15 and 17 do. Immutable. */
+final class HbaRule {
+    private static final List<String> TYPES =
+            List.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
+    private static final Pattern SLASH = Pattern.compile("([^/]*)/(.*)");
+    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
+    private static final Pattern HOST = Pattern.compile("\\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?");
+
+    private final String type;
+    private final List<Token> databases;
+    private final List<Token> roles;
+    private final Optional<Ip> address;
+    private final int prefix;
+    private final String place;
+    private final String method;
+
+    private HbaRule(
+            String type,
+            List<Token> databases,
+            List<Token> roles,
+            Optional<Ip> address,
+            int prefix,
+            String place,
+            String method) {
+        this.type = type;
+        this.databases = databases;
+        this.roles = roles;
+        this.address = address;
+        this.prefix = prefix;
+        this.place = place;
+        this.method = method;
+    }
+
+    /** Says why a line is no rule. */
+    static final class NoRuleException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoRuleException(String reason) {
+            super(reason);
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** Reads the fields of one line, at least one. */
+    static HbaRule of(List<List<Token>> fields) throws NoRuleException {
+        String type = one(fields, 0, "the type");
+        if (!TYPES.contains(type)) {
+            throw new NoRuleException("the type " + Texts.quote(type) + " is unknown"
+                    + io.pgha.text.Nearest.of(type, TYPES)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("; it is one of " + String.join(", ", TYPES)));
+        }
+        List<Token> databases = field(fields, 1, "the database");
+        List<Token> roles = field(fields, 2, "the role");
+        int next = 3;
+        Optional<Ip> address = Optional.empty();
+        int prefix = 0;
+        String place = "";
+        if (!type.equals("local")) {
+            place = one(fields, next++, "the address");
+            Matcher slash = SLASH.matcher(place);
+            boolean hasPrefix = slash.matches();
+            String literal = hasPrefix ? slash.group(1) : place;
+            address = Ip.parse(literal);
+            if (address.isPresent()) {
+                prefix = hasPrefix
+                        ? prefix(place, slash.group(2), address.get())
+                        : mask(place, one(fields, next++, "the mask of " + place), address.get());
+            } else {
+                name(place, literal, hasPrefix);
+            }
+        }
+        String method = one(fields, next++, "the method");
+        List<String> options = new ArrayList<>();
+        for (List<Token> option : fields.subList(next, fields.size())) {
+            options.add(String.join(",", option.stream().map(Token::text).toList()));
+        }
+        Optional<String> problem = HbaOptions.problem(type, method, options);
+        if (problem.isPresent()) {
+            throw new NoRuleException(problem.get());
+        }
+        return new HbaRule(type, databases, roles, address, prefix, place, method);
+    }
+
+    boolean rejects() {
+        return method.equals("reject");
+    }
+
+    /** Tells whether every connection of the login fits; one of which not all is known does not surely fit. */
+    boolean surelyFits(HbaFile.Login login) {
+        return fits(login, true);
+    }
+
+    /** Tells whether a connection of the login may fit. */
+    boolean mayFit(HbaFile.Login login) {
+        return fits(login, false);
+    }
+
+    private boolean fits(HbaFile.Login login, boolean surely) {
+        if (login.address().isEmpty()) {
+            return type.equals("local") && database(login, surely) && role(login, surely);
+        }
+        boolean way = surely ? type.equals("host") : !type.equals("local");
+        return way && from(login.address().get(), surely) && database(login, surely) && role(login, surely);
+    }
+
+    private boolean from(String from, boolean surely) {
+        if (place.equals("all")) {
+            return true;
+        }
+        Optional<Ip> ip = Ip.parse(from);
+        if (address.isPresent() && ip.isPresent()) {
+            return address.get().sameSubnet(ip.get(), prefix);
+        }
+        // A name, or samenet, of which only the server knows what it stands for; samehost is never another member.
+        return !surely && !place.equals("samehost");
+    }
+
+    private boolean database(HbaFile.Login login, boolean surely) {
+        boolean replication = login.database().equals("replication");
+        for (Token token : databases) {
+            boolean special = !token.quoted()
+                    && (token.text().startsWith("/")
+                            || token.text().startsWith("@")
+                            || token.text().startsWith("same"));
+            if (replication
+                    ? token.is("replication")
+                    : token.is("all") || token.text().equals(login.database())) {
+                return true;
+            }
+            if (special && !surely && !(replication && !token.text().startsWith("@"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean role(HbaFile.Login login, boolean surely) {
+        for (Token token : roles) {
+            if (token.is("all")) {
+                return true;
+            }
+            boolean special = !token.quoted()
+                    && (token.text().startsWith("/")
+                            || token.text().startsWith("@")
+                            || token.text().startsWith("+"));
+            if (login.role().isPresent() ? token.text().equals(login.role().get()) : !surely) {
+                return true;
+            }
+            if (special && !surely) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int prefix(String place, String text, Ip address) throws NoRuleException {
+        OptionalInt prefix = text.matches("[0-9]{1,3}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
+        if (prefix.isEmpty() || prefix.getAsInt() > address.bits()) {
+            throw new NoRuleException(Texts.quote(place) + " must end with a prefix from 0 to " + address.bits());
+        }
+        return prefix.getAsInt();
+    }
+
+    private static int mask(String place, String text, Ip address) throws NoRuleException {
+        Optional<Ip> mask = Ip.parse(text).filter(address::sameFamily);
+        if (mask.isEmpty()) {
+            throw new NoRuleException("behind the address " + place + " stands " + Texts.quote(text)
+                    + ", which is no mask; did you mean " + place + "/" + address.bits() + "?");
+        }
+        int ones = mask.get().value().bitCount();
+        if (!mask.get().isNetwork(ones)) {
+            throw new NoRuleException(Texts.quote(text) + " is no mask: its bits have gaps");
+        }
+        return ones;
+    }
+
+    private static void name(String place, String literal, boolean hasPrefix) throws NoRuleException {
+        if (Set.of("all", "samehost", "samenet").contains(place)) {
+            return;
+        }
+        if (NUMERIC.matcher(literal).matches()) {
+            throw new NoRuleException(
+                    Texts.quote(place) + " is no address; write for example 10.9.0.0/16 or fd00::/64");
+        }
+        if (hasPrefix) {
+            throw new NoRuleException(Texts.quote(place) + " is a name with a prefix; only addresses have one");
+        }
+        if (!HOST.matcher(place).matches()) {
+            throw new NoRuleException(Texts.quote(place) + " is neither an address nor a host's name");
+        }
+    }
+
+    private static List<Token> field(List<List<Token>> fields, int index, String what) throws NoRuleException {
+        if (index >= fields.size()) {
+            throw new NoRuleException(
+                    what + " is missing; a line has a type, database, role, address (not for local) and" + " method");
+        }
+        return fields.get(index);
+    }
+
+    private static String one(List<List<Token>> fields, int index, String what) throws NoRuleException {
+        List<Token> field = field(fields, index, what);
+        if (field.size() > 1) {
+            throw new NoRuleException(what + " must be one word, not a list");
+        }
+        return field.get(0).text();
+    }
+}

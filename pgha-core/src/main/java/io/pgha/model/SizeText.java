@@ -1,0 +1,41 @@
+package io.pgha.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Writes and reads numbers of bytes as PostgreSQL does: {@code 512kB}, {@code 16MB}, {@code 4GB}, or bytes without a unit. */
+final class SizeText {
+    static final String EXPECTED = "a size such as 1048576, 512kB, 16MB or 4GB";
+    private static final Pattern TEXT = Pattern.compile("(-?[0-9]{1,18})\\s*(B|kB|MB|GB|TB)?");
+    private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
+    private static final int STEP = 10;
+
+    private SizeText() {}
+
+    /** Returns the size in the largest unit of which it is a whole number; bytes are a plain number. */
+    static Object of(long bytes) {
+        int unit = 0;
+        long count = bytes;
+        while (count != 0 && unit < UNITS.size() - 1 && count % (1L << STEP) == 0) {
+            count >>= STEP;
+            unit++;
+        }
+        return unit == 0 ? (Object) bytes : count + UNITS.get(unit);
+    }
+
+    static Optional<Long> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String unit = matcher.group(2) == null ? "B" : matcher.group(2);
+        long factor = 1L << (STEP * UNITS.indexOf(unit));
+        try {
+            return Optional.of(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
+        } catch (ArithmeticException tooLarge) {
+            return Optional.empty();
+        }
+    }
+}
