@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.PgHaException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -250,8 +251,11 @@ final class Channel {
 
     private static String describe(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof PgHaException)) {
             root = root.getCause();
+        }
+        if (root instanceof PgHaException known) {
+            return Text.excerpt(known.problem().message());
         }
         if (root instanceof UnresolvedAddressException) {
             return "the name cannot be resolved";

@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.PgHaException;
 import io.pgha.Problem;
 import java.time.Duration;
 import java.util.Collection;
@@ -77,13 +78,14 @@ record Failure(String code, String text, @Nullable Throwable cause) {
                 .findFirst()
                 .orElse(null);
         return new PatroniException(
-                Problem.of(code, request + " got no usable answer from any member: " + each, remedy(code)), cause);
+                Problem.of(code, request + " got no usable answer from any member: " + each, remedy(code, cause)),
+                cause);
     }
 
     /** Returns the exception for a request that only one member was asked. */
     PatroniException at(Channel channel, Request request) {
         return new PatroniException(
-                Problem.of(code, request + " failed at " + channel + ": " + text, remedy(code)), cause);
+                Problem.of(code, request + " failed at " + channel + ": " + text, remedy(code, cause)), cause);
     }
 
     private static String weightiest(Collection<Failure> failures) {
@@ -112,6 +114,11 @@ record Failure(String code, String text, @Nullable Throwable cause) {
             case TIMED_OUT, CANCELLED -> none.detail();
             case TOO_LARGE -> "its answer is " + none.detail() + " long";
         };
+    }
+
+    /** What failed on the way to Patroni has a remedy of its own. */
+    private static String remedy(String code, @Nullable Throwable cause) {
+        return cause instanceof PgHaException known ? known.remedy() : remedy(code);
     }
 
     static String remedy(String code) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pgha.Problem;
+import io.pgha.host.HostException;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
@@ -158,6 +160,24 @@ class ConnectionTest {
                     .isThrownBy(client::view)
                     .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.unreachable"))
                     .withMessageContaining("no tunnel today");
+        }
+    }
+
+    @Test
+    void aTunnelThatTheHostForbidsIsToldWithItsRemedy() throws Exception {
+        HostException forbidden = new HostException(
+                Problem.on("pg1", "ssh.forwarding-forbidden", "pg1 forbids tunnels", "set AllowTcpForwarding yes"),
+                new IOException("open failed"));
+        try (PatroniClient client =
+                Patroni.client(c -> c.endpoint("https://10.9.9.9:8008").route(address -> {
+                    throw forbidden;
+                }))) {
+            assertThatExceptionOfType(PatroniException.class)
+                    .isThrownBy(client::view)
+                    .withMessageContaining("no connection (pg1 forbids tunnels)")
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.unreachable"))
+                    .satisfies(e -> assertThat(e.remedy()).isEqualTo("set AllowTcpForwarding yes"))
+                    .withCause(forbidden);
         }
     }
 
