@@ -3,6 +3,7 @@ package io.pgha.certs;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
+import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

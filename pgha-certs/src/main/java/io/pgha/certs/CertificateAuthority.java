@@ -1,16 +1,14 @@
 package io.pgha.certs;
 
-import io.pgha.Problem;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
-import java.security.GeneralSecurityException;
+import io.pgha.tls.Pem;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A certificate authority that is open: it can sign. Stands alone, without a cluster or a store:
@@ -34,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * hides the key.
  */
 public final class CertificateAuthority {
-    private final List<X509Certificate> certificates;
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
+
+    private final Lineage lineage;
     private final PrivateKey key;
     private final int generation;
     private final Clock clock;
 
-    private CertificateAuthority(List<X509Certificate> certificates, PrivateKey key, int generation, Clock clock) {
-        this.certificates = certificates;
+    private CertificateAuthority(Lineage lineage, PrivateKey key, int generation, Clock clock) {
+        this.lineage = lineage;
         this.key = key;
         this.generation = generation;
         this.clock = clock;
@@ -62,35 +63,78 @@ public final class CertificateAuthority {
     static CertificateAuthority create(AuthorityOptions options, Clock clock) {
         KeyPair keys = Keys.generate(options.keyAlgorithm());
         X509Certificate certificate = Issuance.authority(options, keys, clock.instant());
-        return new CertificateAuthority(List.of(certificate), keys.getPrivate(), 1, clock);
+        return new CertificateAuthority(new Lineage(List.of(certificate), List.of()), keys.getPrivate(), 1, clock);
     }
 
     /**
-     * Opens an authority that exists.
+     * Opens an authority that exists, and finds out whether the daemons will accept what it issues: a certificate is issued on
+     * trial and validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) do it.
      *
-     * @param certificates PEM; first the authority's own, after it others that are trusted beside it: its issuers where it is not
-     *     self-signed, an older authority that is being replaced
-     * @param privateKey PEM, EC or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys of one kind ({@code EC PRIVATE KEY},
-     *     {@code RSA PRIVATE KEY})
+     * @param certificates PEM, in any order: the authority's own, those of all its issuers where it is not self-signed, and others
+     *     that are trusted beside it, such as an older authority that is being replaced; a warning in the log names these
+     * @param privateKey PEM, EC (P-256, P-384, P-521), Ed25519 or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys of one kind
+     *     ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY})
      * @return the authority
-     * @throws PkiException when either cannot be read, they do not belong together, or the certificate may not sign others (codes
-     *     {@code pki.store-damaged}, {@code pki.key-mismatch}, {@code pki.not-an-authority})
+     * @throws PkiException when either cannot be read or is something else (code {@code pki.store-damaged}), the key is encrypted
+     *     ({@code pki.key-encryption}) or of a kind that not everybody knows ({@code pki.key-unusable}), no certificate belongs to
+     *     it ({@code pki.key-mismatch}), that may not sign others ({@code pki.not-an-authority}), that of an issuer is missing
+     *     ({@code pki.issuer-missing}), or a daemon would refuse what it issues ({@code pki.authority-unfit})
      */
     public static CertificateAuthority open(String certificates, Secret privateKey) {
-        return open(new CertificateBundle(certificates, privateKey), 1, Clock.systemUTC());
+        return open(certificates, privateKey, Optional.empty());
     }
 
-    static CertificateAuthority open(CertificateBundle bundle, int generation, Clock clock) {
-        List<X509Certificate> certificates = Certificates.all(bundle.certificate());
-        if (certificates.isEmpty()) {
-            throw unreadable("certificate", "a PEM text with the authority's certificate first");
+    /**
+     * Opens an authority that exists and whose key is encrypted: PKCS#8 ({@code ENCRYPTED PRIVATE KEY}), or OpenSSL's traditional
+     * form ({@code DEK-Info}). Otherwise the same as {@link #open(String, Secret)}.
+     *
+     * @param certificates PEM, in any order
+     * @param privateKey PEM
+     * @param passphrase what the key is encrypted with; not needed where it is not
+     * @return the authority
+     * @throws PkiException when the passphrase does not open the key (code {@code pki.passphrase-wrong}), it is encrypted in an
+     *     unknown way ({@code pki.key-encryption}), and as {@link #open(String, Secret)} does
+     */
+    public static CertificateAuthority open(String certificates, Secret privateKey, Secret passphrase) {
+        return open(certificates, privateKey, Optional.of(passphrase));
+    }
+
+    private static CertificateAuthority open(String certificates, Secret privateKey, Optional<Secret> passphrase) {
+        List<X509Certificate> given = CertificateText.read(certificates);
+        PrivateKey key = KeyText.read(privateKey.reveal(), passphrase);
+        Lineage lineage = Lineage.of(given, key);
+        new AuthorityTrial(lineage, key).requireSound();
+        if (!lineage.others().isEmpty()) {
+            LOG.warn(
+                    "Beside the authority {} these are trusted, which have not issued it: {}",
+                    lineage.own().getSubjectX500Principal(),
+                    Lineage.names(lineage.others()));
         }
-        PrivateKey key = KeyText.read(bundle.privateKey().reveal())
-                .orElseThrow(() -> unreadable("private key", "a PEM text of an unencrypted EC or RSA key"));
-        X509Certificate certificate = certificates.get(0);
-        requireAuthority(certificate);
-        requirePair(certificate, key);
-        return new CertificateAuthority(certificates, key, generation, clock);
+        return new CertificateAuthority(lineage, key, 1, Clock.systemUTC());
+    }
+
+    /** Opens one that was kept: tried before, and needed to get rid of it even where it has become useless. */
+    static CertificateAuthority open(CertificateBundle bundle, int generation, Clock clock) {
+        PrivateKey key = KeyText.read(bundle.privateKey().reveal(), Optional.empty());
+        Lineage lineage = Lineage.of(CertificateText.read(bundle.certificate()), key);
+        AuthorityTrial.requireSigner(lineage.own(), 0);
+        return new CertificateAuthority(lineage, key, generation, clock);
+    }
+
+    /** Refuses to be brought in while it is not valid. */
+    void requireValid(Instant now) {
+        trial().requireValid(now);
+    }
+
+    /** Refuses to serve whoever has names that it may not issue for. */
+    void requireNames(SubjectNames names) {
+        if (trial().constrained()) {
+            trial().requireNames(names);
+        }
+    }
+
+    private AuthorityTrial trial() {
+        return new AuthorityTrial(lineage, key);
     }
 
     /**
@@ -161,18 +205,10 @@ public final class CertificateAuthority {
 
     /** What whoever trusts only the root needs to find the way there: the issuers below it, as far as they are known. */
     private String intermediates() {
-        StringBuilder chain = new StringBuilder();
-        X509Certificate last = certificate();
-        int next = 1;
-        while (!last.getIssuerX500Principal().equals(last.getSubjectX500Principal())) {
-            chain.append(Certificates.pem(last));
-            if (next >= certificates.size()
-                    || !certificates.get(next).getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
-                break;
-            }
-            last = certificates.get(next++);
-        }
-        return chain.toString();
+        return lineage.line().stream()
+                .filter(each -> !Lineage.selfSigned(each))
+                .map(Certificates::pem)
+                .reduce("", String::concat);
     }
 
     /**
@@ -195,7 +231,7 @@ public final class CertificateAuthority {
      * @return PEM, the authority's own first
      */
     public String trustedCertificates() {
-        return certificates.stream().map(Certificates::pem).reduce("", String::concat);
+        return lineage.all().stream().map(Certificates::pem).reduce("", String::concat);
     }
 
     /**
@@ -232,54 +268,10 @@ public final class CertificateAuthority {
     }
 
     private X509Certificate certificate() {
-        return certificates.get(0);
+        return lineage.own();
     }
 
     private static Secret pem(PrivateKey key) {
         return Secret.of(Pem.write(Pem.PRIVATE_KEY, key.getEncoded()));
-    }
-
-    private static void requireAuthority(X509Certificate certificate) {
-        boolean[] usage = certificate.getKeyUsage();
-        int keyCertSign = 5;
-        if (certificate.getBasicConstraints() < 0 || (usage != null && !usage[keyCertSign])) {
-            throw PkiException.of(
-                    "pki.not-an-authority",
-                    "The certificate of " + certificate.getSubjectX500Principal()
-                            + " may not sign others: it has not CA:TRUE" + " and the key usage keyCertSign",
-                    "Give the certificate of a certificate authority.");
-        }
-    }
-
-    /** Comparing what both say they are is not enough: only a signature that verifies shows that they are a pair. */
-    private static void requirePair(X509Certificate certificate, PrivateKey key) {
-        try {
-            Signature signature = Signature.getInstance(Keys.signature(key));
-            signature.initSign(key);
-            signature.update(certificate.getSignature());
-            byte[] proof = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
-            signature.update(certificate.getSignature());
-            if (signature.verify(proof)) {
-                return;
-            }
-        } catch (GeneralSecurityException otherKind) {
-            throw mismatch(certificate, otherKind);
-        }
-        throw mismatch(certificate, null);
-    }
-
-    private static PkiException mismatch(X509Certificate certificate, @Nullable Throwable cause) {
-        return new PkiException(
-                Problem.of(
-                        "pki.key-mismatch",
-                        "The private key is not that of the authority " + certificate.getSubjectX500Principal(),
-                        "Give the certificate and the private key of one authority, from one backup."),
-                cause);
-    }
-
-    private static PkiException unreadable(String what, String wanted) {
-        return PkiException.of(
-                PkiException.STORE_DAMAGED, "The authority's " + what + " cannot be read", "Give " + wanted + ".");
     }
 }

@@ -1,13 +1,11 @@
 package io.pgha.certs;
 
-import java.io.ByteArrayInputStream;
+import io.pgha.tls.Pem;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -18,20 +16,7 @@ final class Certificates {
     /** Returns the certificates of a PEM text in order, or none where any of them cannot be read. */
     static List<X509Certificate> all(String text) {
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            List<X509Certificate> certificates = new ArrayList<>();
-            for (Pem block : Pem.read(text)) {
-                if (block.label().equals(Pem.CERTIFICATE)) {
-                    X509Certificate certificate =
-                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der()));
-                    // Java overlooks what follows; Go, and so etcd, does not.
-                    if (certificate.getEncoded().length != block.der().length) {
-                        return List.of();
-                    }
-                    certificates.add(certificate);
-                }
-            }
-            return certificates;
+            return Pem.certificates(text);
         } catch (CertificateException unreadable) {
             return List.of();
         }

@@ -4,6 +4,7 @@ import io.pgha.Cluster;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.Component;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,10 +55,11 @@ public final class Certs {
      * @param store keeps the authority
      * @param cluster the cluster's name
      * @param authority the authority, from {@link CertificateAuthority#open}
-     * @throws PkiException when the cluster has another authority already (code {@code pki.authority-exists}), or when it cannot
-     *     be kept
+     * @throws PkiException when it is not valid now (codes {@code pki.authority-expired}, {@code pki.authority-not-yet-valid}), the
+     *     cluster has another authority already ({@code pki.authority-exists}), or when it cannot be kept
      */
     public static void adopt(CaStore store, String cluster, CertificateAuthority authority) {
+        authority.requireValid(Instant.now());
         KeptAuthority wanted = KeptAuthority.of(authority.bundle());
         KeptAuthority kept = store.keep(cluster, wanted);
         if (!kept.authority().equals(wanted.authority())) {

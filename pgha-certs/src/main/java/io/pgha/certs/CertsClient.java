@@ -168,7 +168,8 @@ public final class CertsClient implements AutoCloseable {
      * @param successor the authority that will issue, from {@link CertificateAuthority#open}; the same one in every step
      * @return the plan
      * @throws PkiException when it is the cluster's authority already, or another one is being brought in (code {@code
-     *     pki.authority-exists}), and as {@link #rotateCa()} does
+     *     pki.authority-exists}), it is not valid now ({@code pki.authority-expired}, {@code pki.authority-not-yet-valid}), and as
+     *     {@link #rotateCa()} does
      * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
      * @throws InterruptedException when the thread is interrupted
      */
@@ -188,7 +189,10 @@ public final class CertsClient implements AutoCloseable {
                             ? "Give another authority, or none for a new one."
                             : "Finish that rotation with rotateCa(), then begin this one.");
         }
-        return next(() -> successor);
+        return next(() -> {
+            successor.requireValid(pki.clock().instant());
+            return successor;
+        });
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.pgha.certs;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.Vip;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Pki;
@@ -94,10 +96,25 @@ final class ClusterPki implements Pki {
             KeptAuthority kept = source.get();
             CertificateAuthority authority = CertificateAuthority.open(kept.authority(), kept.generation(), clock);
             warnOfItsEnd(authority);
+            requireNames(authority);
             known = new Opened(kept, authority);
             opened = known;
         }
         return known;
+    }
+
+    /** Before a plan is made, not when its first certificate is issued. */
+    private void requireNames(CertificateAuthority authority) {
+        for (Node node : config.topology().nodes()) {
+            authority.requireNames(SubjectNames.of(CertificateRequest.builder()
+                    .commonName(node.name())
+                    .usage("trial")
+                    .name(node.name())
+                    .address(node.address())
+                    .addAllAddresses(
+                            config.topology().vips().stream().map(Vip::address).toList())
+                    .build()));
+        }
     }
 
     private void warnOfItsEnd(CertificateAuthority authority) {

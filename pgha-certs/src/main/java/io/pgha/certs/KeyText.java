@@ -1,7 +1,15 @@
 package io.pgha.certs;
 
+import io.pgha.Problem;
+import io.pgha.model.Secret;
+import io.pgha.tls.Pem;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -10,45 +18,168 @@ import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
 
-/** Reads private keys in the forms in which other programs leave them. */
+/**
+ * Reads an authority's private key in the forms in which other programs leave it, or says what was given instead. What it is
+ * encrypted with may be more than Java knows; Bouncy Castle's provider is asked for it, and not registered.
+ */
 final class KeyText {
     private static final String RSA = "RSA PRIVATE KEY";
     private static final String EC = "EC PRIVATE KEY";
+    private static final String KEY = "PRIVATE KEY";
+
+    /** How OpenSSL's traditional form says that a key is encrypted, and how. */
+    private static final String ENCRYPTION = "DEK-Info";
+
+    private static final String REMEDY = "Give a PEM text of one EC or RSA key, for example what openssl pkey prints.";
 
     private KeyText() {}
 
-    /** Returns the first unencrypted key of a PEM text; empty where there is none that can sign certificates here. */
-    static Optional<PrivateKey> read(String text) {
-        for (Pem block : Pem.read(text)) {
-            switch (block.label()) {
-                case Pem.PRIVATE_KEY -> {
-                    return Keys.read(block.der());
-                }
-                case RSA, EC -> {
-                    return pkcs8(block).flatMap(Keys::read);
-                }
-                default -> {
-                    // What else is in the file, such as EC PARAMETERS, does not matter.
-                }
-            }
+    /** Returns the one key of a PEM text. */
+    static PrivateKey read(String text, Optional<Secret> passphrase) {
+        List<Pem> blocks;
+        try {
+            blocks = Pem.read(text);
+        } catch (IllegalArgumentException e) {
+            throw unreadable("is damaged: " + e.getMessage(), REMEDY, null);
         }
-        return Optional.empty();
+        List<Pem> keys =
+                blocks.stream().filter(block -> block.label().endsWith(KEY)).toList();
+        if (keys.isEmpty()) {
+            throw blocks.stream().anyMatch(block -> block.label().equals(Pem.CERTIFICATE))
+                    ? unreadable("is missing: a certificate stands in its place", REMEDY, null)
+                    : unreadable("cannot be read: there is no private key in PEM in the text", REMEDY, null);
+        }
+        if (keys.size() > 1) {
+            throw unreadable("is one of " + keys.size() + " in the text", "Give that of the authority alone.", null);
+        }
+        byte[] pkcs8 = pkcs8(keys.get(0), passphrase);
+        try {
+            KeyKind kind = KeyKind.of(PrivateKeyInfo.getInstance(pkcs8).getPrivateKeyAlgorithm());
+            if (kind.refusal().isPresent()) {
+                throw unusable("The authority's private key", kind);
+            }
+            return KeyFactory.getInstance(kind.family()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // No cause: it may quote the key.
+            throw unreadable("cannot be read: what stands under " + keys.get(0).label() + " is none", REMEDY, null);
+        }
     }
 
-    private static Optional<byte[]> pkcs8(Pem block) {
+    static PkiException unusable(String whose, KeyKind kind) {
+        return PkiException.of(
+                "pki.key-unusable",
+                whose + " is of kind " + kind.name() + ", which does not work here: "
+                        + kind.refusal().orElse("it is too weak"),
+                "Give an authority with an EC key (P-256, P-384, P-521), an Ed25519 key, or an RSA key of at least 2048 bits.");
+    }
+
+    private static byte[] pkcs8(Pem block, Optional<Secret> passphrase) {
+        switch (block.label()) {
+            case Pem.PRIVATE_KEY -> {
+                return block.der();
+            }
+            case Pem.ENCRYPTED_PRIVATE_KEY -> {
+                return decrypted(block.der(), required(passphrase));
+            }
+            case RSA, EC -> {
+                String encryption = block.headers().get(ENCRYPTION);
+                byte[] der =
+                        encryption == null ? block.der() : decrypted(block.der(), encryption, required(passphrase));
+                return wrapped(block.label(), der, encryption != null);
+            }
+            default ->
+                throw unreadable(
+                        "is a " + block.label() + ", which cannot sign certificates here",
+                        "Convert it with openssl pkey -in FILE, or give the key of another authority, EC or RSA.",
+                        null);
+        }
+    }
+
+    /** PKCS#8 says of which kind a key is; PKCS#1 and SEC 1 leave that to the label. */
+    private static byte[] wrapped(String label, byte[] der, boolean decrypted) {
         try {
-            if (block.label().equals(RSA)) {
+            if (label.equals(RSA)) {
                 AlgorithmIdentifier algorithm =
                         new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
-                return Optional.of(new PrivateKeyInfo(algorithm, RSAPrivateKey.getInstance(block.der())).getEncoded());
+                return new PrivateKeyInfo(algorithm, RSAPrivateKey.getInstance(der)).getEncoded();
             }
-            ECPrivateKey key = ECPrivateKey.getInstance(block.der());
+            ECPrivateKey key = ECPrivateKey.getInstance(der);
             AlgorithmIdentifier algorithm =
                     new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject());
-            return Optional.of(new PrivateKeyInfo(algorithm, key).getEncoded());
-        } catch (IOException | IllegalArgumentException unreadable) {
-            return Optional.empty();
+            return new PrivateKeyInfo(algorithm, key).getEncoded();
+        } catch (IOException
+                | RuntimeException e) { // which of them is BouncyCastle's choice, and its text may quote the key
+            throw decrypted
+                    ? wrongPassphrase(null)
+                    : unreadable("cannot be read: what stands under " + label + " is none", REMEDY, null);
         }
+    }
+
+    private static byte[] decrypted(byte[] encrypted, Secret passphrase) {
+        try {
+            return new PKCS8EncryptedPrivateKeyInfo(encrypted)
+                    .decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                            .setProvider(new BouncyCastleProvider())
+                            .build(passphrase.reveal().toCharArray()))
+                    .getEncoded();
+        } catch (PKCSException e) {
+            throw e.getCause() instanceof OperatorCreationException ? unknownEncryption(e) : wrongPassphrase(e);
+        } catch (IOException | OperatorCreationException | RuntimeException e) {
+            throw unknownEncryption(e);
+        }
+    }
+
+    private static byte[] decrypted(byte[] encrypted, String encryption, Secret passphrase) {
+        int comma = encryption.indexOf(',');
+        try {
+            byte[] iv = HexFormat.of().parseHex(encryption.substring(comma + 1).strip());
+            return new JcePEMDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(passphrase.reveal().toCharArray())
+                    .get(encryption.substring(0, Math.max(0, comma)))
+                    .decrypt(encrypted, iv);
+        } catch (PEMException e) {
+            throw wrongPassphrase(e);
+        } catch (OperatorCreationException | IllegalArgumentException e) {
+            throw unknownEncryption(e);
+        }
+    }
+
+    private static Secret required(Optional<Secret> passphrase) {
+        return passphrase.orElseThrow(() -> PkiException.of(
+                "pki.key-encryption",
+                "The authority's private key is encrypted",
+                "Give its passphrase: CertificateAuthority.open(certificates, privateKey, passphrase)."));
+    }
+
+    private static PkiException wrongPassphrase(@Nullable Throwable cause) {
+        return new PkiException(
+                Problem.of(
+                        PkiException.PASSPHRASE_WRONG,
+                        "The passphrase does not open the authority's private key",
+                        "Give the passphrase that it was made with; to try one by hand, run: openssl pkey -noout -in FILE"),
+                cause);
+    }
+
+    private static PkiException unknownEncryption(Throwable cause) {
+        return PkiException.of(
+                "pki.key-encryption",
+                "The authority's private key is encrypted in a way that this Java does not know, or damaged",
+                "Encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW",
+                cause);
+    }
+
+    private static PkiException unreadable(String why, String remedy, @Nullable Throwable cause) {
+        return new PkiException(
+                Problem.of(PkiException.STORE_DAMAGED, "The authority's private key " + why, remedy), cause);
     }
 }

@@ -15,13 +15,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** Makes, reads and names keys with the JDK's own cryptography. */
 final class Keys {
@@ -30,11 +24,6 @@ final class Keys {
             KeyAlgorithm.EC_P384, "EC P-384",
             KeyAlgorithm.RSA_3072, "RSA 3072",
             KeyAlgorithm.RSA_4096, "RSA 4096");
-
-    private static final Map<ASN1ObjectIdentifier, String> CURVES = Map.of(
-            SECObjectIdentifiers.secp256r1, "EC P-256",
-            SECObjectIdentifiers.secp384r1, "EC P-384",
-            SECObjectIdentifiers.secp521r1, "EC P-521");
 
     private Keys() {}
 
@@ -60,23 +49,14 @@ final class Keys {
     /** Reads an unencrypted PKCS#8 key; empty where it is none, or of a kind that cannot sign certificates here. */
     static Optional<PrivateKey> read(byte[] pkcs8) {
         try {
-            String family = family(PrivateKeyInfo.getInstance(pkcs8).getPrivateKeyAlgorithm());
-            return Optional.of(KeyFactory.getInstance(family).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+            KeyKind kind = KeyKind.of(PrivateKeyInfo.getInstance(pkcs8).getPrivateKeyAlgorithm());
+            return kind.refusal().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                            KeyFactory.getInstance(kind.family()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
-    }
-
-    /** Returns what Java calls the kind of a key. */
-    static String family(AlgorithmIdentifier algorithm) {
-        ASN1ObjectIdentifier oid = algorithm.getAlgorithm();
-        if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-            return "EC";
-        }
-        if (oid.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-            return "RSA";
-        }
-        throw new IllegalArgumentException("Neither EC nor RSA: " + oid);
     }
 
     /** Returns the signature algorithm that is as strong as the key. */
@@ -85,7 +65,7 @@ final class Keys {
             int bits = ec.getParams().getOrder().bitLength();
             return bits > 384 ? "SHA512withECDSA" : bits > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
         }
-        return "SHA256withRSA";
+        return key instanceof RSAKey ? "SHA256withRSA" : "Ed25519";
     }
 
     static boolean rsa(PublicKey key) {
@@ -101,12 +81,7 @@ final class Keys {
         if (key instanceof RSAKey rsa) {
             return "RSA " + rsa.getModulus().bitLength();
         }
-        AlgorithmIdentifier algorithm =
-                SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm();
-        if (algorithm.getParameters() instanceof ASN1ObjectIdentifier curve) {
-            return CURVES.getOrDefault(curve, key.getAlgorithm() + " " + curve);
-        }
-        return key.getAlgorithm();
+        return KeyKind.of(key).name();
     }
 
     /** Returns the algorithm of a key, where it is one of those that pgha makes. */

@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code pki.store-damaged}: the store has something for the cluster, but no whole authority; none is made in its place
  *   <li>{@code pki.store-changed}: somebody else has replaced what the store kept; nothing was changed
  *   <li>{@code pki.authority-exists}: the cluster has another authority already
- *   <li>{@code pki.key-encryption}: the authority's key is not encrypted, or in a way that pgha does not read
+ *   <li>{@code pki.key-encryption}: the authority's key is not encrypted where it should be, or is where no passphrase is given, or
+ *       in a way that pgha does not read
+ *   <li>{@code pki.key-unusable}: the authority's key is of a kind that not all daemons know
  *   <li>{@code pki.key-mismatch}: the authority's certificate and key do not belong together
  *   <li>{@code pki.not-an-authority}: the certificate may not sign others
- *   <li>{@code pki.authority-expired}: the authority's certificate has ended
+ *   <li>{@code pki.issuer-missing}: the certificate of an issuer of the authority is not given
+ *   <li>{@code pki.authority-unfit}: a daemon would refuse what the authority issues
+ *   <li>{@code pki.authority-expired}: the authority's certificate, or an issuer's, has ended
+ *   <li>{@code pki.authority-not-yet-valid}: the authority's certificate, or an issuer's, begins later
  *   <li>{@code pki.invalid-name}: a name or address cannot be in a certificate
  *   <li>{@code pki.invalid-request}: a certificate signing request cannot be read, is not signed by its own key, or has a weak one
  *   <li>{@code pki.not-ours}: the cluster's certificates do not come from {@link Certs#component}

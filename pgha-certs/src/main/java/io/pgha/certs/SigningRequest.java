@@ -2,6 +2,7 @@ package io.pgha.certs;
 
 import io.pgha.Problem;
 import io.pgha.spi.CertificateRequest;
+import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,14 +45,15 @@ final class SigningRequest {
 
     /** Reads a request and makes sure that whoever made it has the key. */
     static SigningRequest read(String pem) {
-        byte[] der = Pem.read(pem).stream()
-                .filter(block -> LABELS.contains(block.label()))
+        byte[] der = LABELS.stream()
+                .flatMap(label -> Pem.first(pem, label).stream())
                 .findFirst()
                 .map(Pem::der)
                 .orElseThrow(() -> refused("there is no CERTIFICATE REQUEST in the text", null));
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(der);
-            String family = Keys.family(request.getSubjectPublicKeyInfo().getAlgorithm());
+            String family = KeyKind.of(request.getSubjectPublicKeyInfo().getAlgorithm())
+                    .family();
             PublicKey key = KeyFactory.getInstance(family)
                     .generatePublic(new X509EncodedKeySpec(
                             request.getSubjectPublicKeyInfo().getEncoded()));
@@ -114,6 +116,9 @@ final class SigningRequest {
     private static void requireStrong(PublicKey key) {
         boolean weak = (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA)
                 || (key instanceof ECKey ec && ec.getParams().getOrder().bitLength() < SHORTEST_EC);
+        if (!(key instanceof RSAKey) && !(key instanceof ECKey)) {
+            throw refused("its key is " + Keys.name(key) + ", which Java's TLS does not know", null);
+        }
         if (weak) {
             throw refused("its key, " + Keys.name(key) + ", is too weak", null);
         }

@@ -8,6 +8,7 @@ import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
+import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
+import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ class CertificateJudgeTest {
         assertThat(judged(byOpenssl("rsa:2048", "", "serverAuth,clientAuth")))
                 .contains("key is RSA 2048, should be EC P-256");
         assertThat(judged(byOpenssl("ed25519", "", "serverAuth,clientAuth")))
-                .contains("key is EdDSA, should be EC P-256");
+                .contains("key is Ed25519, should be EC P-256");
         assertThat(judged(byOpenssl("ec", "ec_paramgen_curve:secp384r1", "serverAuth,clientAuth")))
                 .contains("key is EC P-384, should be EC P-256");
     }

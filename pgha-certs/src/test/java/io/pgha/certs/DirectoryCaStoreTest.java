@@ -7,6 +7,7 @@ import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
+import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.spi.CertificateBundle;
+import io.pgha.tls.Pem;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

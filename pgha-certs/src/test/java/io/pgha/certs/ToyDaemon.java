@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -71,7 +72,7 @@ final class ToyDaemon implements AutoCloseable {
         CertificateBundle bundle = own.get();
         keys.setKeyEntry(
                 "own",
-                KeyText.read(bundle.privateKey().reveal()).orElseThrow(),
+                KeyText.read(bundle.privateKey().reveal(), Optional.empty()),
                 none,
                 Certificates.all(bundle.certificate()).toArray(new Certificate[0]));
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -26,7 +26,7 @@ public final class Trust {
     }
 
     private static X509ExtendedTrustManager of(String pem) throws GeneralSecurityException {
-        KeyStore store = Pem.emptyStore();
+        KeyStore store = Stores.empty();
         int number = 0;
         for (Certificate certificate : Pem.certificates(pem)) {
             store.setCertificateEntry("trust-" + number++, certificate);

@@ -1,0 +1,140 @@
+package io.pgha.certs;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The certificates of an authority in their order, whatever order they were given in.
+ *
+ * @param line the authority's own first, then its issuer, and so on, as far as they were given
+ * @param others those that are none of these, as they were given
+ */
+record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
+
+    /** Finds the certificate that belongs to the key, and its issuers. */
+    static Lineage of(List<X509Certificate> given, PrivateKey key) {
+        List<X509Certificate> left = new ArrayList<>(given.stream().distinct().toList());
+        List<X509Certificate> line = new ArrayList<>();
+        Optional<X509Certificate> next = own(left, key);
+        if (next.isEmpty()) {
+            throw mismatch(given);
+        }
+        while (next.isPresent()) {
+            X509Certificate found = next.get();
+            line.add(found);
+            left.remove(found);
+            next = selfSigned(found)
+                    ? Optional.empty()
+                    : latest(left.stream().filter(candidate -> issued(candidate, found)));
+        }
+        return new Lineage(List.copyOf(line), List.copyOf(left));
+    }
+
+    X509Certificate own() {
+        return line.get(0);
+    }
+
+    X509Certificate top() {
+        return line.get(line.size() - 1);
+    }
+
+    /** Returns whether the line goes up to a certificate that nobody else issued. */
+    boolean complete() {
+        return selfSigned(top());
+    }
+
+    List<X509Certificate> all() {
+        return Stream.concat(line.stream(), others.stream()).toList();
+    }
+
+    /** Returns the moment from which all are valid. */
+    Instant begin() {
+        return line.stream()
+                .map(each -> each.getNotBefore().toInstant())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /** Returns the moment until which all are valid. */
+    Instant end() {
+        return line.stream()
+                .map(each -> each.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    static boolean selfSigned(X509Certificate certificate) {
+        return issued(certificate, certificate);
+    }
+
+    private static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+        return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
+                && verifies(issuer, certificate);
+    }
+
+    /** Names can be imitated, and a name may have had several keys: the signature decides. */
+    private static boolean verifies(X509Certificate issuer, X509Certificate certificate) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException anotherKey) {
+            return false;
+        }
+    }
+
+    /** Comparing what both say they are is not enough: only a signature that verifies shows that they are a pair. */
+    private static Optional<X509Certificate> own(List<X509Certificate> given, PrivateKey key) {
+        byte[] text = {1};
+        byte[] proof;
+        try {
+            Signature signature = Signature.getInstance(Keys.signature(key));
+            signature.initSign(key);
+            signature.update(text);
+            proof = signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw PkiException.of(
+                    "pki.key-unusable",
+                    "The authority's private key cannot sign",
+                    "Give an RSA key of at least 2048 bits or an EC key.",
+                    e);
+        }
+        return latest(given.stream().filter(certificate -> fits(certificate, key, text, proof)));
+    }
+
+    private static boolean fits(X509Certificate certificate, PrivateKey key, byte[] text, byte[] proof) {
+        try {
+            Signature signature = Signature.getInstance(Keys.signature(key));
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(text);
+            return signature.verify(proof);
+        } catch (GeneralSecurityException anotherKind) {
+            return false;
+        }
+    }
+
+    private static Optional<X509Certificate> latest(Stream<X509Certificate> candidates) {
+        return candidates.max(Comparator.comparing(X509Certificate::getNotAfter));
+    }
+
+    private static PkiException mismatch(List<X509Certificate> given) {
+        return PkiException.of(
+                "pki.key-mismatch",
+                "The private key is not that of the authority " + names(given),
+                "Give the certificate and the private key of one authority, from one backup.");
+    }
+
+    static String names(List<X509Certificate> certificates) {
+        return certificates.stream()
+                .map(each -> each.getSubjectX500Principal().toString())
+                .collect(Collectors.joining("; "));
+    }
+}
