@@ -4,7 +4,10 @@ import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.run.WhenClosed;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -130,6 +133,26 @@ public interface Restart extends WhenClosed.Options {
     /** Builds a {@link Restart}. Confined to one thread. */
     final class Builder extends ImmutableRestart.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
+
+        /**
+         * Sets when Patroni shall do it.
+         *
+         * @param time the moment
+         * @return this builder
+         */
+        public Builder at(Instant time) {
+            return at(time.atOffset(ZoneOffset.UTC));
+        }
+
+        /**
+         * Sets when Patroni shall do it.
+         *
+         * @param time the moment, in a time zone
+         * @return this builder
+         */
+        public Builder at(ZonedDateTime time) {
+            return at(time.toOffsetDateTime());
+        }
 
         /**
          * Leaves members alone that need no restart.

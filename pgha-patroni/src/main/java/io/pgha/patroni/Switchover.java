@@ -4,7 +4,10 @@ import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.run.WhenClosed;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,5 +112,25 @@ public interface Switchover extends WhenClosed.Options {
     /** Builds a {@link Switchover}. Confined to one thread. */
     final class Builder extends ImmutableSwitchover.Builder implements WhenClosed.Choice<Builder> {
         Builder() {}
+
+        /**
+         * Sets when Patroni shall do it.
+         *
+         * @param time the moment
+         * @return this builder
+         */
+        public Builder at(Instant time) {
+            return at(time.atOffset(ZoneOffset.UTC));
+        }
+
+        /**
+         * Sets when Patroni shall do it.
+         *
+         * @param time the moment, in a time zone
+         * @return this builder
+         */
+        public Builder at(ZonedDateTime time) {
+            return at(time.toOffsetDateTime());
+        }
     }
 }

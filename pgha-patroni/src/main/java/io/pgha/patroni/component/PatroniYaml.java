@@ -12,8 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Renders a member's {@code patroni.yaml}: a tree is built and dumped, so that no value can change the file's shape. Confined
@@ -49,7 +55,15 @@ final class PatroniYaml {
         options.setAllowUnicode(false);
         options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
         options.setSplitLines(false);
-        return new Yaml(options);
+        LoaderOptions unused = new LoaderOptions();
+        return new Yaml(new SafeConstructor(unused), new Representer(options), options, unused, new Resolver() {
+            @Override
+            protected void addImplicitResolvers() {
+                super.addImplicitResolvers();
+                // For PyYAML a plain = is no text, and nothing that it can read.
+                addImplicitResolver(new Tag("tag:yaml.org,2002:value"), Pattern.compile("="), "=");
+            }
+        });
     }
 
     private Map<String, Object> tree() {

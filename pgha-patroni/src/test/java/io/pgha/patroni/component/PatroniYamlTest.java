@@ -129,6 +129,13 @@ class PatroniYamlTest {
         assertThat(HbaRules.of(config)).startsWith("local all admin scram-sha-256", "local all all peer");
     }
 
+    /** Patroni reads with PyYAML, which resolves more plain texts to other things than SnakeYAML does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "<<", "~", "yes", "1:20", "0x1F", "1_000", ".inf", "2027-01-01", "- a", "!x", "null"})
+    void whatYamlTakesForSomethingElseIsQuoted(String password) {
+        assertThat(PatroniYaml.scalar(password)).matches("(['\"]).*\\1");
+    }
+
     @Property
     void hostilePasswordsComeBackAsTheyWere(@ForAll("hostile") String password) {
         ClusterConfig config = Clusters.colocated(1);
