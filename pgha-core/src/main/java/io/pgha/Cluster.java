@@ -107,8 +107,9 @@ public final class Cluster {
     /**
      * Renders the files that would be on hosts of a release, without asking any.
      *
-     * @param release the Debian release's code name, for example {@code bookworm}
+     * @param release the code name of a release of Debian or Ubuntu, for example {@code bookworm} or {@code noble}
      * @return the files
+     * @throws io.pgha.host.HostException when no release has that name (code {@code host.unknown-release})
      */
     public Rendering render(String release) {
         return new Rendering(planner.files(release));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports that a machine could not be reached or stopped answering.
  *
- * <p>Codes of this class: {@code host.unreachable}, {@code host.connection-lost}, {@code host.timeout}; transports add their
+ * <p>Codes of this class: {@code host.unreachable}, {@code host.connection-lost}, {@code host.timeout}, {@code host.closed}; transports add their
  * own subclasses.
  */
 public class HostException extends PgHaException {
@@ -15,6 +15,20 @@ public class HostException extends PgHaException {
 
     /** The code of an established connection that broke; the command's outcome is unknown. */
     public static final String CONNECTION_LOST = "host.connection-lost";
+
+    /**
+     * Returns what a transport throws that has been closed. Code {@code host.closed}.
+     *
+     * @return a new exception
+     */
+    public static HostException closed() {
+        return new HostException(
+                Problem.of(
+                        "host.closed",
+                        "The connections to the hosts have been closed",
+                        "Open the library again with PgHa.builder(), and close it only when its runs have ended: run.await()."),
+                null);
+    }
 
     /**
      * Creates the exception.

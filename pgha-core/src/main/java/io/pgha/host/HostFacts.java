@@ -122,14 +122,16 @@ public interface HostFacts {
      * in a /24 (IPv6: /64), two processors, 4 GiB of memory.
      *
      * @param node the node
-     * @param release the Debian release's code name, for example {@code trixie}
+     * @param release the code name of a release of Debian or Ubuntu, for example {@code trixie} or {@code noble}
      * @return the facts
+     * @throws HostException when no release has that name (code {@code host.unknown-release})
      */
     static HostFacts assumed(Node node, String release) {
+        OsRelease system = OsRelease.of(release);
         return builder()
-                .distribution("debian")
-                .release(release)
-                .osName("Debian GNU/Linux (" + release + ")")
+                .distribution(system.distribution())
+                .release(system.codeName())
+                .osName(system.fullName())
                 .hostname(node.name())
                 .machineId("rehearsal-" + node.name())
                 .clockOffset(Duration.ZERO)

@@ -11,24 +11,26 @@ import java.util.function.BiFunction;
 
 /**
  * Rehearses on machines that exist only in memory: every probe answers what a bare machine would, until a command that settles
- * it has run. Nothing is executed. For rehearsals of a deploy and for tests. Thread-safe; no I/O.
+ * it has run. Nothing is executed. What was done may be looked at after it is closed. For rehearsals of a deploy and for tests. Thread-safe; no I/O.
  */
 public final class InMemoryTransport implements Transport {
     private final String release;
+    private volatile boolean closed;
     private final Map<String, InMemoryHost> hosts = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> answers = new ConcurrentHashMap<>();
     private volatile BiFunction<Node, Command, CommandResult> behaviour =
             (node, command) -> new CommandResult(0, "", "");
 
     private InMemoryTransport(String release) {
-        this.release = release;
+        this.release = OsRelease.of(release).codeName();
     }
 
     /**
      * Returns a transport to bare machines of one release.
      *
-     * @param release the Debian release's code name, for example {@code trixie}
+     * @param release the code name of a release of Debian or Ubuntu, for example {@code trixie} or {@code noble}
      * @return the transport
+     * @throws HostException when no release has that name (code {@code host.unknown-release})
      */
     public static InMemoryTransport of(String release) {
         return new InMemoryTransport(release);
@@ -83,6 +85,7 @@ public final class InMemoryTransport implements Transport {
 
     @Override
     public RemoteHost connect(Node node) {
+        checkOpen();
         return hosts.computeIfAbsent(node.name(), name -> {
             answers(name).putIfAbsent(FactsProbe.ID, FactsProbe.print(HostFacts.assumed(node, release)));
             return new InMemoryHost(node, answers(name));
@@ -91,7 +94,18 @@ public final class InMemoryTransport implements Transport {
 
     @Override
     public void close() {
-        hosts.clear();
+        closed = true;
+    }
+
+    @Override
+    public String toString() {
+        return "Rehearsal on machines in memory, bare " + release + (closed ? ", closed" : "");
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw HostException.closed();
+        }
     }
 
     private Map<String, String> answers(String node) {
@@ -119,6 +133,7 @@ public final class InMemoryTransport implements Transport {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            checkOpen();
             roundTrips.add(command);
             CommandResult result = behaviour.apply(node, command);
             if (!result.succeeded()) {
@@ -134,6 +149,7 @@ public final class InMemoryTransport implements Transport {
 
         @Override
         public Tunnel forward(String host, int port) {
+            checkOpen();
             throw new HostException(
                     Problem.on(
                             node.name(),
@@ -141,6 +157,11 @@ public final class InMemoryTransport implements Transport {
                             "A machine in memory has no ports to forward",
                             "Use a real transport to talk to daemons."),
                     null);
+        }
+
+        @Override
+        public String toString() {
+            return node.name() + " in memory";
         }
     }
 }

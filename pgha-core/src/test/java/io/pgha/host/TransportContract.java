@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -129,9 +130,15 @@ public abstract class TransportContract {
         Transport transport = newTransport();
         RemoteHost host = transport.connect(node());
         transport.close();
-        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> transport.connect(node()));
-        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> host.run(Command.sh(":")));
-        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> host.forward("127.0.0.1", 1));
+        List<ThrowingCallable> calls = List.of(
+                () -> transport.connect(node()),
+                () -> host.run(Command.sh(":")),
+                () -> host.run(Probes.command(List.of(new Probe("p", ":", "")))),
+                () -> host.forward("127.0.0.1", 1));
+        assertThat(calls)
+                .allSatisfy(call -> assertThatExceptionOfType(HostException.class)
+                        .isThrownBy(call)
+                        .satisfies(e -> assertThat(e.code()).isEqualTo("host.closed")));
     }
 
     @Test

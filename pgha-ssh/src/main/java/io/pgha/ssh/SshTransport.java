@@ -44,8 +44,13 @@ final class SshTransport implements Transport {
         return workers;
     }
 
-    static IllegalStateException closed() {
-        return new IllegalStateException("This SSH transport is closed");
+    static HostException closed() {
+        return HostException.closed();
+    }
+
+    @Override
+    public String toString() {
+        return "SSH as " + options.user() + (isClosed() ? ", closed" : "");
     }
 
     boolean isClosed() {

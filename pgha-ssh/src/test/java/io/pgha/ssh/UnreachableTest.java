@@ -208,7 +208,8 @@ class UnreachableTest {
             try (Socket accepted = silent.accept()) {
                 transport.close();
                 thread.join(10_000);
-                assertThat(thrown.get()).isInstanceOf(IllegalStateException.class);
+                assertThat(thrown.get())
+                        .isInstanceOfSatisfying(HostException.class, e -> assertThat(e.code()).isEqualTo("host.closed"));
                 assertThat(ShellContract.ourThreads()).isEmpty();
                 assertThat(accepted.getInputStream().readAllBytes()).isNotNull();
             }
