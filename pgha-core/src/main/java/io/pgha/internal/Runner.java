@@ -75,11 +75,20 @@ final class Runner implements Run {
 
     void start() {
         Thread thread = new Thread(this::run, "pgha-" + config.name() + "-run");
-        thread.setDaemon(true);
+        thread.setDaemon(false); // a program whose main method returns must not end in the middle of its run
         thread.start();
     }
 
     private void run() {
+        apply();
+        try {
+            events.drain();
+        } catch (InterruptedException nobodyElseHasThisThread) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void apply() {
         events.send(new RunEvent.RunStarted(started, config.name(), total));
         List<RuntimeException> failures = new ArrayList<>();
         try {
@@ -306,6 +315,11 @@ final class Runner implements Run {
                         "run.internal",
                         "pgha itself failed: " + failure,
                         "Report this with its stack trace; planning again goes on from where it stopped.");
+    }
+
+    @Override
+    public String toString() {
+        return "Run on " + config.name() + ": " + progress() + (end.isDone() ? ", ended" : ", under way");
     }
 
     @Override

@@ -72,7 +72,8 @@ public interface Plan {
     String details();
 
     /**
-     * Starts to apply the plan and returns at once.
+     * Starts to apply the plan and returns at once. The run keeps the JVM alive until it has ended or is cancelled; it needs the
+     * {@link io.pgha.PgHa} open as long.
      *
      * @param options completes the options
      * @return the run

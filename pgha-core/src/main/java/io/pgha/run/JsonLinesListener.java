@@ -67,4 +67,9 @@ final class JsonLinesListener implements RunListener {
                 .put("message", problem.message())
                 .put("remedy", problem.remedy());
     }
+
+    @Override
+    public String toString() {
+        return "JSON lines";
+    }
 }

@@ -160,6 +160,12 @@ public final class MaintenanceGate {
             }
         }
 
+        @Override
+        public String toString() {
+            return operation + ": may pass while maintenance is open"
+                    + overridden().map(why -> "; overridden: " + why).orElse("");
+        }
+
         /**
          * Returns why closed times were not respected.
          *

@@ -8,6 +8,11 @@ package io.pgha.run;
  */
 public record Progress(int done, int total) {
 
+    @Override
+    public String toString() {
+        return done + " of " + total + " steps";
+    }
+
     /**
      * Returns the part that is done.
      *

@@ -2,7 +2,13 @@ package io.pgha.run;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A plan that is being applied. Thread-safe. */
+/**
+ * A plan that is being applied. Thread-safe.
+ *
+ * <p>It keeps the JVM alive until it has ended: a program whose main method returns ends when its runs have. {@code System.exit}, a
+ * signal and Ctrl-C end it at once; what is done stays done then, nothing is half-done, and the next plan goes on from there.
+ * Closing the {@link io.pgha.PgHa} underneath makes it fail at its next command.
+ */
 public interface Run {
 
     /**

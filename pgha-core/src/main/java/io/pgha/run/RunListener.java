@@ -18,12 +18,16 @@ public interface RunListener {
     void on(RunEvent event);
 
     /**
-     * Returns a listener that shows progress on standard output: live on a terminal, plain lines elsewhere.
+     * Returns a listener that shows progress on standard output: live on a terminal, plain lines elsewhere. A last row, never wider
+     * than the terminal, says what is under way, for how long, and what it printed last.
+     *
+     * <p>When the JVM is ended in the middle of the run, by Ctrl-C for example, it prints what is done and how to go on; the
+     * shutdown hook for that is there only while the run is.
      *
      * @return the listener
      */
     static RunListener console() {
-        return ConsoleListener.onStandardOutput();
+        return new LastWord(ConsoleListener.onStandardOutput());
     }
 
     /**

@@ -45,6 +45,9 @@ public record RunReport(
         text += overridden
                 .map(reason -> "\nMaintenance was closed; overridden: " + reason)
                 .orElse("");
+        text += outcome == Outcome.CANCELLED
+                ? "\nWhat is done stays done, and nothing is half-done. To go on, plan and apply again."
+                : "";
         return problems.isEmpty()
                 ? text
                 : text + "\n"

@@ -29,4 +29,9 @@ final class Slf4jListener implements RunListener {
             LOG.info("{}", finished.report());
         }
     }
+
+    @Override
+    public String toString() {
+        return "Log io.pgha.run";
+    }
 }

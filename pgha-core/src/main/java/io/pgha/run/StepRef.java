@@ -9,4 +9,9 @@ package io.pgha.run;
  * @param title what the step does, for example {@code write /etc/hosts}
  * @param reason why
  */
-public record StepRef(int number, String stage, String node, String title, String reason) {}
+public record StepRef(int number, String stage, String node, String title, String reason) {
+    @Override
+    public String toString() {
+        return number + " " + node + ": " + title;
+    }
+}

@@ -1,0 +1,57 @@
+package io.pgha.run;
+
+import io.pgha.PgHa;
+import io.pgha.host.Command;
+import io.pgha.host.CommandResult;
+import io.pgha.host.InMemoryTransport;
+import io.pgha.plan.Plan;
+import io.pgha.spi.SecretStore;
+import io.pgha.testing.Rehearsal;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A program of a user's, in a JVM of its own: it starts a run, and then does as its argument says. */
+final class RehearsingProcess {
+    static final String STUCK = "a step is under way that does not end";
+    private static final int FEW = 20;
+
+    private RehearsingProcess() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        InMemoryTransport transport = InMemoryTransport.of("trixie");
+        PgHa pgha = Rehearsal.pgha(transport, SecretStore.memory(), List.of());
+        Plan plan = pgha.cluster(Rehearsal.config().build()).plan();
+        if (args[0].equals("leave")) {
+            Thread main = Thread.currentThread();
+            transport.behave((node, command) -> after(main));
+            Run unused = plan.start(run -> run.listener(RunListener.plain(System.out)));
+            System.out.println("main has returned");
+        } else {
+            AtomicInteger steps = new AtomicInteger();
+            transport.behave((node, command) -> stuck(command, steps));
+            plan.apply(run -> run.listener(RunListener.console()));
+        }
+    }
+
+    private static CommandResult after(Thread main) {
+        try {
+            main.join();
+            return new CommandResult(0, "", "");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CommandResult stuck(Command command, AtomicInteger steps) {
+        if (!command.settles().isEmpty() && steps.incrementAndGet() > FEW) {
+            System.out.println(STUCK);
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new CommandResult(0, "", "");
+    }
+}
