@@ -64,6 +64,12 @@ public final class PgHa implements AutoCloseable {
         return new Cluster(config, components, secrets, transport, clock);
     }
 
+    @Override
+    public String toString() {
+        return "pgha with "
+                + String.join(", ", components.stream().map(Component::name).toList()) + "; " + transport;
+    }
+
     /** Closes the connections to the hosts. Safe to call twice. */
     @Override
     public void close() {

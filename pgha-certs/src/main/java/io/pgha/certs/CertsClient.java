@@ -225,6 +225,11 @@ public final class CertsClient implements AutoCloseable {
         return pki.fresh().trustedCertificates();
     }
 
+    @Override
+    public String toString() {
+        return "Client of the certificates of " + cluster.config().name() + (threads.isShutdown() ? ", closed" : "");
+    }
+
     /** Ends all calls, blocking and future, and all threads. Safe to call twice. */
     @Override
     public void close() {

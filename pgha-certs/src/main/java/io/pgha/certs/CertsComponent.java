@@ -35,4 +35,9 @@ final class CertsComponent implements Component, PkiProvider {
     public ClusterPki pki(ClusterConfig config) {
         return ClusterPki.of(store, config, clock);
     }
+
+    @Override
+    public String toString() {
+        return "Component " + name();
+    }
 }

@@ -203,4 +203,9 @@ final class DirectoryCaStore implements CaStore {
                 "Make " + directory + " a directory that this user can read and write, and all in it.",
                 cause);
     }
+
+    @Override
+    public String toString() {
+        return "Certificate authorities in " + directory;
+    }
 }

@@ -24,4 +24,9 @@ final class MemoryCaStore implements CaStore {
             throw PkiException.changed(cluster);
         }
     }
+
+    @Override
+    public String toString() {
+        return "Certificate authorities in memory";
+    }
 }

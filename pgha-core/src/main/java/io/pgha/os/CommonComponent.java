@@ -88,4 +88,9 @@ public final class CommonComponent implements Component {
         }
         return resources;
     }
+
+    @Override
+    public String toString() {
+        return "Component " + name();
+    }
 }

@@ -9,4 +9,9 @@ import java.util.List;
  * @param node the node
  * @param steps what would be changed; not empty
  */
-public record Lane(Node node, List<Step> steps) {}
+public record Lane(Node node, List<Step> steps) {
+    @Override
+    public String toString() {
+        return node.name() + ": " + steps.size() + (steps.size() == 1 ? " step" : " steps");
+    }
+}

@@ -20,4 +20,11 @@ public record Stage(Phase phase, String title, String order, List<Lane> lanes) {
     public List<Step> steps() {
         return lanes.stream().flatMap(lane -> lane.steps().stream()).toList();
     }
+
+    @Override
+    public String toString() {
+        int steps = steps().size();
+        return phase + "  " + title + ": " + steps + (steps == 1 ? " step on " : " steps on ") + lanes.size()
+                + (lanes.size() == 1 ? " node" : " nodes");
+    }
 }

@@ -56,4 +56,9 @@ public record Step(StepRef ref, String resource, Change change) {
     public Optional<FileDiff> diff() {
         return change.diff();
     }
+
+    @Override
+    public String toString() {
+        return node() + ": " + title() + ": " + reason();
+    }
 }

@@ -110,4 +110,9 @@ public final class HaproxyComponent implements Component {
     private static Secret password(PlanContext context) {
         return context.secrets().obtain(HaproxyFile.STATS_SECRET, () -> Secret.random(PASSWORD_LENGTH));
     }
+
+    @Override
+    public String toString() {
+        return "Component " + name();
+    }
 }

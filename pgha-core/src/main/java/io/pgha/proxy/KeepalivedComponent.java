@@ -124,4 +124,9 @@ public final class KeepalivedComponent implements Component {
                 .unit(UNIT)
                 .build();
     }
+
+    @Override
+    public String toString() {
+        return "Component " + name();
+    }
 }

@@ -67,4 +67,9 @@ final class DirectorySecretStore implements SecretStore {
             Files.deleteIfExists(fresh);
         }
     }
+
+    @Override
+    public String toString() {
+        return "Secrets in " + directory;
+    }
 }

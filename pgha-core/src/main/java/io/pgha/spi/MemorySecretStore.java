@@ -28,4 +28,9 @@ final class MemorySecretStore implements SecretStore {
     public SecretStore forCluster(String cluster) {
         return new MemorySecretStore(secrets, prefix + cluster + "/");
     }
+
+    @Override
+    public String toString() {
+        return "Secrets in memory";
+    }
 }

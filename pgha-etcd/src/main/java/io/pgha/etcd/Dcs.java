@@ -201,4 +201,9 @@ public final class Dcs {
                     "Give an object, for example the one that was read with one value changed.");
         }
     }
+
+    @Override
+    public String toString() {
+        return "What Patroni keeps in etcd below " + prefix;
+    }
 }

@@ -139,6 +139,11 @@ public final class DcsWatch implements AutoCloseable {
         }
     }
 
+    @Override
+    public String toString() {
+        return "Watch on " + dcs.start().toStringUtf8() + (closed ? ", closed" : "");
+    }
+
     /** Ends it. Safe to call twice. */
     @Override
     public void close() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * A client of one etcd cluster, by gRPC.
@@ -30,11 +31,13 @@ public final class EtcdClient implements AutoCloseable {
     private final Space space;
     private final Snapshots snapshots;
     private final Optional<Cluster> cluster;
+    private final String endpoints;
     private final Runnable afterClose;
 
     EtcdClient(EtcdClientOptions options, Login login, Optional<Cluster> cluster, Runnable afterClose) {
         Tls tls = Tls.of(options);
         this.cluster = cluster;
+        this.endpoints = options.endpoints().stream().map(URI::toString).collect(Collectors.joining(", "));
         this.afterClose = afterClose;
         this.rpc = new Rpc(options, login, tls, async);
         this.membership = new Membership(rpc, new Gateway(options, tls), async, options.requestTimeout());
@@ -380,6 +383,12 @@ public final class EtcdClient implements AutoCloseable {
                 EtcdException.NO_HOSTS,
                 "This client knows members' addresses but not the cluster: it cannot " + operation,
                 "Open it with Etcd.client(cluster)."));
+    }
+
+    @Override
+    public String toString() {
+        return "Client of etcd "
+                + cluster.map(own -> "of " + own.config().name()).orElse("at " + endpoints);
     }
 
     /** Ends all calls with {@code etcd.closed}, and all threads. Safe to call twice. */

@@ -230,4 +230,9 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
                 .limit(Duration.ofSeconds(60))
                 .build();
     }
+
+    @Override
+    public String toString() {
+        return "Component " + name();
+    }
 }

@@ -60,6 +60,11 @@ public final class ConfigEdit implements WhenClosed.Options {
         return after;
     }
 
+    @Override
+    public String toString() {
+        return "Edit of the dynamic configuration in " + steps.size() + (steps.size() == 1 ? " step" : " steps");
+    }
+
     static Builder builder() {
         return new Builder();
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A client of one Patroni cluster, by its REST API.
@@ -794,6 +795,14 @@ public final class PatroniClient implements AutoCloseable {
 
     private EditConfigOperation edits() {
         return new EditConfigOperation(rest, reader, access.timing(), backing.store(), interruptions, backing.roles());
+    }
+
+    @Override
+    public String toString() {
+        return "Client of Patroni at "
+                + Text.excerpt(
+                        options.endpoints().stream().map(Object::toString).collect(Collectors.joining(", ")))
+                + (rest.closed() ? ", closed" : "");
     }
 
     /** Ends all calls, blocking and future, with {@code patroni.closed}, and all threads. Safe to call twice. */

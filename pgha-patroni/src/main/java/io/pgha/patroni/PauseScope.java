@@ -58,6 +58,11 @@ public final class PauseScope implements AutoCloseable {
         return result;
     }
 
+    @Override
+    public String toString() {
+        return (closed.get() ? "Pause, ended: " : "Pause: ") + result;
+    }
+
     /**
      * Resumes, if this scope paused. Does network I/O and blocks until every member has recognized it, even when the thread is
      * interrupted, which it still is afterwards. Safe to call twice.

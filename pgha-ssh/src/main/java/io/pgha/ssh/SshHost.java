@@ -45,6 +45,11 @@ final class SshHost implements RemoteHost {
     }
 
     @Override
+    public String toString() {
+        return node.name() + " at " + peer.place();
+    }
+
+    @Override
     public Node node() {
         return node;
     }

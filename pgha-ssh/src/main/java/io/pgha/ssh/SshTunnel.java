@@ -57,6 +57,11 @@ final class SshTunnel implements Tunnel {
         this.localAddress = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
     }
 
+    @Override
+    public String toString() {
+        return name() + " to " + host + ":" + port + (closed ? ", closed" : "");
+    }
+
     /**
      * Opens the local port.
      *

@@ -286,4 +286,9 @@ public final class PatroniComponent implements Component {
                 RestCall.login(context),
                 DynamicConfigResource.json(DynamicSettings.of(context).tree()));
     }
+
+    @Override
+    public String toString() {
+        return "Component " + name();
+    }
 }
