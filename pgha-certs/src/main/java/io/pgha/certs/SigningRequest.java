@@ -52,8 +52,8 @@ final class SigningRequest {
                 .orElseThrow(() -> refused("there is no CERTIFICATE REQUEST in the text", null));
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(der);
-            String family = KeyKind.of(request.getSubjectPublicKeyInfo().getAlgorithm())
-                    .family();
+            String family =
+                    KeyKind.of(request.getSubjectPublicKeyInfo().getAlgorithm()).family();
             PublicKey key = KeyFactory.getInstance(family)
                     .generatePublic(new X509EncodedKeySpec(
                             request.getSubjectPublicKeyInfo().getEncoded()));

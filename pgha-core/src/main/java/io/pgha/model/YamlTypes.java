@@ -30,8 +30,8 @@ final class YamlTypes {
     static final YamlType<Map<String, Object>> SCALARS = map(untyped(YamlValue::scalar));
 
     /** Scalars, and lists of texts, which PostgreSQL takes as one text. */
-    static final YamlType<Map<String, Object>> PARAMETERS = map(untyped(
-            value -> value.isList() ? list(TEXT).read(value).map(ParameterList::text) : value.scalar()));
+    static final YamlType<Map<String, Object>> PARAMETERS =
+            map(untyped(value -> value.isList() ? list(TEXT).read(value).map(ParameterList::text) : value.scalar()));
 
     private YamlTypes() {}
 
