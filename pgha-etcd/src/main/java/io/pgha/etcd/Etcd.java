@@ -70,7 +70,9 @@ public final class Etcd {
     public static EtcdClient client(Cluster cluster) {
         Tunnels tunnels = tunnels(cluster.config(), cluster.transport());
         return new EtcdClient(
-                options(cluster.config(), cluster.pki(), tunnels).build(),
+                options(cluster.config(), cluster.pki(), tunnels)
+                        .maintenance(cluster.maintenance())
+                        .build(),
                 Login.asRoot(cluster.secrets()),
                 Optional.of(cluster),
                 tunnels::close);

@@ -2,6 +2,9 @@ package io.pgha.etcd;
 
 import io.pgha.Cluster;
 import io.pgha.PgHaException;
+import io.pgha.run.MaintenanceClosedException;
+import io.pgha.run.MaintenanceGate;
+import io.pgha.run.WhenClosed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,12 @@ import java.util.stream.Collectors;
  * would have happened, and nothing is changed. Each operation is a blocking method that can be interrupted, with a twin that
  * returns a future; cancelling that future interrupts the operation.
  *
+ * <p>What users of the databases may feel is refused while maintenance is closed, with {@link MaintenanceClosedException}, unless
+ * {@link WhenClosed} says otherwise: {@link #restore}, which stops all databases; {@link #defragment} and {@link #reclaimSpace},
+ * because a member with a large database may not answer for longer than Patroni's leader may wait. What mends the cluster, or is
+ * over at once, is never refused: {@link #replaceMember}, {@link #addMember}, {@link #promoteMember}, {@link #removeMember}, {@link
+ * #moveLeader}, {@link #compact}, {@link #disarmAlarms}, and {@link #reclaimSpace} where etcd takes no writes any more.
+ *
  * <p>Thread-safe. Opened with {@link Etcd#client}; its threads are daemons named {@code pgha-etcd-…} and end with
  * {@link #close()}.
  */
@@ -30,12 +39,14 @@ public final class EtcdClient implements AutoCloseable {
     private final Membership membership;
     private final Space space;
     private final Snapshots snapshots;
+    private final MaintenanceGate maintenance;
     private final Optional<Cluster> cluster;
     private final String endpoints;
     private final Runnable afterClose;
 
     EtcdClient(EtcdClientOptions options, Login login, Optional<Cluster> cluster, Runnable afterClose) {
         Tls tls = Tls.of(options);
+        this.maintenance = options.maintenance();
         this.cluster = cluster;
         this.endpoints = options.endpoints().stream().map(URI::toString).collect(Collectors.joining(", "));
         this.afterClose = afterClose;
@@ -216,10 +227,26 @@ public final class EtcdClient implements AutoCloseable {
      *
      * @return what each member has given back, in the order in which it was done
      * @throws EtcdException {@code etcd.unhealthy} when a member is not healthy: none is touched after that
+     * @throws MaintenanceClosedException {@code maintenance.closed}: nothing was touched
      * @throws InterruptedException when the thread is interrupted
      */
     public List<Defragmentation> defragment() throws InterruptedException {
-        return space.defragment();
+        return defragment(WhenClosed.refuse());
+    }
+
+    /**
+     * Gives the free pages back, even or later where maintenance is closed; otherwise as {@link #defragment()}.
+     *
+     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is logged, or
+     *     {@code WhenClosed.atNextOpening()}
+     * @return what each member has given back, in the order in which it was done
+     * @throws EtcdException as {@link #defragment()}
+     * @throws MaintenanceClosedException {@code maintenance.closed}: no further member was touched
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<Defragmentation> defragment(WhenClosed whenClosed) throws InterruptedException {
+        MaintenanceGate.Pass pass = maintenance.enter("The defragmentation of etcd", whenClosed);
+        return space.defragment(member -> pass.check("The defragmentation of " + member));
     }
 
     /**
@@ -228,7 +255,17 @@ public final class EtcdClient implements AutoCloseable {
      * @return completes with what was given back, or with the exception that the twin would throw
      */
     public CompletableFuture<List<Defragmentation>> defragmentAsync() {
-        return async.call(this::defragment);
+        return defragmentAsync(WhenClosed.refuse());
+    }
+
+    /**
+     * Defragments, later; the twin of {@link #defragment(WhenClosed)}.
+     *
+     * @param whenClosed what to do while maintenance is closed
+     * @return completes with what was given back, or with the exception that the twin would throw
+     */
+    public CompletableFuture<List<Defragmentation>> defragmentAsync(WhenClosed whenClosed) {
+        return async.call(() -> defragment(whenClosed));
     }
 
     /**
@@ -257,11 +294,37 @@ public final class EtcdClient implements AutoCloseable {
      *
      * @return what each member has given back
      * @throws EtcdException as {@link #defragment()} and {@link #disarmAlarms()}
+     * @throws MaintenanceClosedException {@code maintenance.closed}: no member has an alarm, so that it can wait
      * @throws InterruptedException when the thread is interrupted
      */
     public List<Defragmentation> reclaimSpace() throws InterruptedException {
-        space.compact();
-        List<Defragmentation> done = space.defragment();
+        return reclaimSpace(WhenClosed.refuse());
+    }
+
+    /**
+     * Reclaims space, even or later where maintenance is closed; otherwise as {@link #reclaimSpace()}. Where a member has an alarm
+     * it never waits.
+     *
+     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is logged, or
+     *     {@code WhenClosed.atNextOpening()}
+     * @return what each member has given back
+     * @throws EtcdException as {@link #defragment()} and {@link #disarmAlarms()}
+     * @throws MaintenanceClosedException {@code maintenance.closed}: no member has an alarm, so that it can wait
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public List<Defragmentation> reclaimSpace(WhenClosed whenClosed) throws InterruptedException {
+        boolean full = maintenance.closed().isPresent()
+                && membership.status().members().stream()
+                        .anyMatch(each -> !each.alarms().isEmpty());
+        List<Defragmentation> done;
+        if (full) {
+            space.compact();
+            done = space.defragment(member -> {});
+        } else {
+            MaintenanceGate.Pass pass = maintenance.enter("The defragmentation of etcd", whenClosed);
+            space.compact();
+            done = space.defragment(member -> pass.check("The defragmentation of " + member));
+        }
         space.disarmAlarms();
         return done;
     }
@@ -272,7 +335,17 @@ public final class EtcdClient implements AutoCloseable {
      * @return completes with what was given back, or with the exception that the twin would throw
      */
     public CompletableFuture<List<Defragmentation>> reclaimSpaceAsync() {
-        return async.call(this::reclaimSpace);
+        return reclaimSpaceAsync(WhenClosed.refuse());
+    }
+
+    /**
+     * Reclaims space, later; the twin of {@link #reclaimSpace(WhenClosed)}.
+     *
+     * @param whenClosed what to do while maintenance is closed
+     * @return completes with what was given back, or with the exception that the twin would throw
+     */
+    public CompletableFuture<List<Defragmentation>> reclaimSpaceAsync(WhenClosed whenClosed) {
+        return async.call(() -> reclaimSpace(whenClosed));
     }
 
     /**
@@ -338,22 +411,52 @@ public final class EtcdClient implements AutoCloseable {
      *     with what did not come back; {@code etcd.no-hosts} when the client was opened by its endpoints
      * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster;
      *     {@code etcd.host-failed} when a command failed on a node
+     * @throws MaintenanceClosedException {@code maintenance.closed}: nothing was touched
      * @throws InterruptedException when the thread is interrupted: call again, or where etcd serves already apply a plan, which
      *     starts what is stopped
      */
     public EtcdStatus restore(Path file) throws InterruptedException {
-        Cluster own = hosts("restore a snapshot");
-        return new Restoration(own, rpc, membership, new Machines(own, async), dcs()).restore(file);
+        return restore(file, WhenClosed.refuse());
     }
 
     /**
-     * Restores a snapshot, later; the twin of {@link #restore}.
+     * Restores a snapshot, even or later where maintenance is closed; otherwise as {@link #restore(Path)}.
+     *
+     * @param file the snapshot
+     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is logged, or
+     *     {@code WhenClosed.atNextOpening()}
+     * @return the status of the new etcd cluster, when every database runs again
+     * @throws EtcdException as {@link #restore(Path)}
+     * @throws PgHaException as {@link #restore(Path)}
+     * @throws MaintenanceClosedException {@code maintenance.closed}: nothing was stopped
+     * @throws InterruptedException as {@link #restore(Path)}
+     */
+    public EtcdStatus restore(Path file, WhenClosed whenClosed) throws InterruptedException {
+        Cluster own = hosts("restore a snapshot");
+        MaintenanceGate.Pass pass = maintenance.enter(
+                "The restore of the etcd of " + own.config().name() + ", which stops all databases,", whenClosed);
+        return new Restoration(own, rpc, membership, new Machines(own, async), dcs()).restore(file, pass);
+    }
+
+    /**
+     * Restores a snapshot, later; the twin of {@link #restore(Path)}.
      *
      * @param file the snapshot
      * @return completes with the status, or with the exception that the twin would throw
      */
     public CompletableFuture<EtcdStatus> restoreAsync(Path file) {
-        return async.call(() -> restore(file));
+        return restoreAsync(file, WhenClosed.refuse());
+    }
+
+    /**
+     * Restores a snapshot, later; the twin of {@link #restore(Path, WhenClosed)}.
+     *
+     * @param file the snapshot
+     * @param whenClosed what to do while maintenance is closed
+     * @return completes with the status, or with the exception that the twin would throw
+     */
+    public CompletableFuture<EtcdStatus> restoreAsync(Path file, WhenClosed whenClosed) {
+        return async.call(() -> restore(file, whenClosed));
     }
 
     /**

@@ -2,11 +2,14 @@ package io.pgha.etcd;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.model.MaintenanceConfig;
 import io.pgha.model.Secret;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.CertificateBundle;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +97,17 @@ public interface EtcdClientOptions {
         return UnaryOperator.identity();
     }
 
+    /**
+     * Returns what refuses operations that interrupt the service while maintenance is closed.
+     *
+     * @return the gate; by default never closed
+     */
+    @Value.Default
+    @Value.Auxiliary
+    default MaintenanceGate maintenance() {
+        return MaintenanceGate.open();
+    }
+
     /** Reports everything that is wrong with these options. */
     @Value.Check
     default void check() {
@@ -149,6 +163,18 @@ public interface EtcdClientOptions {
          */
         public Builder endpoint(String endpoint) {
             return endpoint(URI.create(endpoint));
+        }
+
+        /**
+         * Sets when operations that interrupt the service are refused.
+         *
+         * @param maintenance completes its builder, for example {@code m -> m.zone("Asia/Tokyo").closed("09:00", "15:00")}
+         * @return this builder
+         * @throws InvalidConfigException when the closed times are not valid, with all problems
+         */
+        public Builder maintenance(UnaryOperator<MaintenanceConfig.Builder> maintenance) {
+            return maintenance(MaintenanceGate.of(
+                    maintenance.apply(MaintenanceConfig.builder()).build(), InstantSource.system()));
         }
 
         /**

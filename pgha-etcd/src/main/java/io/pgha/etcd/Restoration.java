@@ -9,6 +9,7 @@ import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
+import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.OperationLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,13 +50,14 @@ final class Restoration {
         this.dcs = dcs;
     }
 
-    EtcdStatus restore(Path file) throws InterruptedException {
+    EtcdStatus restore(Path file, MaintenanceGate.Pass pass) throws InterruptedException {
         EtcdSnapshot.read(file);
         byte[] snapshot = bytes(file);
         refuseWhileEtcdServes();
         try (OperationLock.Held lock = cluster.lock("restore etcd from " + file.getFileName())) {
             machines.all(config.etcdNodes(), "lay out the snapshot", node -> layOut(config, node), snapshot);
             check(lock);
+            pass.check("The stop of all databases");
             machines.all(config.postgresNodes(), "stop Patroni", node -> "systemctl stop patroni", new byte[0]);
             check(lock);
             machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(config), new byte[0]);

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** What etcd's database takes: compaction, defragmentation, alarms. Thread-safe. */
 final class Space {
@@ -52,7 +53,7 @@ final class Space {
     }
 
     /** A member answers nobody while it works: so one at a time, the leader last, each only while all are well. */
-    List<Defragmentation> defragment() throws InterruptedException {
+    List<Defragmentation> defragment(Consumer<String> before) throws InterruptedException {
         String consequence = "a member that defragments does not answer, so the quorum would hang on the others alone";
         List<MemberStatus> order = membership.healthy("defragment", consequence).members().stream()
                 .sorted(Comparator.comparing(MemberStatus::leader))
@@ -62,6 +63,7 @@ final class Space {
             if (!done.isEmpty()) {
                 membership.healthy("defragment " + each.member().title(), consequence);
             }
+            before.accept(each.member().title());
             URI url = each.member().clientUrls().get(0);
             rpc.at(
                     url,
