@@ -7,6 +7,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
 import io.pgha.testing.Golden;
+import io.pgha.testing.LoginShell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -89,6 +90,16 @@ class EtcdFilesTest {
                 .contains("rm -f /etc/etcd/first-start.env\n");
         assertThat(JoinScript.render(config, node))
                 .contains("name=db-NAME url=" + peer + " wal=/var/lib/etcd/" + name + "/member/wal");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clusters")
+    void noShellComplainsAtALogin(String name, ClusterConfig config) throws Exception {
+        for (LoginShell shell : LoginShell.values()) {
+            assertThat(shell.answers(EtcdFiles.profile(config), "echo \"$ETCDCTL_API\""))
+                    .as(name)
+                    .isEqualTo("3");
+        }
     }
 
     @Test
