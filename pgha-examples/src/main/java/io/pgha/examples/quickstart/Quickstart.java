@@ -30,12 +30,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** From bare hosts to a running cluster: plan, deploy, look, write, switch over, plan again. */
+/** From bare hosts to a running cluster: plan, deploy, look, plan again; and in the lab, or where asked, write and switch over. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description = "Starts six Debian hosts on this machine and makes a highly available PostgreSQL cluster of them;"
-                + " or, with --config, deploys to hosts of your own.")
+                + " or, with --config, deploys to hosts of your own, and does nothing else there.")
 public final class Quickstart implements Callable<Integer> {
     @Option(names = "--release", description = "Debian release of the lab: bookworm or trixie (default: trixie)")
     private String release = "trixie";
@@ -51,6 +51,13 @@ public final class Quickstart implements Callable<Integer> {
 
     @Option(names = "--config", paramLabel = "FILE", description = "deploy this cluster (YAML) to your own hosts")
     private @Nullable Path config;
+
+    @Option(
+            names = "--exercise",
+            description =
+                    "on your own hosts, too: write a row and switch the leader over while writing, in a schema that is"
+                            + " made and removed for that")
+    private boolean exercise;
 
     @Option(names = "--inventory-key", paramLabel = "KEY", description = "private SSH key for your own hosts")
     private @Nullable Path key;
@@ -174,7 +181,8 @@ public final class Quickstart implements Callable<Integer> {
 
             try (PatroniClient patroni = Patroni.client(cluster)) {
                 say("\n" + patroni.view());
-                if (!cluster.config().haproxyNodes().isEmpty()) {
+                if ((config == null || exercise)
+                        && !cluster.config().haproxyNodes().isEmpty()) {
                     useIt(cluster, patroni, target.state().resolve("ca.crt"));
                 }
             }

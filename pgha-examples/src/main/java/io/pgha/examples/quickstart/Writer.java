@@ -22,11 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes a row every 20 ms through the virtual IP, as an application would, and remembers which were acknowledged. One writer
- * to a database: it starts from an empty table.
+ * Writes a row every 20 ms through the virtual IP, as an application would, and remembers which were acknowledged. It has
+ * a schema of its own, which it makes and removes: nobody else's tables are touched.
  */
 public final class Writer implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(20);
@@ -37,6 +38,8 @@ public final class Writer implements AutoCloseable {
     private final Set<Long> acknowledged = new HashSet<>();
     private final List<String> failures = new ArrayList<>();
     private final Thread thread;
+    private final String schema = "pgha_writer_" + UUID.randomUUID().toString().replace("-", "");
+    private boolean made;
     private volatile boolean stop;
     private long lastAck;
     private long widest;
@@ -86,19 +89,28 @@ public final class Writer implements AutoCloseable {
     public void start() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, properties);
                 Statement statement = connection.createStatement()) {
-            statement.execute("drop table if exists pgha_writer");
-            statement.execute(
-                    "create table pgha_writer (id bigint primary key, at timestamptz not null default now())");
+            make(statement);
         }
         lastAck = System.nanoTime();
         thread.start();
+    }
+
+    private void make(Statement statement) throws SQLException {
+        if (!made) {
+            statement.execute("create schema " + schema);
+            made = true;
+            statement.execute(
+                    "create table " + schema + ".rows (id bigint primary key, at timestamptz not null default now())");
+            statement.execute("create table " + schema + ".hello (said text not null)");
+        }
     }
 
     private void write() {
         long written = 0;
         while (!stop) {
             try (Connection connection = DriverManager.getConnection(url, properties);
-                    PreparedStatement insert = connection.prepareStatement("insert into pgha_writer (id) values (?)")) {
+                    PreparedStatement insert =
+                            connection.prepareStatement("insert into " + schema + ".rows (id) values (?)")) {
                 while (!stop) {
                     long id = written + 1;
                     written = id;
@@ -210,7 +222,7 @@ public final class Writer implements AutoCloseable {
             Set<Long> found = new HashSet<>();
             try (Connection connection = DriverManager.getConnection(url, properties);
                     Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("select id from pgha_writer")) {
+                    ResultSet rows = statement.executeQuery("select id from " + schema + ".rows")) {
                 while (rows.next()) {
                     found.add(rows.getLong(1));
                 }
@@ -233,18 +245,38 @@ public final class Writer implements AutoCloseable {
     public String writeAndRead() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, properties);
                 Statement statement = connection.createStatement()) {
-            statement.execute("create table if not exists pgha_hello (said text not null)");
-            statement.execute("insert into pgha_hello values ('hello from ' || inet_server_addr())");
-            try (ResultSet rows = statement.executeQuery("select said from pgha_hello order by ctid desc limit 1")) {
+            make(statement);
+            statement.execute("insert into " + schema + ".hello values ('hello from ' || inet_server_addr())");
+            try (ResultSet rows =
+                    statement.executeQuery("select said from " + schema + ".hello order by ctid desc limit 1")) {
                 rows.next();
                 return rows.getString(1);
             }
         }
     }
 
+    /**
+     * Stops writing and removes the schema, trying for a while where no leader answers.
+     *
+     * @throws SQLException when the schema could not be removed; its name is in the message
+     */
     @Override
-    public void close() {
+    public void close() throws SQLException {
         stop = true;
         thread.interrupt();
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (made) {
+            try (Connection connection = DriverManager.getConnection(url, properties);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("drop schema if exists " + schema + " cascade");
+                made = false;
+            } catch (SQLException e) {
+                if (System.nanoTime() - until > 0) {
+                    throw new SQLException(
+                            "The schema " + schema + " is left behind: drop it by hand", e.getSQLState(), e);
+                }
+                pause();
+            }
+        }
     }
 }
