@@ -9,6 +9,8 @@ case " $* " in
   *" -Dpgha.lab=required "*) # tests against a real OpenSSH server, and with sudo, must not be skipped
     [ -x /usr/sbin/sshd ] || pgha_missing="$pgha_missing openssh-server"
     command -v sudo >/dev/null 2>&1 || pgha_missing="$pgha_missing sudo"
+    # what Patroni reads its file with
+    python3 -c 'import yaml' 2>/dev/null || pgha_missing="$pgha_missing python3-yaml"
     ;;
 esac
 if [ -n "$pgha_missing" ] && command -v apt-get >/dev/null 2>&1; then

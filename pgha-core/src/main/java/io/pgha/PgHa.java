@@ -9,8 +9,10 @@ import io.pgha.spi.Component;
 import io.pgha.spi.SecretStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The way in: how machines are reached, where passwords are, and which components are installed.
@@ -133,17 +135,34 @@ public final class PgHa implements AutoCloseable {
          * Builds it.
          *
          * @return the way in
-         * @throws PgHaException when transport or secrets are missing (code {@code pgha.incomplete})
+         * @throws PgHaException when transport or secrets are missing (code {@code pgha.incomplete}), or when a component is
+         *     installed twice (code {@code pgha.component-twice})
          */
         public PgHa build() {
             List<Component> all =
                     new ArrayList<>(List.of(new CommonComponent(), new HaproxyComponent(), new KeepalivedComponent()));
             all.addAll(components);
+            requireOnce(all);
             return new PgHa(
                     transport.orElseThrow(() -> missing("transport", "Ssh.transport(ssh -> ssh.user(..)…)")),
                     secrets.orElseThrow(() -> missing("secrets", "SecretStore.directory(path)")),
                     all,
                     clock);
+        }
+
+        private static void requireOnce(List<Component> all) {
+            Set<String> names = new HashSet<>();
+            all.stream()
+                    .map(Component::name)
+                    .filter(name -> !names.add(name))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new PgHaException(Problem.of(
+                                "pgha.component-twice",
+                                "PgHa.builder() was given the component " + name + " twice",
+                                "Call .install(..) once for it; common, haproxy and keepalived are always there. A component of your"
+                                        + " own needs a name of its own."));
+                    });
         }
 
         private static PgHaException missing(String what, String example) {

@@ -40,7 +40,7 @@ public final class Rendering {
     }
 
     private static void write(Path target, FileResource file) {
-        boolean hidden = file.visibility() == FileResource.Visibility.HIDDEN;
+        boolean hidden = file.visibility() != FileResource.Visibility.SHOWN;
         try {
             Files.createDirectories(target.getParent());
             Files.deleteIfExists(target);

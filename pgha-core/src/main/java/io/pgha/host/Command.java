@@ -67,6 +67,7 @@ public interface Command {
      *
      * @return observation by probe id
      */
+    @Value.Redacted
     Map<String, String> settles();
 
     /**

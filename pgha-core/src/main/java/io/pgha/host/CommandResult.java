@@ -17,4 +17,10 @@ public record CommandResult(int exitStatus, String stdout, String stderr) {
     public boolean succeeded() {
         return exitStatus == 0;
     }
+
+    /** Leaves standard output out, which may be that of a file with secrets. */
+    @Override
+    public String toString() {
+        return "CommandResult[exitStatus=" + exitStatus + ", stderr=" + stderr + "]";
+    }
 }

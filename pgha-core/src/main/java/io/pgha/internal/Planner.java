@@ -89,6 +89,10 @@ public final class Planner {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public Plan plan(Runnable begin) throws InterruptedException {
+        List<Problem> unserved = Roles.unserved(config.topology(), components);
+        if (!unserved.isEmpty()) {
+            throw new PreflightFailedException(config.name(), unserved);
+        }
         hosts.connect();
         Declared declared = new Declared(config, components, secrets, hosts::facts);
         List<PreflightRule> rules = declared.preflight();

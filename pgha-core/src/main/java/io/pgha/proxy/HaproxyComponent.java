@@ -9,6 +9,7 @@ import io.pgha.model.Secret;
 import io.pgha.plan.Phase;
 import io.pgha.resource.AwaitResource;
 import io.pgha.resource.FileResource;
+import io.pgha.resource.LineMask;
 import io.pgha.resource.ServiceResource;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
@@ -17,6 +18,7 @@ import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Declares HAProxy on the nodes with {@link NodeRole#HAPROXY}. It asks every node's Patroni, over verified TLS, what the node
@@ -43,6 +45,11 @@ public final class HaproxyComponent implements Component {
     @Override
     public String name() {
         return "haproxy";
+    }
+
+    @Override
+    public Set<NodeRole> roles() {
+        return Set.of(NodeRole.HAPROXY);
     }
 
     @Override
@@ -95,11 +102,11 @@ public final class HaproxyComponent implements Component {
                         .content(file.render(password(context)))
                         .owner("root:haproxy")
                         .mode("640")
-                        .secret()
+                        .secretsBehind(LineMask.of("stats auth"))
                         .check("haproxy -c -f \"$1\"")
                         .reloads(UNIT)
                         .build(),
-                ServiceResource.unit(UNIT).build(),
+                ServiceResource.unit(UNIT).reloadEffect(file.reloadEffect()).build(),
                 AwaitResource.named("await:haproxy")
                         .condition("HAProxy has found the leader")
                         .check(Health.ofThisMachine(config))

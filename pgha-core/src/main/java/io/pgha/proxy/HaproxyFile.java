@@ -22,6 +22,12 @@ final class HaproxyFile {
     /** Client and server socket, and what listeners, checks, logs and the master use. */
     private static final int FILES_BESIDE_SESSIONS = 1000;
 
+    /** A host that vanished is given up after this, with three probes of a silent connection before, a second apart. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(8);
+
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
+    private static final int PROBES = 3;
+
     private final ClusterConfig config;
     private final HaproxyConfig settings;
 
@@ -63,8 +69,9 @@ final class HaproxyFile {
     }
 
     /**
-     * A worker that a reload replaced no longer checks its servers, so its sessions must not live on without end. At start all
-     * servers count as up until their first check: that must not be spread over a second.
+     * A worker that a reload replaced no longer checks its servers: a leader that is frozen, but whose kernel answers, is noticed by
+     * nobody there, so that its sessions must not live on without end; not sooner than a silent one may, for a long transaction
+     * may be healthy. At start all servers count as up until their first check: that must not be spread over a second.
      */
     private String global() {
         return Script.file("""
@@ -98,15 +105,17 @@ final class HaproxyFile {
                 timeout check {{check}}
                 timeout client {{idle}}
                 timeout server {{idle}}
-                # A peer that vanished without a word is noticed after a minute and a half.
+                # A client that vanished without a word is noticed after a minute and a half.
                 option clitcpka
                 clitcpka-idle 60s
                 clitcpka-intvl 10s
                 clitcpka-cnt 3
+                # A server is after {{patience}}, by the kernel alone: sessions that live through a reload belong to a worker that
+                # checks no server any more. With data under way the probes rest, and tcp-ut of the server lines counts.
                 option srvtcpka
-                srvtcpka-idle 60s
-                srvtcpka-intvl 10s
-                srvtcpka-cnt 3
+                srvtcpka-idle {{silence}}
+                srvtcpka-intvl 1s
+                srvtcpka-cnt {{probes}}
                 default-server inter {{interval}} fastinter {{fast}} fall {{fall}} rise {{rise}} on-marked-down shutdown-sessions
                 default-server port {{rest}} check-ssl verify required ca-file {{ca}}
             """, HaproxyFile::quote)
@@ -119,7 +128,24 @@ final class HaproxyFile {
                 .value("rise", settings.rise())
                 .value("rest", config.patroni().restPort())
                 .value("ca", CA)
+                .value("patience", time(patience()))
+                .value("silence", time(patience().minusSeconds(PROBES)))
+                .value("probes", PROBES)
                 .render();
+    }
+
+    /** Never less than the health checks have: what they would bear ends no session. */
+    private Duration patience() {
+        Duration checks = settings.checkInterval().multipliedBy(1L + settings.fall());
+        Duration whole = Duration.ofSeconds(checks.plusMillis(999).toSeconds());
+        Duration most = whole.compareTo(MOST_PATIENCE) < 0 ? whole : MOST_PATIENCE;
+        return most.compareTo(LEAST_PATIENCE) > 0 ? most : LEAST_PATIENCE;
+    }
+
+    /** What a reload does to sessions, for the plan. */
+    String reloadEffect() {
+        return "open sessions stay with the worker that is replaced, which checks no server, for at most "
+                + time(settings.idleTimeout());
     }
 
     /** A leader that is one too many is no leader: right after a start, and in a split, that is what the checks have found. */
@@ -153,6 +179,9 @@ final class HaproxyFile {
                             Addresses.withPort(node.address(), config.postgres().port())))
                     .append(" check verifyhost ")
                     .append(quote(node.name()))
+                    // HAProxy takes tcp-ut in default-server, too, and forgets it there.
+                    .append(" tcp-ut ")
+                    .append(time(patience()))
                     .append('\n');
         }
         return section.toString();

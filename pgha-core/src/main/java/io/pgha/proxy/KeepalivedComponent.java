@@ -10,6 +10,7 @@ import io.pgha.model.Vip;
 import io.pgha.plan.Phase;
 import io.pgha.resource.AwaitResource;
 import io.pgha.resource.FileResource;
+import io.pgha.resource.LineMask;
 import io.pgha.resource.ServiceResource;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
@@ -98,7 +99,7 @@ public final class KeepalivedComponent implements Component {
                 FileResource.at(KeepalivedFile.PATH)
                         .content(new KeepalivedFile(config).render(node, networkInterface(context, node), auth))
                         .mode("600")
-                        .secret()
+                        .secretsBehind(LineMask.of("auth_pass"))
                         .check(TEST)
                         .reloads(UNIT)
                         .build(),

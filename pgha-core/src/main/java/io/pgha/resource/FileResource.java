@@ -69,6 +69,13 @@ public interface FileResource extends Resource {
     }
 
     /**
+     * Returns what covers the secrets of a file that is {@link Visibility#MASKED}.
+     *
+     * @return the mask; by default none
+     */
+    Optional<FileMask> mask();
+
+    /**
      * Returns the script that checks the new content before it is installed; the candidate file's path is {@code $1}. A
      * non-zero status refuses it, and what the script printed becomes the reason.
      *
@@ -101,7 +108,7 @@ public interface FileResource extends Resource {
     @Override
     default Probe probe() {
         String file = quote(path());
-        String content = visibility() == Visibility.SHOWN ? "base64 -w0 " + file : "sha256sum <" + file;
+        String content = visibility() != Visibility.HIDDEN ? "base64 -w0 " + file : "sha256sum <" + file;
         return new Probe(
                 id(),
                 "if [ -f " + file + " ] && [ ! -L " + file + " ]; then stat -c '%a %U:%G' " + file + "; " + content
@@ -124,9 +131,13 @@ public interface FileResource extends Resource {
             return Optional.empty();
         }
         return Optional.of(
-                visibility() == Visibility.SHOWN
-                        ? Diffs.unified(path(), found.content(), content())
-                        : Diffs.hidden(path()));
+                switch (visibility()) {
+                    case SHOWN -> Diffs.unified(path(), found.content(), content());
+                    case MASKED ->
+                        mask().map(mask -> Diffs.masked(path(), found.content(), content(), mask))
+                                .orElseGet(() -> Diffs.hidden(path()));
+                    case HIDDEN -> Diffs.hidden(path());
+                });
     }
 
     @Override
@@ -142,7 +153,9 @@ public interface FileResource extends Resource {
     enum Visibility {
         /** Plans show the difference. */
         SHOWN,
-        /** The content holds secrets: only its hash is looked at, and nothing of it is shown. */
+        /** The content holds secrets: plans show the difference without them. */
+        MASKED,
+        /** The content is secret as a whole: only its hash is looked at, and nothing of it is shown. */
         HIDDEN
     }
 
@@ -161,7 +174,17 @@ public interface FileResource extends Resource {
         Builder() {}
 
         /**
-         * Declares that the content holds secrets.
+         * Declares that the content holds secrets among other things.
+         *
+         * @param mask covers the secrets, so that plans can show the rest
+         * @return this builder
+         */
+        public Builder secretsBehind(FileMask mask) {
+            return visibility(Visibility.MASKED).mask(mask);
+        }
+
+        /**
+         * Declares that the content is secret as a whole.
          *
          * @return this builder
          */

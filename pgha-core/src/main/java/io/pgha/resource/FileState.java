@@ -18,7 +18,7 @@ record FileState(String attributes, String fingerprint) {
         byte[] bytes = file.content().getBytes(StandardCharsets.UTF_8);
         return new FileState(
                 file.mode() + " " + file.owner(),
-                file.visibility() == FileResource.Visibility.SHOWN
+                file.visibility() != FileResource.Visibility.HIDDEN
                         ? Base64.getEncoder().encodeToString(bytes)
                         : HexFormat.of().formatHex(sha256(bytes)) + "  -");
     }

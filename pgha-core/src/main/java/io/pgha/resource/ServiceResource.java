@@ -42,6 +42,13 @@ public interface ServiceResource extends Resource {
     }
 
     /**
+     * Returns what a reload does to those who use the service, where they may want to know.
+     *
+     * @return a few words that a plan adds to the reason of a reload; by default none
+     */
+    Optional<String> reloadEffect();
+
+    /**
      * Returns whether the command waits until systemd calls the unit started.
      *
      * @return {@link Start#WAIT} by default
@@ -107,11 +114,12 @@ public interface ServiceResource extends Resource {
         if (reasons.isEmpty()) {
             return Optional.empty();
         }
-        Impact impact = running
-                ? reaction(state, observation.triggers())
-                        .map(reaction -> reaction == Reaction.RESTART ? restartImpact() : Impact.RELOAD)
-                        .orElse(Impact.NONE)
-                : Impact.NONE;
+        Optional<Reaction> reaction = running ? reaction(state, observation.triggers()) : Optional.empty();
+        reaction.filter(Reaction.RELOAD::equals)
+                .flatMap(reload -> reloadEffect())
+                .ifPresent(reasons::add);
+        Impact impact = reaction.map(what -> what == Reaction.RESTART ? restartImpact() : Impact.RELOAD)
+                .orElse(Impact.NONE);
         return Optional.of(Change.of(String.join(", ", reasons), impact));
     }
 

@@ -2,7 +2,9 @@ package io.pgha.spi;
 
 import io.pgha.Problem;
 import io.pgha.model.Node;
+import io.pgha.model.NodeRole;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Declares what a part of the stack needs on the hosts. Components never talk to each other: all that they share is in the
@@ -18,6 +20,16 @@ public interface Component {
      * @return the name, lower case
      */
     String name();
+
+    /**
+     * Returns the roles that it serves: a node that has one gets from this component what the role promises. A plan is refused
+     * while no component serves a role of the topology.
+     *
+     * @return the roles; none by default
+     */
+    default Set<NodeRole> roles() {
+        return Set.of();
+    }
 
     /**
      * Returns the Debian packages that it needs on a node; all components' packages are installed in one go.

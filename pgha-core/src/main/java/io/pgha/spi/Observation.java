@@ -19,4 +19,10 @@ public record Observation(String text, List<Trigger> triggers) {
     public static Observation of(String text) {
         return new Observation(text, List.of());
     }
+
+    /** Leaves the text out, which may be that of a file with secrets. */
+    @Override
+    public String toString() {
+        return "Observation[triggers=" + triggers + "]";
+    }
 }

@@ -36,6 +36,7 @@ import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.StepContext;
 import io.pgha.testing.Rehearsal;
+import io.pgha.testing.StandIn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -346,6 +347,7 @@ class EngineTest {
                 .transport(transport)
                 .secrets(SecretStore.memory())
                 .install(greedy)
+                .install(StandIn.beside(List.of(greedy)))
                 .build();
         assertThatThrownBy(() -> pgha.cluster(config).plan())
                 .isInstanceOfSatisfying(

@@ -26,6 +26,7 @@ import io.pgha.spi.StepContext;
 import io.pgha.testing.FakePki;
 import io.pgha.testing.MovableClock;
 import io.pgha.testing.Rehearsal;
+import io.pgha.testing.StandIn;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,7 @@ class MaintenanceTest {
                 .clock(clock)
                 .install(new FakePki())
                 .install(component)
+                .install(StandIn.beside(List.of(component)))
                 .build()
                 .cluster(Rehearsal.config()
                         .maintenance(m -> m.zone("Asia/Tokyo").closed("09:00", "15:00"))

@@ -71,12 +71,35 @@ class HaproxyComponentTest {
     }
 
     @Test
+    void aVanishedServerIsNeverGivenUpBeforeTheChecksWould() {
+        assertThat(rendered(Proxies.six(), "haproxy-01"))
+                .contains("verifyhost postgres-03 tcp-ut 8s\n", "srvtcpka-idle 5s\n");
+        assertThat(rendered(
+                        Proxies.six()
+                                .haproxy(haproxy -> haproxy.checkInterval(Duration.ofMillis(2500))
+                                        .fall(5)),
+                        "haproxy-01"))
+                .contains("tcp-ut 15s\n", "srvtcpka-idle 12s\n");
+        assertThat(rendered(Proxies.six().haproxy(haproxy -> haproxy.checkInterval(Duration.ofDays(1))), "haproxy-01"))
+                .contains("tcp-ut 600s\n", "srvtcpka-idle 597s\n");
+    }
+
+    @Test
+    void aReloadSaysWhatBecomesOfSessions() {
+        assertThat(Proxies.lane(component, Proxies.context(Proxies.six()), 0, "haproxy-01"))
+                .filteredOn(ServiceResource.class::isInstance)
+                .singleElement()
+                .satisfies(service -> assertThat(((ServiceResource) service).reloadEffect())
+                        .hasValueSatisfying(text -> assertThat(text).contains("at most 1800s")));
+    }
+
+    @Test
     void keepsThePasswordToItself() {
         FileResource file = Proxies.file(component, Proxies.context(Proxies.six()), "haproxy-01", HaproxyFile.PATH);
         assertThat(file.content()).contains("a stats password");
         assertThat(file.mode()).isEqualTo("640");
         assertThat(file.owner()).isEqualTo("root:haproxy");
-        assertThat(file.visibility()).isEqualTo(FileResource.Visibility.HIDDEN);
+        assertThat(file.visibility()).isEqualTo(FileResource.Visibility.MASKED);
         assertThat(file.toString()).doesNotContain("a stats password");
         assertThat(file.notifies()).containsExactly(ServiceResource.reload("haproxy"));
     }

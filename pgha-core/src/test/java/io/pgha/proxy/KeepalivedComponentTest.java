@@ -85,7 +85,7 @@ class KeepalivedComponentTest {
         FileResource file = Proxies.file(component, Proxies.context(Proxies.six()), "haproxy-01", KeepalivedFile.PATH);
         assertThat(file.content()).contains("auth_pass vrrpPass\n");
         assertThat(file.mode()).isEqualTo("600");
-        assertThat(file.visibility()).isEqualTo(FileResource.Visibility.HIDDEN);
+        assertThat(file.visibility()).isEqualTo(FileResource.Visibility.MASKED);
         assertThat(file.toString()).doesNotContain("vrrpPass");
         assertThat(file.notifies()).containsExactly(ServiceResource.reload("keepalived"));
     }

@@ -38,6 +38,28 @@ class ServiceResourceTest {
                 .isEqualTo(Impact.RELOAD);
     }
 
+    @Test
+    void saysWhatAReloadDoesToItsUsersAndNothingOfTheKindElsewhere() {
+        ServiceResource proxy = ServiceResource.unit("haproxy")
+                .reloadEffect("open sessions stay")
+                .build();
+        List<Trigger> reload = List.of(new Trigger("a changes", Reaction.RELOAD));
+        List<Trigger> restart = List.of(new Trigger("a changes", Reaction.RESTART));
+
+        assertThat(proxy.diff(new Observation("active yes no enabled none", reload))
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("a changes, open sessions stay");
+        assertThat(proxy.diff(new Observation("active yes no enabled none", restart))
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("a changes");
+        assertThat(proxy.diff(new Observation("inactive yes no enabled none", reload))
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("is inactive, a changes");
+    }
+
     /** In place of the program, what systemd 252 prints of these units. */
     @ParameterizedTest
     @CsvSource({

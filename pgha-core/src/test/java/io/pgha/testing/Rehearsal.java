@@ -25,13 +25,13 @@ public final class Rehearsal {
                         .vip("192.168.60.110/24"));
     }
 
-    /** A library that touches machines in memory only; with fake certificates unless a component brings others. */
+    /** A library that touches machines in memory only; with fake certificates unless a component brings others, and no role unserved. */
     public static PgHa pgha(InMemoryTransport transport, SecretStore secrets, List<Component> components) {
         PgHa.Builder builder = PgHa.builder().transport(transport).secrets(secrets);
         if (components.stream().noneMatch(PkiProvider.class::isInstance)) {
             builder.install(new FakePki());
         }
         components.forEach(builder::install);
-        return builder.build();
+        return builder.install(StandIn.beside(components)).build();
     }
 }

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Declares the etcd cluster: certificates first, then the members. Stateless and thread-safe. */
 final class EtcdComponent implements Component, DistributedConfigStoreProvider, OperationLockProvider {
@@ -44,6 +45,11 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
     @Override
     public String name() {
         return "etcd";
+    }
+
+    @Override
+    public Set<NodeRole> roles() {
+        return Set.of(NodeRole.ETCD);
     }
 
     @Override

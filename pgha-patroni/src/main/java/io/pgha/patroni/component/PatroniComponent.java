@@ -56,6 +56,11 @@ public final class PatroniComponent implements Component {
     }
 
     @Override
+    public Set<NodeRole> roles() {
+        return Set.of(NodeRole.POSTGRES);
+    }
+
+    @Override
     public List<Resource> beforePackages(PlanContext context, Node node) {
         return node.has(NodeRole.POSTGRES)
                 ? List.of(FileResource.at(PatroniLayout.CREATE_CLUSTER)
@@ -212,7 +217,7 @@ public final class PatroniComponent implements Component {
                         .content(PatroniYaml.render(context, node))
                         .owner(PatroniLayout.OWNER)
                         .mode("600")
-                        .secret()
+                        .secretsBehind(new PatroniYamlMask())
                         .check(ConfigCheck.SCRIPT)
                         .reloads(PatroniLayout.UNIT)
                         .build(),

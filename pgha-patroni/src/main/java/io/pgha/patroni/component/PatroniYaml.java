@@ -12,14 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Renders a member's {@code patroni.yaml}: a tree is built and dumped, so that no value can change the file's shape. Confined
@@ -41,29 +33,12 @@ final class PatroniYaml {
     static String render(PlanContext context, Node node) {
         return "# Written by pgha; changes are overwritten. What bootstrap.dcs says is used once, by the first member;\n"
                 + "# later changes are made in the dynamic configuration (patronictl show-config).\n"
-                + yaml().dump(new PatroniYaml(context, node).tree());
+                + YamlFormat.dump(new PatroniYaml(context, node).tree());
     }
 
     /** Returns a text as it stands behind its key. */
     static String scalar(String text) {
-        return yaml().dump(Map.of("x", text)).substring("x: ".length()).stripTrailing();
-    }
-
-    private static Yaml yaml() {
-        DumperOptions options = new DumperOptions();
-        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setAllowUnicode(false);
-        options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
-        options.setSplitLines(false);
-        LoaderOptions unused = new LoaderOptions();
-        return new Yaml(new SafeConstructor(unused), new Representer(options), options, unused, new Resolver() {
-            @Override
-            protected void addImplicitResolvers() {
-                super.addImplicitResolvers();
-                // For PyYAML a plain = is no text, and nothing that it can read.
-                addImplicitResolver(new Tag("tag:yaml.org,2002:value"), Pattern.compile("="), "=");
-            }
-        });
+        return YamlFormat.dump(Map.of("x", text)).substring("x: ".length()).stripTrailing();
     }
 
     private Map<String, Object> tree() {

@@ -1,0 +1,74 @@
+package io.pgha;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgha.host.InMemoryTransport;
+import io.pgha.model.NodeRole;
+import io.pgha.plan.PreflightFailedException;
+import io.pgha.proxy.HaproxyComponent;
+import io.pgha.spi.Component;
+import io.pgha.spi.SecretStore;
+import io.pgha.testing.FakePki;
+import io.pgha.testing.Rehearsal;
+import io.pgha.testing.StandIn;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is installed, against what the topology and the builder ask for. */
+class InstalledComponentsTest {
+    private final InMemoryTransport hosts = InMemoryTransport.of("trixie");
+
+    private PgHa.Builder builder() {
+        return PgHa.builder().transport(hosts).secrets(SecretStore.memory()).install(new FakePki());
+    }
+
+    @Test
+    void everyRoleThatNothingServesIsRefusedBeforeAHostIsAsked() {
+        try (PgHa pgha = builder().build()) {
+            Cluster cluster = pgha.cluster(Rehearsal.config().build());
+            assertThatExceptionOfType(PreflightFailedException.class)
+                    .isThrownBy(cluster::plan)
+                    .withMessageContaining("The role ETCD of postgres-01, postgres-02, postgres-03")
+                    .withMessageContaining(".install(Etcd.component())")
+                    .withMessageContaining("The role POSTGRES of postgres-01, postgres-02, postgres-03")
+                    .withMessageContaining(".install(Patroni.component())")
+                    .satisfies(refusal -> assertThat(refusal.problems())
+                            .extracting(Problem::code)
+                            .containsExactly("pgha.role-unserved", "pgha.role-unserved"));
+            assertThat(hosts.commands("postgres-01")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NodeRole.class,
+            names = {"ETCD", "POSTGRES"})
+    void aComponentOfOnesOwnServesARole(NodeRole missing) throws Exception {
+        Set<NodeRole> others = EnumSet.complementOf(EnumSet.of(missing));
+        try (PgHa pgha = builder().install(new StandIn(others)).build()) {
+            assertThat(pgha.cluster(Rehearsal.config().build()).check())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.toString()).contains("The role " + missing));
+        }
+        try (PgHa pgha =
+                builder().install(new StandIn(EnumSet.allOf(NodeRole.class))).build()) {
+            assertThat(pgha.cluster(Rehearsal.config().build()).check()).isEmpty();
+        }
+    }
+
+    @Test
+    void aComponentThatIsThereTwiceIsRefusedByItsName() {
+        for (Component twice : Set.<Component>of(new FakePki(), new HaproxyComponent())) {
+            PgHa.Builder builder = builder().install(twice);
+            assertThatExceptionOfType(PgHaException.class)
+                    .isThrownBy(builder::build)
+                    .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("pgha.component-twice"))
+                    .withMessageContaining("the component " + twice.name() + " twice")
+                    .withMessageContaining("To fix: ");
+        }
+    }
+}
