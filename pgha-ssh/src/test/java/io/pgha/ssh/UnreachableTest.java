@@ -209,7 +209,8 @@ class UnreachableTest {
                 transport.close();
                 thread.join(10_000);
                 assertThat(thrown.get())
-                        .isInstanceOfSatisfying(HostException.class, e -> assertThat(e.code()).isEqualTo("host.closed"));
+                        .isInstanceOfSatisfying(
+                                HostException.class, e -> assertThat(e.code()).isEqualTo("host.closed"));
                 assertThat(ShellContract.ourThreads()).isEmpty();
                 assertThat(accepted.getInputStream().readAllBytes()).isNotNull();
             }
