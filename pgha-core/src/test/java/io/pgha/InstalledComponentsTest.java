@@ -20,15 +20,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is installed, against what the topology and the builder ask for. */
 class InstalledComponentsTest {
-    private final InMemoryTransport hosts = InMemoryTransport.of("trixie");
-
     private PgHa.Builder builder() {
+        return builder(InMemoryTransport.of("trixie"));
+    }
+
+    private static PgHa.Builder builder(InMemoryTransport hosts) {
         return PgHa.builder().transport(hosts).secrets(SecretStore.memory()).install(new FakePki());
     }
 
     @Test
     void everyRoleThatNothingServesIsRefusedBeforeAHostIsAsked() {
-        try (PgHa pgha = builder().build()) {
+        InMemoryTransport hosts = InMemoryTransport.of("trixie");
+        try (PgHa pgha = builder(hosts).build()) {
             Cluster cluster = pgha.cluster(Rehearsal.config().build());
             assertThatExceptionOfType(PreflightFailedException.class)
                     .isThrownBy(cluster::plan)
