@@ -12,16 +12,16 @@ import java.util.List;
 /** Logs in with a file of {@code /etc/profile.d}, in every shell that Debian gives to users. */
 public enum LoginShell {
     /** Whatever {@code sh} is here. */
-    SH("sh", "-l"),
+    SH("sh -l"),
     /** Debian's {@code sh}, which ends at an error in a file that it sources. */
-    DASH("dash", "-l"),
+    DASH("dash -l"),
     /** What users have. */
-    BASH("bash", "--login");
+    BASH("bash --login");
 
-    private final List<String> command;
+    private final String command;
 
-    LoginShell(String... command) {
-        this.command = List.of(command);
+    LoginShell(String command) {
+        this.command = command;
     }
 
     /**
@@ -37,7 +37,7 @@ public enum LoginShell {
         // What /etc/profile does with each of its files, read here by the shell for its user.
         Files.writeString(home.resolve("pgha.sh"), profile);
         Files.writeString(home.resolve(".profile"), "set -u\n. \"$HOME/pgha.sh\"\nset +u\n");
-        List<String> argv = new ArrayList<>(command);
+        List<String> argv = new ArrayList<>(List.of(command.split(" ", -1)));
         argv.addAll(List.of("-c", question));
         ProcessBuilder shell = new ProcessBuilder(argv).redirectError(errors.toFile());
         shell.environment().clear();

@@ -57,7 +57,8 @@ record ServerReport(JsonNode document) {
     /** Understands an answer; empty where it is none. */
     static Optional<ServerReport> parse(String answer) {
         try {
-            JsonNode document = answer.startsWith("{") ? JSON.readTree(answer) : JSON.missingNode();
+            int begin = answer.indexOf('{');
+            JsonNode document = begin < 0 ? JSON.missingNode() : JSON.readTree(answer.substring(begin));
             return document.isObject() ? Optional.of(new ServerReport(document)) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();

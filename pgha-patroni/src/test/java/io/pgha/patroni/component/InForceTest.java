@@ -125,6 +125,13 @@ class InForceTest {
         assertThat(resource.act(Observation.of(new Member().answer())).script()).isEqualTo(":");
     }
 
+    /** A database whose collation has another version now is connected to with a warning. */
+    @Test
+    void whatPsqlWarnsOfBeforeItAnswersIsNoAnswer() {
+        String answer = new Member().answer().replace("PostgreSQL: ", "PostgreSQL: WARNING:  collation mismatch\nHINT:  Rebuild\n");
+        assertThat(resource.diff(Observation.of(answer))).isEmpty();
+    }
+
     @Test
     void whatAlterSystemOverridesIsShownWithItsRemedy() {
         Consumer<Member> altered = member ->
