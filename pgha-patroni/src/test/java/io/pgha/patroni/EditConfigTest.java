@@ -83,6 +83,7 @@ class EditConfigTest {
                         work_mem: 16MB
                       pg_hba:
                       - local all all peer
+                      - hostssl replication,all all all md5
                       use_slots: true
                     retry_timeout: 10
                     ttl: 30
