@@ -161,7 +161,7 @@ class ConfigRulesTest {
     void linesThatShutOutPatroniAreRefused(String lines, String refused) {
         ObjectNode from = ConfigText.read("{ttl: 30}");
         ObjectNode to = ConfigText.read("{ttl: 30, postgresql: {}}");
-        for (String line : lines.split("; ?")) {
+        for (String line : lines.split("; ?", -1)) {
             ((ObjectNode) to.path("postgresql")).withArray("pg_hba").add(line);
         }
         Servers servers = new Servers(
@@ -175,7 +175,7 @@ class ConfigRulesTest {
         } else {
             assertThat(problems)
                     .singleElement()
-                    .satisfies(problem -> assertThat(problem.message()).contains(refused.split(";")));
+                    .satisfies(problem -> assertThat(problem.message()).contains(refused.split(";", -1)));
         }
     }
 
