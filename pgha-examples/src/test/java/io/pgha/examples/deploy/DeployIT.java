@@ -421,7 +421,9 @@ class DeployIT {
                     .as(changed.code())
                     .extracting(Problem::code)
                     .contains(changed.code())
-                    .allMatch(code -> code.startsWith("change.") || code.equals("preflight.postgres-version"));
+                    .allMatch(code -> code.equals(changed.code())
+                            || List.of("preflight.postgres-version", "preflight.package-unknown")
+                                    .contains(code));
         }
     }
 

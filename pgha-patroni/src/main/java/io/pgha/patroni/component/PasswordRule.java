@@ -62,6 +62,10 @@ final class PasswordRule {
         PostgresConfig postgres = context.config().postgres();
         StringBuilder script = new StringBuilder("[ -e " + PatroniLayout.CONFIG + " ] || exit\n" + PatroniTrace.DATA
                 + "[ $data != none ] || exit\nchanged=\n");
+        // The passwords of a cluster of another name are others; its name is what is refused.
+        script.append("[ \"$(sed -n 's/^scope: //p' $f)\" = ")
+                .append(quote(PatroniYaml.scalar(context.config().name())))
+                .append(" ] || exit\n");
         for (Login login : logins) {
             String wanted = ScramVerifier.sha256(
                     nonce + PatroniYaml.scalar(login.password().reveal()));

@@ -112,6 +112,16 @@ class PasswordRuleTest {
                 .hasValueSatisfying(problem -> assertThat(problem.message()).contains("does not say"));
     }
 
+    @Test
+    void aClusterOfAnotherNameIsNotAskedForItsPasswords() throws Exception {
+        deploy("old");
+        Path file = directory.resolve("patroni.yaml");
+        Files.writeString(file, Files.readString(file).replace("scope: main", "scope: other"));
+        PlanContext context = context(store("new"));
+
+        assertThat(ask(PasswordRule.of(context, node(context)), "echo asked")).isEmpty();
+    }
+
     /** The example of RFC 7677. */
     @Test
     void computesWhatPostgresqlKeeps() {
