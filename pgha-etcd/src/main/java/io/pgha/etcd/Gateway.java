@@ -15,16 +15,6 @@ import javax.net.ssl.SSLSocket;
  * not be used as a client's. Thread-safe.
  */
 final class Gateway {
-    private static final String REQUEST = """
-        POST /v3/kv/range HTTP/1.1\r
-        Host: %s\r
-        Content-Type: application/json\r
-        Content-Length: 35\r
-        Connection: close\r
-        \r
-        {"key":"aGVhbHRo","keys_only":true}\
-        """;
-
     private static final int LONGEST_ANSWER = 4096;
 
     private final EtcdClientOptions options;
@@ -63,8 +53,7 @@ final class Gateway {
     }
 
     private static String ask(Socket socket, URI member) throws IOException {
-        socket.getOutputStream()
-                .write(String.format(REQUEST, member.getRawAuthority()).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(request(member.getRawAuthority()).getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return new String(socket.getInputStream().readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
     }
@@ -77,5 +66,17 @@ final class Gateway {
         return statusLine.matches("\\S+ 200 .*") || asksWho
                 ? Optional.empty()
                 : Optional.of("the gateway /v3 answers \"" + statusLine + "\"");
+    }
+
+    private static String request(String host) {
+        return """
+                POST /v3/kv/range HTTP/1.1\r
+                Host: %s\r
+                Content-Type: application/json\r
+                Content-Length: 35\r
+                Connection: close\r
+                \r
+                {"key":"aGVhbHRo","keys_only":true}\
+                """.formatted(host);
     }
 }

@@ -23,29 +23,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a client of etcd does while maintenance is closed: from two hours ago to two hours from now. */
 class EtcdMaintenanceTest {
-    private static final LocalTime NOW = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
-    private static final String OPENING = NOW.plusHours(2).toString();
     private static final WhenClosed OVERRIDE = WhenClosed.override("ticket 4711");
 
-    private static MaintenanceConfig.Builder closed(MaintenanceConfig.Builder maintenance) {
+    private final LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+    private final String opening = now.plusHours(2).toString();
+
+    private MaintenanceConfig.Builder closed(MaintenanceConfig.Builder maintenance) {
         return maintenance
                 .zone(ZoneOffset.UTC)
-                .closed(time -> time.from(NOW.minusHours(2)).to(NOW.plusHours(2)));
+                .closed(time -> time.from(now.minusHours(2)).to(now.plusHours(2)));
     }
 
     /** Nobody listens there: what is let through fails with a code of etcd. */
-    private static EtcdClient unreachable() {
+    private EtcdClient unreachable() {
         return Etcd.client(c -> c.endpoint("http://127.0.0.1:1")
                 .connectTimeout(Duration.ofMillis(200))
                 .requestTimeout(Duration.ofMillis(500))
-                .maintenance(EtcdMaintenanceTest::closed));
+                .maintenance(this::closed));
     }
 
-    private static void assertRefused(ThrowingCallable operation) {
+    private void assertRefused(ThrowingCallable operation) {
         assertThatExceptionOfType(MaintenanceClosedException.class)
                 .isThrownBy(operation)
                 .withMessageContaining("maintenance is closed until")
-                .withMessageContaining(OPENING)
+                .withMessageContaining(opening)
                 .withMessageContaining("To fix: ");
     }
 
@@ -62,9 +63,8 @@ class EtcdMaintenanceTest {
                         .secrets(SecretStore.memory())
                         .install(Etcd.component())
                         .build();
-                EtcdClient etcd = Etcd.client(pgha.cluster(Rehearsal.config()
-                        .maintenance(EtcdMaintenanceTest::closed)
-                        .build()))) {
+                EtcdClient etcd = Etcd.client(pgha.cluster(
+                        Rehearsal.config().maintenance(this::closed).build()))) {
             assertRefused(() -> etcd.restore(damaged));
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> etcd.restoreAsync(damaged).get())

@@ -63,7 +63,7 @@ class TemplatesTest {
                 if (replaces(call) && (onReplaced(call) || onLiteral(call))) {
                     offences.add(call.toString());
                 }
-                return super.visitMethodInvocation(call, nothing);
+                return super.visitMethodInvocation(call, null);
             }
         };
         task.parse().forEach(unit -> scanner.scan(unit, null));

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +60,9 @@ class LauncherTest {
         });
         server.start();
         try (ServerSocket hangsUp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture.runAsync(() -> hangUp(hangsUp));
+            Thread hanging = new Thread(() -> hangUp(hangsUp), "hangs-up");
+            hanging.setDaemon(true);
+            hanging.start();
             Launcher.Session session = type(
                     "var patroni = Patroni.client(c -> c.endpoint(\"http://127.0.0.1:"
                             + server.getAddress().getPort() + "\"))",

@@ -1,5 +1,6 @@
 package io.pgha.patroni.component;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -33,7 +34,7 @@ final class YamlFormat {
     private static final class Text extends Representer {
         Text(DumperOptions options) {
             super(options);
-            Represent usual = representers.get(String.class);
+            Represent usual = Objects.requireNonNull(representers.get(String.class), "SnakeYAML represents text");
             representers.put(String.class, value -> {
                 String text = (String) value;
                 if (!PRINTABLE.matcher(text).matches()) {

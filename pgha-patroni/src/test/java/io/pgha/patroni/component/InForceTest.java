@@ -128,7 +128,9 @@ class InForceTest {
     /** A database whose collation has another version now is connected to with a warning. */
     @Test
     void whatPsqlWarnsOfBeforeItAnswersIsNoAnswer() {
-        String answer = new Member().answer().replace("PostgreSQL: ", "PostgreSQL: WARNING:  collation mismatch\nHINT:  Rebuild\n");
+        String answer = new Member()
+                .answer()
+                .replace("PostgreSQL: ", "PostgreSQL: WARNING:  collation mismatch\nHINT:  Rebuild\n");
         assertThat(resource.diff(Observation.of(answer))).isEmpty();
     }
 
@@ -167,9 +169,10 @@ class InForceTest {
         Consumer<Member> dropped = member -> {
             member.without("shared_buffers").line(DATA + "postgresql.base.conf", "shared_buffers", "128MB");
             member.runs("shared_buffers", "16384").put("shown", "128MB");
-            member.journal =
-                    "Patroni: Removing integer parameter=shared_buffers_x from the config due to the invalid value=1\n"
-                            + "Patroni: Removing integer parameter=shared_buffers from the config due to the invalid value=1gb\n";
+            member.journal = """
+                    Patroni: Removing integer parameter=shared_buffers_x from the config due to the invalid value=1
+                    Patroni: Removing integer parameter=shared_buffers from the config due to the invalid value=1gb
+                    """;
         };
         assertThat(reason(dropped))
                 .isEqualTo(
