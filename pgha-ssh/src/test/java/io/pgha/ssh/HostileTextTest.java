@@ -144,11 +144,12 @@ class HostileTextTest {
         assertThat(line.replaceAll("[0-9]+", "N"))
                 .isEqualTo(
                         "exec sh -c 'umask N; LC_ALL=C; export LC_ALL; printf \"\\Npgha\\N\"; printf \"\\Npgha\\N\" >&N; "
-                                + "pgha_s=$(head -c N); [ ${#pgha_s} = N ] || exit N; "
+                                + "cut() { printf \"\\Ncut\\N\" >&N; exit N; }; "
+                                + "pgha_s=$(head -c N); [ ${#pgha_s} = N ] || cut; "
                                 + (input
-                                        ? "pgha_d=$(head -c N | baseN -w N); [ ${#pgha_d} = N ] || exit N; "
+                                        ? "pgha_d=$(head -c N | baseN -w N); [ ${#pgha_d} = N ] || cut; "
                                                 + "printf %s \"$pgha_d\" N>/dev/null | baseN -d N>/dev/null | "
                                         : "exec </dev/null; ")
-                                + "eval \"unset pgha_s pgha_d; $pgha_s\"'");
+                                + "eval \"unset pgha_s pgha_d; unset -f cut; $pgha_s\"'");
     }
 }
