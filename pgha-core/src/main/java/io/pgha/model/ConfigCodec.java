@@ -144,4 +144,9 @@ public final class ConfigCodec {
         problems.throwIfAny();
         return config.orElseThrow(() -> new IllegalStateException("A configuration was neither read nor refused"));
     }
+
+    @Override
+    public String toString() {
+        return "YAML of a cluster's configuration";
+    }
 }

@@ -136,4 +136,9 @@ public final class HbaFile {
         }
         return Optional.of(new Entry(Optional.of(HbaRule.of(fields))));
     }
+
+    @Override
+    public String toString() {
+        return "pg_hba.conf of " + entries.size() + " lines, and " + flaws.size() + " that PostgreSQL would not take";
+    }
 }

@@ -97,4 +97,11 @@ public final class LineMask implements FileMask {
     private static String first(List<String> words) {
         return words.get(0);
     }
+
+    @Override
+    public String toString() {
+        return directives.stream()
+                .map(words -> String.join(" ", words))
+                .collect(Collectors.joining(", ", "covers ", ""));
+    }
 }

@@ -166,4 +166,9 @@ public final class ParameterCatalog {
     private static String lower(String text) {
         return text.toLowerCase(Locale.ROOT);
     }
+
+    @Override
+    public String toString() {
+        return "catalogue of " + lists.get(0).size() + " parameters";
+    }
 }

@@ -110,4 +110,9 @@ public final class PatroniParameters {
             default -> Optional.empty();
         };
     }
+
+    @Override
+    public String toString() {
+        return "parameters as Patroni takes them, by the " + catalog;
+    }
 }

@@ -37,8 +37,6 @@ class EchoTest {
             "io.pgha.GivenPki",
             "io.pgha.host.Script",
             "io.pgha.host.Tunnels",
-            "io.pgha.model.ConfigCodec",
-            "io.pgha.model.parameter.ParameterCatalog",
             "io.pgha.patroni.component.PatroniSecrets",
             "io.pgha.patroni.sql.Link",
             "io.pgha.patroni.sql.RoutedSocketFactory",

@@ -44,7 +44,7 @@ class LauncherTest {
                 .contains("\nVERIFY  virtual IP")
                 .doesNotContain(" ... ");
         assertThat(session.text().lines().filter(line -> line.contains(" ==> ")))
-                .allSatisfy(line -> assertThat(line.length()).isLessThan(250));
+                .allSatisfy(line -> assertThat(line.length()).isLessThan(950));
     }
 
     @Test
