@@ -86,9 +86,11 @@ final class InForce {
         return List.copyOf(found);
     }
 
+    /** Where Patroni is not there, either, psql has nothing to add. */
     private static Shortfall silent(MemberStatus status) {
         return Shortfall.of(
-                "PostgreSQL does not say what is in force" + (status.said().isEmpty() ? "" : ": " + status.said()),
+                "PostgreSQL does not say what is in force"
+                        + (status.state().isEmpty() || status.said().isEmpty() ? "" : ": " + status.said()),
                 "See why psql, as postgres on that host, is not let in: systemctl status patroni, the rule `local all all"
                         + " peer` in pg_hba.conf, and the logs in " + PatroniLayout.LOGS + ".");
     }
