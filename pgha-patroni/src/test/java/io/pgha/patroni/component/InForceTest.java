@@ -330,7 +330,8 @@ class InForceTest {
 
     @Test
     void aMemberThatDoesNotAnswerIsLookedAtBehindItsStart() {
-        for (String answer : List.of("000", "000\n\nPostgreSQL: runuser: no user\n", "503\n{\"state\": \"starting\"}\n\nPostgreSQL: ")) {
+        for (String answer : List.of(
+                "000", "000\n\nPostgreSQL: runuser: no user\n", "503\n{\"state\": \"starting\"}\n\nPostgreSQL: ")) {
             assertThat(resource.diff(Observation.of(answer)).orElseThrow())
                     .isEqualTo(Change.of("PostgreSQL does not say what is in force", Impact.NONE));
         }
