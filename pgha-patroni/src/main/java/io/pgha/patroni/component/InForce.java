@@ -2,6 +2,7 @@ package io.pgha.patroni.component;
 
 import io.pgha.model.Node;
 import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.model.parameter.ParameterKind;
 import io.pgha.patroni.component.DynamicSettings.Moment;
 import io.pgha.patroni.component.ServerReport.Line;
 import io.pgha.patroni.component.ServerReport.Setting;
@@ -35,6 +36,10 @@ final class InForce {
             "hba_file",
             "ident_file");
 
+    /** PostgreSQL shows these of the connection that asks, and a connection of a socket has none of them. */
+    private static final Set<String> OF_A_CONNECTION =
+            Set.of("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout");
+
     private static final int SHOWN = 3;
 
     private static final String BY_HAND =
@@ -58,12 +63,11 @@ final class InForce {
                 new DynamicConfigResource(context, Moment.RELOAD), new DynamicConfigResource(context, Moment.RESTART));
     }
 
-    /** Whether nothing is left to wait for: Patroni has acted on the wanted configuration, and PostgreSQL has read what it wrote. */
+    /** Whether Patroni has acted on the wanted configuration: what is not in force then does not come by waiting. */
     boolean settled(MemberStatus status) {
         return status.report()
-                .filter(report -> !report.anythingUnread()
-                        && dynamic.stream()
-                                .allMatch(part -> part.agrees(report.taken().toString())))
+                .filter(report -> dynamic.stream()
+                        .allMatch(part -> part.agrees(report.taken().toString())))
                 .isPresent();
     }
 
@@ -145,10 +149,26 @@ final class InForce {
                     ? Optional.empty()
                     : Optional.of(overridden(name, asked, line.get()));
         }
-        boolean written = setting.filter(Setting::isCommandLines).isEmpty()
-                && line.filter(one -> one.value().equalsIgnoreCase(asked)).isPresent()
-                && !report.mainUnread();
-        return runs || waits || written ? Optional.empty() : Optional.of(why(status, report, name, asked));
+        return runs || waits || isRead(report, name, asked)
+                ? Optional.empty()
+                : Optional.of(why(status, report, name, asked));
+    }
+
+    /** Whether the files say what was asked for, and PostgreSQL has read them, where it does not show its own value as it stands there. */
+    private boolean isRead(ServerReport report, String name, String asked) {
+        if (report.effective(name)
+                .filter(line -> line.value().equalsIgnoreCase(asked))
+                .isEmpty()) {
+            return false;
+        }
+        Optional<Setting> setting = report.setting(name);
+        if (OF_A_CONNECTION.contains(name) || setting.filter(Setting::isServers).isEmpty()) {
+            return !report.mainUnread();
+        }
+        boolean text = catalog.find(name)
+                .filter(parameter -> parameter.kind() != ParameterKind.STRING)
+                .isEmpty();
+        return text && setting.filter(Setting::isCommandLines).isEmpty() && !report.parametersUnread();
     }
 
     /** What the catalogue does not know, an extension has defined. */
@@ -198,13 +218,17 @@ final class InForce {
                     "Correct the value" + (configured.containsKey(name) ? " in postgres.parameters" : BY_HAND)
                             + ": Patroni leaves out what it cannot read, and bounds what is too large or too small.");
         }
+        boolean read = !report.parametersUnread()
+                && report.effective(name)
+                        .filter(line -> !line.value().equalsIgnoreCase(asked))
+                        .isPresent();
         return Shortfall.of(
                 now + ": "
-                        + (report.anythingUnread()
-                                ? "PostgreSQL has not read its configuration since that was written"
-                                : setting.filter(Setting::isCommandLines).isPresent()
-                                        ? "Patroni has started PostgreSQL with another value"
-                                        : "another line of its configuration files counts"),
+                        + (setting.filter(Setting::isCommandLines).isPresent()
+                                ? "Patroni has started PostgreSQL with another value"
+                                : read
+                                        ? "another line of its configuration files counts"
+                                        : "PostgreSQL has not read its configuration since that was written"),
                 "See why the reload failed: the logs in " + PatroniLayout.LOGS + ", and pg_file_settings.");
     }
 
@@ -229,7 +253,7 @@ final class InForce {
         if (!report.rules().equals(rules)) {
             String differs = "pg_hba.conf has other rules than those asked for (" + firstDifference(report) + ")";
             return List.of(
-                    report.takenRules().equals(rules)
+                    rulesAreChanged(report)
                             ? Shortfall.of(
                                     differs + ", which Patroni has not written",
                                     "Put rules into postgres.pgHba, not into the file: Patroni overwrites it.")
@@ -241,6 +265,11 @@ final class InForce {
                         "PostgreSQL has not read pg_hba.conf since it was written",
                         "See why the reload failed: the logs in " + PatroniLayout.LOGS + "."))
                 : List.of();
+    }
+
+    /** Whether somebody has changed the rules in the file, which Patroni has written. */
+    boolean rulesAreChanged(ServerReport report) {
+        return !report.rules().equals(rules) && report.takenRules().equals(rules);
     }
 
     private String firstDifference(ServerReport report) {

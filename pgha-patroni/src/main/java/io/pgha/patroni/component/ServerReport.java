@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -17,6 +19,10 @@ import java.util.stream.StreamSupport;
  */
 record ServerReport(JsonNode document) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How PostgreSQL tells, with no file, line or name, of a parameter that has left the files and keeps its value until a restart. */
+    private static final Pattern LEFT =
+            Pattern.compile("parameter \"(.+)\" cannot be changed without restarting the server");
 
     /**
      * What runs for a parameter.
@@ -42,7 +48,7 @@ record ServerReport(JsonNode document) {
     /**
      * A line of a configuration file.
      *
-     * @param file the file's path
+     * @param file the file's path; empty where the parameter has left the files
      * @param number the line's number
      * @param name the parameter, lower case; empty where the line cannot be read
      * @param value its value, as it stands there
@@ -91,12 +97,14 @@ record ServerReport(JsonNode document) {
     List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (JsonNode line : document.path("lines")) {
+            String error = line.path("error").asText("");
+            Matcher left = LEFT.matcher(error);
             lines.add(new Line(
-                    line.path("file").asText(),
+                    line.path("file").asText(""),
                     line.path("line").asInt(),
-                    line.path("name").asText(""),
+                    line.path("name").asText(left.matches() ? left.group(1).toLowerCase(Locale.ROOT) : ""),
                     line.path("value").asText(""),
-                    line.path("error").asText("")));
+                    error));
         }
         return lines;
     }
@@ -131,11 +139,17 @@ record ServerReport(JsonNode document) {
     }
 
     boolean rulesUnread() {
-        return unread(document.path("hba").asText());
+        return unread(rulesFile());
     }
 
-    boolean anythingUnread() {
-        return !document.path("unread").isEmpty();
+    /** Whether a file of parameters, Patroni's or that of {@code ALTER SYSTEM}, is yet to be read. */
+    boolean parametersUnread() {
+        return mainUnread() || unread(document.path("auto").asText());
+    }
+
+    /** The path of {@code pg_hba.conf}. */
+    String rulesFile() {
+        return document.path("hba").asText();
     }
 
     /** The rules that stand in {@code pg_hba.conf}. */
