@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Has the keys of every part of a configuration: the attributes' names in snake_case. */
@@ -36,7 +37,12 @@ final class ConfigShapes {
                             .build())
             .required("address", YamlTypes.TEXT, Vip::address, Vip.Builder::address)
             .required("prefix_length", YamlTypes.INTEGER, Vip::prefixLength, Vip.Builder::prefixLength)
-            .key("virtual_router_id", YamlTypes.INTEGER, Vip::virtualRouterId, Vip.Builder::virtualRouterId);
+            .key("virtual_router_id", YamlTypes.INTEGER, Vip::virtualRouterId, Vip.Builder::virtualRouterId)
+            .optional(
+                    "network_interface",
+                    YamlTypes.TEXT,
+                    Vip::networkInterface,
+                    (vip, name) -> vip.networkInterface(name));
 
     static final YamlShape<Topology, Topology.Builder> TOPOLOGY = new YamlShape<>(
                     Topology::builder,
@@ -298,6 +304,8 @@ final class ConfigShapes {
 
     /** Reads a virtual IP as {@code address/prefix} or as a mapping; writes the shorter. */
     private static final class VipType implements YamlType<Vip> {
+        private static final Set<String> TEXT_SAYS = Set.of("address", "prefix_length");
+
         private final YamlType<Vip> text =
                 YamlTypes.scalar("address/prefix, for example 192.168.60.110/24", this::parse, Vip::cidr);
 
@@ -309,7 +317,7 @@ final class ConfigShapes {
         @Override
         public Object write(Vip vip) {
             Map<String, Object> written = VIP.write(vip);
-            return written.containsKey("virtual_router_id") ? written : text.write(vip);
+            return written.keySet().equals(TEXT_SAYS) ? text.write(vip) : written;
         }
 
         @Override

@@ -9,7 +9,7 @@ import org.immutables.value.Value;
  *
  * <p>A cluster has 1, 3 or 5 nodes with {@link NodeRole#ETCD} (on the PostgreSQL nodes or on their own), any number with
  * {@link NodeRole#POSTGRES}, and any number, also none, with {@link NodeRole#HAPROXY}; a virtual IP needs the latter, all in
- * its subnet. All addresses are of one family, IPv4 or IPv6. {@link ClusterConfig} checks this.
+ * its subnet or with the interface that it names. All addresses are of one family, IPv4 or IPv6. {@link ClusterConfig} checks this.
  *
  * <p>Immutable and thread-safe.
  */

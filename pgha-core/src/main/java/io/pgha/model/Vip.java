@@ -2,6 +2,7 @@ package io.pgha.model;
 
 import io.pgha.Problem;
 import java.util.List;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
@@ -21,7 +22,7 @@ public interface Vip {
     /**
      * Returns the length of the subnet's prefix.
      *
-     * @return bits, for example 24; the subnet contains every HAProxy node
+     * @return bits, for example 24; the subnet contains every HAProxy node unless {@link #networkInterface()} is given
      */
     int prefixLength();
 
@@ -36,6 +37,17 @@ public interface Vip {
     }
 
     /**
+     * Returns the network interface of every HAProxy node that carries the address, for one outside the nodes' own subnet: {@code
+     * 10.0.0.10/32}, which the network routes to whoever holds it, or an address of another network that {@code eth1} is in.
+     *
+     * <p>The nodes still agree on the holder over their own addresses. A node whose interface is down does not hold the address.
+     *
+     * @return the interface's name as {@code ip link} prints it, for example {@code eth1}; empty by default: the one that has the
+     *     node's own address, whose subnet must then contain the virtual IP
+     */
+    Optional<String> networkInterface();
+
+    /**
      * Returns the address with its prefix length, as {@code ip addr} prints it.
      *
      * @return for example {@code 192.168.60.110/24}
@@ -45,12 +57,14 @@ public interface Vip {
     }
 
     /**
-     * Returns the text that {@code toString} shows, for example {@code VIP 192.168.60.110/24 (virtual router id 110)}.
+     * Returns the text that {@code toString} shows, for example {@code VIP 192.168.60.110/24 (virtual router id 110)} or {@code
+     * VIP 10.0.0.10/32 on eth1 (virtual router id 10)}.
      *
      * @return one line
      */
     default String describe() {
-        return "VIP " + cidr() + " (virtual router id " + virtualRouterId() + ")";
+        return "VIP " + cidr() + networkInterface().map(name -> " on " + name).orElse("") + " (virtual router id "
+                + virtualRouterId() + ")";
     }
 
     /**

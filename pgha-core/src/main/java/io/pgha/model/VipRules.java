@@ -4,9 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Checks the virtual IPs: addresses, subnets, and the ids that tell them apart on the wire. */
 final class VipRules {
+    /** What the kernel takes, and keepalived without quotes, of which it has none. */
+    private static final Pattern INTERFACE = Pattern.compile("(?!\\.\\.?$)[A-Za-z0-9_.-]{1,15}");
+
     private final Topology topology;
     private final Problems problems;
     private final Map<Ip, Vip> byAddress = new HashMap<>();
@@ -30,6 +34,7 @@ final class VipRules {
             if (ip.isPresent() && ip.get().isHost()) {
                 address(vip, ip.get());
                 routerId(vip);
+                networkInterface(vip);
             } else {
                 problems.add(
                         "vip-address",
@@ -77,7 +82,8 @@ final class VipRules {
         }
         List<Node> outside = topology.nodes(NodeRole.HAPROXY).stream()
                 .filter(node -> Ip.parse(node.address())
-                        .filter(it -> !it.sameSubnet(ip, prefix))
+                        .filter(it ->
+                                vip.networkInterface().isPresent() ? !it.sameFamily(ip) : !it.sameSubnet(ip, prefix))
                         .isPresent())
                 .toList();
         for (Node node : outside) {
@@ -85,8 +91,30 @@ final class VipRules {
                     node.name(),
                     "vip-subnet",
                     "the node's address " + node.address() + " is outside the subnet of the virtual IP " + vip.cidr(),
-                    "Correct the prefix length or the address of the virtual IP: every HAProxy node must be in its subnet.");
+                    wayOut(vip, ip, node));
         }
+    }
+
+    private static String wayOut(Vip vip, Ip ip, Node node) {
+        boolean sameFamily =
+                Ip.parse(node.address()).filter(it -> it.sameFamily(ip)).isPresent();
+        return sameFamily
+                ? "Correct the prefix length or the address of the virtual IP: every HAProxy node must be in its subnet. Or, where"
+                        + " that is meant, name the interface that carries it on every HAProxy node: vip(v -> v.cidr(\""
+                        + vip.cidr() + "\").networkInterface(\"eth0\")), in YAML {address: " + vip.address()
+                        + ", prefix_length: " + vip.prefixLength() + ", network_interface: eth0}."
+                : "Choose a virtual IP of the family that the nodes' addresses have: keepalived cannot carry another.";
+    }
+
+    private void networkInterface(Vip vip) {
+        vip.networkInterface()
+                .filter(name -> !INTERFACE.matcher(name).matches())
+                .ifPresent(
+                        name -> problems.add(
+                                "vip-interface",
+                                "The virtual IP " + vip.cidr() + " names the network interface " + Texts.quote(name)
+                                        + ", which cannot be one's name",
+                                "Write it as ip link prints it, without what stands behind @: at most 15 letters, digits and _ . -"));
     }
 
     private void routerId(Vip vip) {

@@ -26,6 +26,13 @@ final class Addresses {
                 .findFirst();
     }
 
+    /** Returns whether a machine has another address in whose subnet this one is, so that it finds it there without a router. */
+    static boolean isNeighbour(HostFacts facts, String address) {
+        return facts.addresses().stream()
+                .filter(entry -> !Arrays.equals(bytes(entry.address()), bytes(address)) && entry.prefixLength() > 0)
+                .anyMatch(entry -> inSubnet(address, entry));
+    }
+
     static boolean inSubnet(String address, InterfaceAddress of) {
         byte[] one = bytes(address);
         byte[] other = bytes(of.address());

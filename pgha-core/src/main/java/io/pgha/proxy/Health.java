@@ -32,16 +32,46 @@ final class Health {
      * without keepalived's file is not worth the wait for an address that cannot answer.
      */
     static String of(Vip vip, ClusterConfig config) {
+        return proof(vip, config, "", "");
+    }
+
+    /**
+     * The same on a machine in none of the virtual IP's subnets: another machine that holds the address need not be reached by the
+     * router, if there is one; that it answers on the wire is enough, for the holder asks the rest.
+     */
+    static String ofForeign(Vip vip, String networkInterface, ClusterConfig config) {
+        return proof(
+                vip,
+                config,
+                Script.of("""
+                    elif [ -z "$(ip -o addr show to {{vip}})" ] && { {{ask}}
+                    } | grep -q lladdr; then
+                      :
+                    """)
+                        .value("vip", vip.address())
+                        .part("ask", Neighbours.ask(List.of(vip)))
+                        .render(),
+                Script.of("; echo 'nor does a machine answer for it on' {{device}}; echo 'the way to it from here:'"
+                                + " \"$(ip -o route get {{vip}} 2>&1)\"")
+                        .value("device", networkInterface)
+                        .value("vip", vip.address())
+                        .render());
+    }
+
+    private static String proof(Vip vip, ClusterConfig config, String elsewhere, String further) {
         return Script.of("""
             if [ ! -s {{config}} ]; then
               echo 'keepalived has no configuration yet'; false
+            {{elsewhere}}\
             elif ! timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect {{vip}} {{write}} 2>/dev/null; then
-              echo 'nothing accepts connections at' {{vip}} port {{write}}; false
+              echo 'nothing accepts connections at' {{vip}} port {{write}}{{further}}; false
             elif [ "$(timeout 1 bash -c {{ask}} ask {{vip}} {{port}} 2>/dev/null)" != 200 ]; then
               echo 'the HAProxy at' {{vip}} 'knows no leader'; false
             fi\
             """)
                 .value("ask", ASK)
+                .part("elsewhere", elsewhere)
+                .part("further", further)
                 .value("config", KeepalivedFile.PATH)
                 .value("vip", vip.address())
                 .value("write", config.haproxy().readWritePort())

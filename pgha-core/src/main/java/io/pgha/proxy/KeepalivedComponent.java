@@ -19,6 +19,7 @@ import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Declares keepalived on the nodes with {@link NodeRole#HAPROXY}, where the topology has virtual IPs, and refuses addresses
@@ -54,7 +55,7 @@ public final class KeepalivedComponent implements Component {
 
     @Override
     public List<PreflightRule> preflight(PlanContext context) {
-        return VipRules.unused(context);
+        return VipRules.onHosts(context);
     }
 
     @Override
@@ -83,7 +84,8 @@ public final class KeepalivedComponent implements Component {
         StageSpec.Builder proof = StageSpec.of(Phase.VERIFY, "virtual IP");
         for (Node node : nodes) {
             daemons.lane(node, daemon(context, node, auth));
-            proof.lane(node, vips.stream().map(vip -> answers(config, vip)).toList());
+            proof.lane(
+                    node, vips.stream().map(vip -> answers(context, node, vip)).toList());
         }
         return List.of(daemons.build(), proof.build());
     }
@@ -118,10 +120,13 @@ public final class KeepalivedComponent implements Component {
                 .orElse("eth0");
     }
 
-    private static Resource answers(ClusterConfig config, Vip vip) {
+    private static Resource answers(PlanContext context, Node node, Vip vip) {
+        ClusterConfig config = context.config();
+        Optional<String> foreign =
+                vip.networkInterface().filter(name -> !Addresses.isNeighbour(context.facts(node), vip.address()));
         return AwaitResource.named("await:vip:" + vip.address())
                 .condition("the virtual IP " + vip.address() + " leads to the leader")
-                .check(Health.of(vip, config))
+                .check(foreign.map(name -> Health.ofForeign(vip, name, config)).orElseGet(() -> Health.of(vip, config)))
                 .unit(UNIT)
                 .build();
     }

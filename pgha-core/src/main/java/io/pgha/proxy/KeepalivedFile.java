@@ -50,6 +50,12 @@ final class KeepalivedFile {
         this.settings = config.keepalived();
     }
 
+    /**
+     * Returns the file of a node.
+     *
+     * @param networkInterface the one that has the node's address: VRRP goes through it, whichever carries the virtual IPs;
+     *     keepalived itself watches that the latter are up
+     */
     String render(Node node, String networkInterface, Secret auth) {
         requireAuth(auth);
         StringBuilder file = new StringBuilder(Script.file("""
@@ -116,7 +122,7 @@ final class KeepalivedFile {
         block.append("    virtual_ipaddress {\n        ")
                 .append(vip.cidr())
                 .append(" dev ")
-                .append(word(networkInterface))
+                .append(word(vip.networkInterface().orElse(networkInterface)))
                 .append("\n    }\n    track_script {\n        haproxy\n    }\n}\n");
         return block.toString();
     }

@@ -47,7 +47,8 @@ class ConfigCodecTest {
                                 .sshAddress("bastion")
                                 .sshPort(2222))
                         .vip("10.0.0.9/24")
-                        .vip(v -> v.cidr("10.0.0.10/24").virtualRouterId(51)))
+                        .vip(v -> v.cidr("10.0.0.10/24").virtualRouterId(51))
+                        .vip(v -> v.cidr("10.1.0.11/32").networkInterface("eth1")))
                 .etcd(etcd -> etcd.heartbeatInterval(Duration.ofMillis(100)).electionTimeout(Duration.ofSeconds(1)))
                 .postgres(pg -> pg.version(17)
                         .parameter("max_connections", 300)
@@ -75,6 +76,9 @@ class ConfigCodecTest {
                             - address: 10.0.0.10
                               prefix_length: 24
                               virtual_router_id: 51
+                            - address: 10.1.0.11
+                              prefix_length: 32
+                              network_interface: eth1
                         etcd:
                           heartbeat_interval: 100ms
                           election_timeout: 1s

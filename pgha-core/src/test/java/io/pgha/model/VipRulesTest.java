@@ -72,6 +72,63 @@ class VipRulesTest {
     }
 
     @Test
+    void anAddressOutsideEverySubnetNeedsItsInterfaceNamed() {
+        assertThat(Configs.problems(config ->
+                        config.topology(Configs.nodes().vip("10.0.0.10/32").build())))
+                .hasSize(2)
+                .allSatisfy(problem -> {
+                    assertThat(problem.code()).isEqualTo("config.vip-subnet");
+                    assertThat(problem.remedy())
+                            .contains(
+                                    "vip(v -> v.cidr(\"10.0.0.10/32\").networkInterface(\"eth0\"))",
+                                    "{address: 10.0.0.10, prefix_length: 32, network_interface: eth0}");
+                });
+        for (String cidr : List.of("10.0.0.10/32", "203.0.113.10/24", "192.168.60.110/32", "192.168.60.110/24")) {
+            assertThat(Configs.codes(config -> config.topology(Configs.nodes()
+                            .vip(v -> v.cidr(cidr).networkInterface("eth1"))
+                            .build())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void anInterfaceDoesNotMakeAnImpossibleAddressPossible() {
+        assertThat(Configs.problems(config -> config.topology(Configs.nodes()
+                        .vip(v -> v.cidr("fd00::110/64").networkInterface("eth1"))
+                        .build())))
+                .hasSize(2)
+                .allSatisfy(problem -> {
+                    assertThat(problem.code()).isEqualTo("config.vip-subnet");
+                    assertThat(problem.remedy()).contains("of the family that the nodes' addresses have");
+                });
+        for (String cidr : List.of("10.0.0.0/24", "10.0.0.255/24")) {
+            assertThat(Configs.codes(config -> config.topology(Configs.nodes()
+                            .vip(v -> v.cidr(cidr).virtualRouterId(7).networkInterface("eth1"))
+                            .build())))
+                    .containsExactly("vip-address");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "eth0.100@eth0", "eth 0", "eth0;reboot", "eth0/1", "sixteen-letters-", "é"})
+    void refusesWhatCannotBeAnInterface(String name) {
+        assertThat(Configs.codes(config -> config.topology(Configs.nodes()
+                        .vip(v -> v.cidr("10.0.0.10/32").networkInterface(name))
+                        .build())))
+                .containsExactly("vip-interface");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lo", "eth0.100", "enp0s31f6", "br-lan", "bond0_1"})
+    void takesWhatTheKernelCallsAnInterface(String name) {
+        Vip vip = Vip.builder().cidr("10.0.0.10/32").networkInterface(name).build();
+        assertThat(Configs.codes(
+                        config -> config.topology(Configs.nodes().vip(vip).build())))
+                .isEmpty();
+        assertThat(vip).hasToString("VIP 10.0.0.10/32 on " + name + " (virtual router id 10)");
+    }
+
+    @Test
     void wantsAnHaproxyNode() {
         assertThat(Configs.codesOf(t -> t.node("pg", "10.0.0.1", ETCD, POSTGRES).vip("10.0.0.9/24")))
                 .containsExactly("vip-without-haproxy");

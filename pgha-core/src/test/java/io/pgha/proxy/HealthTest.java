@@ -12,10 +12,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the scripts for real, against HAProxies that are HTTP servers on loopback addresses: 127.0.0.1 is this machine. */
 class HealthTest {
@@ -107,6 +111,47 @@ class HealthTest {
         servers.clear();
         proxy("127.0.0.1", 200);
         assertThat(run("sh", Health.ofThisMachine(config()))).isEqualTo(new Answer(0, ""));
+    }
+
+    /** What {@code ip} says of an address: whether this machine has it, and whether another one answered for it. */
+    private Answer proofOfForeign(Path directory, String here, String neighbour) throws Exception {
+        Path ip = Files.writeString(directory.resolve("ip"), """
+                #!/bin/sh
+                case "$*" in
+                  '-o addr show to 127.0.0.9') echo '%s' ;;
+                  'neigh replace 127.0.0.9 dev eth1 use') touch "$0.asked" ;;
+                  'neigh show to 127.0.0.9') [ ! -e "$0.asked" ] || echo '%s' ;;
+                  '-o route get 127.0.0.9') echo '127.0.0.9 via 127.0.0.1 dev eth0' ;;
+                esac
+                """.formatted(here, neighbour));
+        Files.setPosixFilePermissions(ip, PosixFilePermissions.fromString("rwx------"));
+        ClusterConfig config = ClusterConfig.builder()
+                .name("orders")
+                .topology(t -> t.node("lb1", "127.0.0.1", ETCD, POSTGRES, HAPROXY)
+                        .vip(v -> v.cidr("127.0.0.9/32").networkInterface("eth1")))
+                .build();
+        String script = Health.ofForeign(config.topology().vips().get(0), "eth1", config);
+        return run("sh", "PATH=" + directory + ":$PATH\n" + script.replace(KeepalivedFile.PATH, "/etc/passwd"));
+    }
+
+    @Test
+    void anAddressOutsideItsSubnetsIsProvedOnTheWire(@TempDir Path directory) throws Exception {
+        assertThat(proofOfForeign(directory, "", "127.0.0.9 dev eth1 lladdr 02:00:00:00:00:09 REACHABLE"))
+                .isEqualTo(new Answer(0, ""));
+        assertThat(proofOfForeign(directory, "", "127.0.0.9 dev eth1 FAILED")).isEqualTo(new Answer(1, """
+                        nothing accepts connections at 127.0.0.9 port 5000
+                        nor does a machine answer for it on eth1
+                        the way to it from here: 127.0.0.9 via 127.0.0.1 dev eth0"""));
+    }
+
+    @Test
+    void whoeverHoldsSuchAnAddressProvesItAll(@TempDir Path directory) throws Exception {
+        Answer held = proofOfForeign(
+                directory,
+                "2: eth1 inet 127.0.0.9/32 scope global eth1",
+                "127.0.0.9 dev eth1 lladdr 02:00:00:00:00:09 REACHABLE");
+        assertThat(held.status()).isEqualTo(1);
+        assertThat(held.text()).startsWith("nothing accepts connections at 127.0.0.9 port 5000");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
 import io.pgha.model.Secret;
 import io.pgha.plan.Phase;
+import io.pgha.resource.AwaitResource;
 import io.pgha.resource.FileResource;
 import io.pgha.resource.ServiceResource;
 import io.pgha.spi.PreflightRule;
@@ -65,6 +66,7 @@ class KeepalivedComponentTest {
         Golden.check("proxy/keepalived.haproxy-01.conf", rendered(Proxies.six(), "haproxy-01"));
         Golden.check("proxy/keepalived.haproxy-02.conf", rendered(Proxies.six(), "haproxy-02"));
         Golden.check("proxy/keepalived.v6.conf", rendered(Proxies.v6(), "lb1"));
+        Golden.check("proxy/keepalived.named.conf", rendered(Proxies.named(), "lb1"));
         Golden.check(
                 "proxy/keepalived.alone.conf",
                 rendered(
@@ -189,6 +191,54 @@ class KeepalivedComponentTest {
         assertThat(component.check(context))
                 .extracting(Problem::code)
                 .containsExactly("preflight.vip-subnet", "preflight.vip-subnet");
+    }
+
+    @Test
+    void anAddressWhoseInterfaceIsNamedMayBeInAnySubnet() {
+        assertThat(component.check(Proxies.context(Proxies.named()))).isEmpty();
+    }
+
+    @Test
+    void aNamedInterfaceMustBeThereOnEveryHostOursOrNot() {
+        List<PreflightRule> rules = component.preflight(Proxies.context(Proxies.named())).stream()
+                .filter(rule -> rule.probe().id().equals("preflight:vip-interfaces"))
+                .toList();
+        assertThat(rules).extracting(rule -> rule.node().name()).containsExactly("lb1", "lb2");
+        PreflightRule rule = rules.get(0);
+        assertThat(rule.probe().script()).contains("for name in eth0 eth1;").doesNotContain("claimed");
+        assertThat(rule.judge().apply(rule.probe().bare())).isEmpty();
+        Problem problem = rule.judge().apply("eth1 ens3 lo").orElseThrow();
+        assertThat(problem.code()).isEqualTo("preflight.no-interface");
+        assertThat(problem.message()).contains("no network interface eth1", "203.0.113.11/24");
+        assertThat(problem.remedy()).contains("lb1 has ens3 lo");
+        assertThat(component.preflight(Proxies.context(Proxies.six())))
+                .noneMatch(each -> each.probe().id().equals("preflight:vip-interfaces"));
+    }
+
+    @Test
+    void aNamedInterfaceIsWhereTheNeighboursAreAsked() {
+        assertThat(component
+                        .preflight(Proxies.context(Proxies.named()))
+                        .get(0)
+                        .probe()
+                        .script())
+                .contains("ip neigh replace 10.0.0.10 dev eth0 use", "ip neigh replace 203.0.113.11 dev eth1 use");
+    }
+
+    @Test
+    void aNodeInNoneOfItsSubnetsTakesAnAnswerOnTheWireForProof() {
+        FixedContext context = Proxies.context(Proxies.named())
+                .with("lb1", facts -> facts.address(new InterfaceAddress("eth1", "203.0.113.2", 24)))
+                .with("lb2", facts -> facts.address(new InterfaceAddress("eth1", "203.0.113.11", 24)));
+        assertThat(onTheWire(context, "lb1")).containsExactly(true, false);
+        assertThat(onTheWire(context, "lb2")).containsExactly(true, true);
+        assertThat(onTheWire(Proxies.context(Proxies.six()), "haproxy-01")).containsExactly(false, false);
+    }
+
+    private List<Boolean> onTheWire(FixedContext context, String node) {
+        return Proxies.lane(component, context, 1, node).stream()
+                .map(proof -> ((AwaitResource) proof).check().contains("lladdr"))
+                .toList();
     }
 
     @Test

@@ -32,6 +32,17 @@ final class Proxies {
                         .vip("192.168.60.111/24"));
     }
 
+    /** One virtual IP that the network routes, one of a network that the nodes are in with another interface. */
+    static ClusterConfig.Builder named() {
+        return ClusterConfig.builder()
+                .name("orders")
+                .topology(t -> t.node("pg", "192.168.60.103", ETCD, POSTGRES)
+                        .node("lb1", "192.168.60.100", HAPROXY)
+                        .node("lb2", "192.168.60.101", HAPROXY)
+                        .vip(v -> v.cidr("10.0.0.10/32").networkInterface("eth0"))
+                        .vip(v -> v.cidr("203.0.113.11/24").networkInterface("eth1")));
+    }
+
     static ClusterConfig.Builder v6() {
         return ClusterConfig.builder()
                 .name("orders")

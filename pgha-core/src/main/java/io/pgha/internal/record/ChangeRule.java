@@ -69,6 +69,7 @@ record ChangeRule(AttributePath pattern, Kind kind, String code, String why, Str
             grows("topology.vips.*.address", VIP_REMOVED, "keepalived would go on serving it"),
             fixed("topology.vips.*.prefix_length", "change.vip", TWO_MASTERS, ""),
             fixed("topology.vips.*.virtual_router_id", "change.vip", TWO_MASTERS, ""),
+            free("topology.vips.*.network_interface"),
             fixed("etcd.client_port", "change.port", OLD_PORT, ""),
             fixed("etcd.peer_port", "change.port", OLD_PORT, ""),
             free("etcd.heartbeat_interval"),

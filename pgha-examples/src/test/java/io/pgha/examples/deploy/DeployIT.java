@@ -82,6 +82,12 @@ class DeployIT {
         return change.apply(ClusterConfig.builder().from(LabTarget.config())).build();
     }
 
+    private static ClusterConfig named(String vip, String networkInterface) {
+        return changed(c ->
+                c.topology(t -> t.addAllNodes(LabTarget.config().topology().nodes())
+                        .vip(v -> v.cidr(vip).networkInterface(networkInterface))));
+    }
+
     @Test
     @Order(1)
     void bareHostsRefuseWhatCannotWorkBeforeAnythingIsTouched() throws Exception {
@@ -117,6 +123,16 @@ class DeployIT {
                 .isNotEmpty()
                 .extracting(Problem::code)
                 .containsOnly("preflight.vip-taken");
+        assertThat(refusal(LabTarget.transport(lab), named("192.168.60.1/32", "eth0")))
+                .isNotEmpty()
+                .extracting(Problem::code)
+                .containsOnly("preflight.vip-taken");
+        assertThat(refusal(LabTarget.transport(lab), named("10.0.0.10/32", "eth7")))
+                .hasSize(3)
+                .allSatisfy(problem -> {
+                    assertThat(problem.code()).isEqualTo("preflight.no-interface");
+                    assertThat(problem.remedy()).contains(" has eth0 lo");
+                });
 
         lab.host("postgres-03")
                 .exec("mkdir -p /var/lib/postgresql/14/old; echo 14 >/var/lib/postgresql/14/old/PG_VERSION")
