@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One parameter of PostgreSQL, and the values that both PostgreSQL and Patroni take for it.
@@ -30,6 +31,47 @@ public final class Parameter {
 
     /** Below these Patroni (4.0) moves a value that PostgreSQL 17 would take. */
     private static final Map<String, Double> PATRONI_LEAST = Map.of("maintenance_work_mem", 1024.0);
+
+    /** Words of which a text is a list, as the server checks it; {@code pg_settings} does not tell them. */
+    private static final Map<String, List<String>> LISTS = Map.of(
+            "createrole_self_grant", List.of("set", "inherit"),
+            "datestyle",
+                    List.of(
+                            "iso",
+                            "sql",
+                            "postgres",
+                            "german",
+                            "ymd",
+                            "dmy",
+                            "euro",
+                            "european",
+                            "mdy",
+                            "us",
+                            "noneuro",
+                            "noneuropean",
+                            "default"),
+            "debug_io_direct", List.of("data", "wal", "wal_init"),
+            "log_destination", List.of("stderr", "csvlog", "jsonlog", "syslog"),
+            "recovery_target", List.of("immediate"),
+            "restrict_nonsystem_relation_kind", List.of("view", "foreign-table"));
+
+    /** Debian's server is built without what these would switch on. */
+    private static final Set<String> NOT_BUILT = Set.of("bonjour");
+
+    /** Counted in pages, of which the server takes whole banks only. */
+    private static final Set<String> BANKS = Set.of(
+            "commit_timestamp_buffers",
+            "multixact_member_buffers",
+            "multixact_offset_buffers",
+            "notify_buffers",
+            "serializable_buffers",
+            "subtransaction_buffers",
+            "transaction_buffers");
+
+    private static final int BANK = 16;
+
+    /** Zero switches these off; what is above it must be at least so much. */
+    private static final Map<String, Double> LEAST_ABOVE_ZERO = Map.of("vacuum_buffer_usage_limit", 128.0);
 
     /** What cannot stand in a file although it can be set in a session. */
     private static final Set<String> SESSION_ONLY =
@@ -117,11 +159,11 @@ public final class Parameter {
             return Optional.of("it can be set in a transaction only");
         }
         return switch (kind) {
-            case BOOL -> flag(value).isPresent() ? Optional.empty() : Optional.of("it must be on or off");
+            case BOOL -> flagProblem(value);
             case ENUM -> wordProblem(value);
             case INTEGER -> numberProblem(value, quantity().whole(value), "a whole number");
             case REAL -> numberProblem(value, quantity().real(value), "a number");
-            case STRING -> Optional.empty();
+            case STRING -> listProblem(value);
         };
     }
 
@@ -182,7 +224,43 @@ public final class Parameter {
                     .orElse("");
             return Optional.of("its unit must be one of " + known + ", in exactly these letters" + nearest);
         }
-        return number.filter(it -> it < least || it > most).map(it -> "it must be " + values());
+        return number.flatMap(this::rangeProblem);
+    }
+
+    private Optional<String> rangeProblem(double number) {
+        double aboveZero = LEAST_ABOVE_ZERO.getOrDefault(name, least);
+        if (number < least || number > most) {
+            return Optional.of("it must be " + values());
+        } else if (number > 0 && number < aboveZero) {
+            return Optional.of("it must be 0, or at least " + plain(aboveZero) + unit.orElse(""));
+        } else if (BANKS.contains(name) && number % BANK != 0) {
+            return Optional.of("it must be a multiple of " + BANK + " (counted in " + unit.orElse("") + ")");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> flagProblem(String value) {
+        Optional<Boolean> flag = flag(value);
+        if (flag.isEmpty()) {
+            return Optional.of("it must be on or off");
+        }
+        return flag.filter(on -> on && NOT_BUILT.contains(name))
+                .map(on -> "it must be off, for Debian's server is built without it");
+    }
+
+    private Optional<String> listProblem(String value) {
+        List<String> known = LISTS.getOrDefault(lower(name), List.of());
+        if (known.isEmpty() || value.isBlank()) {
+            return Optional.empty();
+        }
+        return Stream.of(value.split(",", -1))
+                .map(item -> lower(item.strip()).replaceFirst("^\"(.*)\"$", "$1"))
+                .filter(item -> !known.contains(item))
+                .findFirst()
+                .map(item -> "it must be " + (known.size() == 1 ? "" : "a list of ") + String.join(", ", known)
+                        + Nearest.of(item, known)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""));
     }
 
     private String example() {
