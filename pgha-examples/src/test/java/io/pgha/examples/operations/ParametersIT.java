@@ -1,0 +1,147 @@
+package io.pgha.examples.operations;
+
+import static io.pgha.model.NodeRole.ETCD;
+import static io.pgha.model.NodeRole.POSTGRES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.examples.cluster.ClusterTest;
+import io.pgha.examples.cluster.LabCluster;
+import io.pgha.examples.lab.ExecResult;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.InvalidConfigException;
+import io.pgha.model.parameter.ParameterCatalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A configuration takes the values of parameters that both PostgreSQL and Patroni take, and no others; tried on a server beside the cluster's. */
+@ClusterTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ParametersIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    /** What only the host or the database can know: its locales, time zones, encodings and objects, the limit of its stack. */
+    private static final Set<String> OF_THE_HOST = Set.of(
+            "TimeZone",
+            "client_encoding",
+            "default_table_access_method",
+            "default_tablespace",
+            "default_text_search_config",
+            "lc_messages",
+            "lc_monetary",
+            "lc_numeric",
+            "lc_time",
+            "log_timezone",
+            "max_stack_depth",
+            "timezone_abbreviations",
+            "wal_consistency_checking");
+
+    /** Moments and places in the log, which have a syntax of their own, and no use in a cluster that Patroni runs. */
+    private static final Set<String> RECOVERY_TARGETS = Set.of("recovery_target_lsn", "recovery_target_time");
+
+    /** At their edges they leave none of the 262143 processes to the others. */
+    private static final Set<String> SHARE_PROCESSES =
+            Set.of("autovacuum_max_workers", "max_connections", "max_wal_senders", "max_worker_processes");
+
+    /** Patroni before 4.0 reads them without hexadecimal digits and fractions; so does the catalogue, which does not know the version. */
+    private static final Set<String> READ_BY_PATRONI_3 = Set.of(
+            "max_connections",
+            "max_locks_per_transaction",
+            "max_prepared_transactions",
+            "max_replication_slots",
+            "max_wal_senders",
+            "max_worker_processes");
+
+    /** Patroni 3.0 leaves out what came with a minor release of PostgreSQL after it, and keeps hints on; 4.0 takes all. The next plan tells. */
+    private static final Set<String> LEFT_OUT_BY_PATRONI_3 = Set.of(
+            "composite_type_mismatch", "output_plugin_libraries", "restrict_nonsystem_relation_kind", "wal_log_hints");
+
+    /** {@code ALTER SYSTEM}, by which the server is asked, must not set it; a file may. */
+    private static final Set<String> NOT_BY_ALTER_SYSTEM = Set.of("allow_alter_system");
+
+    private record Try(String name, String value, String against) {
+        static Try of(String line) {
+            String[] fields = line.split("\t", -1);
+            return new Try(fields[0], fields[1], fields[2]);
+        }
+    }
+
+    private int major;
+    private List<Try> tries;
+
+    @BeforeAll
+    void ask(LabCluster lab) throws Exception {
+        ExecResult result = lab.host(lab.config().postgresNodes().get(0))
+                .exec("python3 - <<'SCRIPT'\n" + script() + "SCRIPT\n", LIMIT);
+        assertThat(result.exit()).as(result.err()).isZero();
+        List<String> lines = result.out().lines().toList();
+        major = Integer.parseInt(lines.get(0));
+        tries = lines.stream().skip(1).map(Try::of).toList();
+        assertThat(tries).hasSizeGreaterThan(20_000);
+    }
+
+    private static String script() throws IOException {
+        try (InputStream stream = ParametersIT.class.getResourceAsStream("parameters.py")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void everyParameterOfTheServerIsKnown() {
+        assertThat(tries.stream().map(Try::name).distinct())
+                .as("run pgha-core/parameters " + major)
+                .allSatisfy(name ->
+                        assertThat(ParameterCatalog.of(major).find(name)).isPresent());
+    }
+
+    @Test
+    void theConfigurationTakesWhatPostgresAndPatroniTake() {
+        List<String> disagreements = new ArrayList<>();
+        for (Try each : tries) {
+            String verdict = verdict(each);
+            boolean taken = verdict.isEmpty();
+            boolean agree = taken == each.against().isEmpty();
+            if (!agree && !explained(each, verdict)) {
+                disagreements.add(each.name() + " = [" + each.value() + "]: "
+                        + (taken ? "taken, though not by " + each.against() : "refused: " + verdict));
+            }
+        }
+        assertThat(disagreements).isEmpty();
+    }
+
+    /** Returns what a configuration says against the value; empty where it takes it. */
+    private String verdict(Try each) {
+        try {
+            ClusterConfig.builder()
+                    .name("parameters")
+                    .topology(t -> t.node("pg", "192.168.60.103", ETCD, POSTGRES))
+                    .postgres(pg -> pg.version(major).parameter(each.name(), each.value()))
+                    .build();
+            return "";
+        } catch (InvalidConfigException refused) {
+            return refused.getMessage();
+        }
+    }
+
+    private static boolean explained(Try each, String verdict) {
+        if (!verdict.isEmpty()) {
+            return verdict.contains("is not for a configuration to set") || READ_BY_PATRONI_3.contains(each.name());
+        }
+        return switch (each.against()) {
+            case "server" ->
+                OF_THE_HOST.contains(each.name())
+                        || RECOVERY_TARGETS.contains(each.name())
+                        || SHARE_PROCESSES.contains(each.name())
+                        || NOT_BY_ALTER_SYSTEM.contains(each.name());
+            case "patroni" -> LEFT_OUT_BY_PATRONI_3.contains(each.name());
+            default -> false;
+        };
+    }
+}
