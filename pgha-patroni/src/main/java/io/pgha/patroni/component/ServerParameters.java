@@ -2,6 +2,8 @@ package io.pgha.patroni.component;
 
 import io.pgha.host.HostFacts;
 import io.pgha.model.Node;
+import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.model.parameter.ParameterContext;
 import io.pgha.spi.PlanContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,22 +33,15 @@ public final class ServerParameters {
             "max_prepared_transactions", 0,
             "max_locks_per_transaction", 64);
 
-    /** Parameters with the context "postmaster" in PostgreSQL 14 to 18. */
-    private static final Set<String> AT_RESTART = Set.of("""
-            archive_mode autovacuum_freeze_max_age autovacuum_max_workers autovacuum_multixact_freeze_max_age
-            autovacuum_worker_slots bonjour bonjour_name cluster_name commit_timestamp_buffers data_directory
-            data_sync_retry dynamic_shared_memory_type event_source external_pid_file hba_file hot_standby
-            huge_page_size huge_pages ident_file io_max_combine_limit io_max_concurrency io_method jit_provider
-            listen_addresses logging_collector max_active_replication_origins max_connections
-            max_files_per_process max_locks_per_transaction max_logical_replication_workers
-            max_notify_queue_pages max_pred_locks_per_transaction max_prepared_transactions
-            max_replication_slots max_wal_senders max_worker_processes min_dynamic_shared_memory
-            multixact_member_buffers multixact_offset_buffers notify_buffers old_snapshot_threshold port
-            reserved_connections serializable_buffers shared_buffers shared_memory_type shared_preload_libraries
-            subtransaction_buffers superuser_reserved_connections track_activity_query_size
-            track_commit_timestamp transaction_buffers unix_socket_directories unix_socket_group
-            unix_socket_permissions wal_buffers wal_decode_buffer_size wal_level wal_log_hints
-            """.strip().split("\\s+"));
+    private static final ParameterCatalog CATALOG = ParameterCatalog.lenient();
+
+    /** Those of PostgreSQL 18 with the context "postmaster"; the catalogue has no list of it. */
+    private static final Set<String> AT_RESTART_IN_18 = Set.of(
+            "autovacuum_worker_slots",
+            "io_max_combine_limit",
+            "io_max_concurrency",
+            "io_method",
+            "max_active_replication_origins");
 
     private ServerParameters() {}
 
@@ -54,10 +49,12 @@ public final class ServerParameters {
      * Returns whether PostgreSQL reads a parameter at its start only.
      *
      * @param name the name, in any case
-     * @return true for those with the context {@code postmaster} in PostgreSQL 14 to 18
+     * @return true for those with the context {@code postmaster} in PostgreSQL 15 to 18
      */
     public static boolean needsRestart(String name) {
-        return AT_RESTART.contains(name.toLowerCase(Locale.ROOT));
+        return CATALOG.find(name)
+                .map(parameter -> parameter.context() == ParameterContext.POSTMASTER)
+                .orElseGet(() -> AT_RESTART_IN_18.contains(name.toLowerCase(Locale.ROOT)));
     }
 
     static Map<String, Object> of(PlanContext context) {
