@@ -103,7 +103,9 @@ class InForceIT {
                 .containsOnly("16MB");
 
         hosts.patronictl("edit-config -q --force -p maintenance_io_concurrency=null");
-        lab.awaitNothingToDo();
+        LabCluster.await("Patroni has taken that back", () -> reasons().isEmpty());
+        cluster.plan().apply();
+        assertThat(lab.remainder()).isEmpty();
     }
 
     @Test
