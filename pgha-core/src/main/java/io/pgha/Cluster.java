@@ -80,8 +80,8 @@ public final class Cluster {
      */
     public Plan plan(Pki certificates, Runnable begin) throws InterruptedException {
         List<Component> others = new ArrayList<>(components);
-        others.add(0, new GivenPki(certificates));
-        return planner.planning(others).plan(begin);
+        others.add(0, new GivenPki(Given.value(certificates, "certificates")));
+        return planner.planning(others).plan(Given.value(begin, "begin"));
     }
 
     /**
@@ -112,7 +112,7 @@ public final class Cluster {
      * @throws io.pgha.host.HostException when no release has that name (code {@code host.unknown-release})
      */
     public Rendering render(String release) {
-        return new Rendering(planner.files(release));
+        return new Rendering(planner.files(Given.value(release, "release")));
     }
 
     /**
@@ -186,7 +186,7 @@ public final class Cluster {
      * @throws InterruptedException when the calling thread is interrupted; nothing is held then
      */
     public OperationLock.Held lock(String purpose) throws InterruptedException {
-        return planner.lock(purpose);
+        return planner.lock(Given.value(purpose, "purpose"));
     }
 
     @Override

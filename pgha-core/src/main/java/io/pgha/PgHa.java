@@ -63,7 +63,7 @@ public final class PgHa implements AutoCloseable {
      * @return the handle
      */
     public Cluster cluster(ClusterConfig config) {
-        return new Cluster(config, components, secrets, transport, clock);
+        return new Cluster(Given.value(config, "config"), components, secrets, transport, clock);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class PgHa implements AutoCloseable {
          * @return this builder
          */
         public Builder transport(Transport transport) {
-            this.transport = Optional.of(transport);
+            this.transport = Optional.of(Given.value(transport, "transport"));
             return this;
         }
 
@@ -105,7 +105,7 @@ public final class PgHa implements AutoCloseable {
          * @return this builder
          */
         public Builder secrets(SecretStore secrets) {
-            this.secrets = Optional.of(secrets);
+            this.secrets = Optional.of(Given.value(secrets, "secrets"));
             return this;
         }
 
@@ -116,7 +116,7 @@ public final class PgHa implements AutoCloseable {
          * @return this builder
          */
         public Builder clock(InstantSource clock) {
-            this.clock = clock;
+            this.clock = Given.value(clock, "clock");
             return this;
         }
 
@@ -127,7 +127,7 @@ public final class PgHa implements AutoCloseable {
          * @return this builder
          */
         public Builder install(Component component) {
-            components.add(component);
+            components.add(Given.value(component, "component"));
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.pgha.certs;
 
+import io.pgha.Given;
 import io.pgha.model.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,6 +62,8 @@ public interface CaStore {
      * @throws PkiException when the passphrase is empty (code {@code pki.passphrase-empty})
      */
     static CaStore directory(Path directory, Secret passphrase) {
+        Given.value(directory, "directory");
+        Given.value(passphrase, "passphrase");
         return new DirectoryCaStore(directory, passphrase, EncryptedKey.ITERATIONS);
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.certs;
 
+import io.pgha.Given;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
@@ -57,7 +58,8 @@ public final class CertificateAuthority {
      *     pki.invalid-validity})
      */
     public static CertificateAuthority create(UnaryOperator<AuthorityOptions.Builder> options) {
-        return create(options.apply(AuthorityOptions.builder()).build(), Clock.systemUTC());
+        return create(
+                Given.completed(AuthorityOptions.builder(), options, "options").build(), Clock.systemUTC());
     }
 
     static CertificateAuthority create(AuthorityOptions options, Clock clock) {
@@ -81,6 +83,8 @@ public final class CertificateAuthority {
      *     ({@code pki.issuer-missing}), or a daemon would refuse what it issues ({@code pki.authority-unfit})
      */
     public static CertificateAuthority open(String certificates, Secret privateKey) {
+        Given.value(certificates, "certificates");
+        Given.value(privateKey, "privateKey");
         return open(certificates, privateKey, Optional.empty());
     }
 
@@ -96,6 +100,9 @@ public final class CertificateAuthority {
      *     unknown way ({@code pki.key-encryption}), and as {@link #open(String, Secret)} does
      */
     public static CertificateAuthority open(String certificates, Secret privateKey, Secret passphrase) {
+        Given.value(certificates, "certificates");
+        Given.value(privateKey, "privateKey");
+        Given.value(passphrase, "passphrase");
         return open(certificates, privateKey, Optional.of(passphrase));
     }
 
@@ -146,6 +153,8 @@ public final class CertificateAuthority {
      * @throws PkiException as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
      */
     public CertificateBundle issue(CertificateRequest request, Duration validity) {
+        Given.value(request, "request");
+        Given.value(validity, "validity");
         return issue(
                 request, validity, Keys.algorithm(certificate().getPublicKey()).orElse(KeyAlgorithm.EC_P256));
     }
@@ -162,6 +171,9 @@ public final class CertificateAuthority {
      *     positive ({@code pki.invalid-validity}), or the authority has ended ({@code pki.authority-expired})
      */
     public CertificateBundle issue(CertificateRequest request, Duration validity, KeyAlgorithm keyAlgorithm) {
+        Given.value(request, "request");
+        Given.value(validity, "validity");
+        Given.value(keyAlgorithm, "keyAlgorithm");
         SubjectNames names = SubjectNames.of(request);
         KeyPair keys = Keys.generate(keyAlgorithm);
         return new CertificateBundle(signed(names, keys.getPublic(), validity), pem(keys.getPrivate()));
@@ -178,6 +190,8 @@ public final class CertificateAuthority {
      *     pki.invalid-request}), and as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
      */
     public String sign(String signingRequest, Duration validity) {
+        Given.value(signingRequest, "signingRequest");
+        Given.value(validity, "validity");
         SigningRequest read = SigningRequest.read(signingRequest);
         return signed(SubjectNames.of(read.names()), read.key(), validity);
     }
@@ -193,6 +207,9 @@ public final class CertificateAuthority {
      * @throws PkiException as {@link #sign(String, Duration)} does
      */
     public String sign(String signingRequest, CertificateRequest request, Duration validity) {
+        Given.value(signingRequest, "signingRequest");
+        Given.value(request, "request");
+        Given.value(validity, "validity");
         return signed(
                 SubjectNames.of(request), SigningRequest.read(signingRequest).key(), validity);
     }
@@ -221,6 +238,9 @@ public final class CertificateAuthority {
      * @throws PkiException when a name or address of the request cannot be in a certificate (code {@code pki.invalid-name})
      */
     public Optional<String> defect(String pem, CertificateRequest request, PkiConfig pki) {
+        Given.value(pem, "pem");
+        Given.value(request, "request");
+        Given.value(pki, "pki");
         return new CertificateJudge(certificate(), pki, generation, clock.instant())
                 .defect(pem, SubjectNames.of(request));
     }

@@ -1,6 +1,7 @@
 package io.pgha.certs;
 
 import io.pgha.Cluster;
+import io.pgha.Given;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.Component;
 import java.time.Clock;
@@ -28,6 +29,7 @@ public final class Certs {
      * @return the component, named {@code certificates}
      */
     public static Component component(CaStore store) {
+        Given.value(store, "store");
         return new CertsComponent(store, Clock.systemUTC());
     }
 
@@ -41,6 +43,8 @@ public final class Certs {
      * @throws PkiException when it cannot be opened, made or kept
      */
     public static CertificateAuthority authority(CaStore store, ClusterConfig config) {
+        Given.value(store, "store");
+        Given.value(config, "config");
         return ClusterPki.of(store, config, Clock.systemUTC()).authority();
     }
 
@@ -59,6 +63,9 @@ public final class Certs {
      *     cluster has another authority already ({@code pki.authority-exists}), or when it cannot be kept
      */
     public static void adopt(CaStore store, String cluster, CertificateAuthority authority) {
+        Given.value(store, "store");
+        Given.value(cluster, "cluster");
+        Given.value(authority, "authority");
         authority.requireValid(Instant.now());
         KeptAuthority wanted = KeptAuthority.of(authority.bundle());
         KeptAuthority kept = store.keep(cluster, wanted);
@@ -79,6 +86,7 @@ public final class Certs {
      * @throws PkiException when they come from elsewhere (code {@code pki.not-ours})
      */
     public static CertsClient client(Cluster cluster) {
+        Given.value(cluster, "cluster");
         return client(cluster, options -> options);
     }
 
@@ -91,9 +99,13 @@ public final class Certs {
      * @throws PkiException when they come from elsewhere (code {@code pki.not-ours})
      */
     public static CertsClient client(Cluster cluster, UnaryOperator<CertsClientOptions.Builder> options) {
+        Given.value(cluster, "cluster");
         if (cluster.pki().orElse(null) instanceof ClusterPki pki) {
             return new CertsClient(
-                    cluster, pki, options.apply(CertsClientOptions.builder()).build());
+                    cluster,
+                    pki,
+                    Given.completed(CertsClientOptions.builder(), options, "options")
+                            .build());
         }
         throw PkiException.of(
                 "pki.not-ours",

@@ -1,6 +1,7 @@
 package io.pgha.certs;
 
 import io.pgha.Cluster;
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.plan.Plan;
 import io.pgha.spi.CertificateBundle;
@@ -88,6 +89,7 @@ public final class CertsClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public List<CertificateStatus> expiring(Duration within) throws InterruptedException {
+        Given.value(within, "within");
         return status().expiring(within);
     }
 
@@ -174,6 +176,7 @@ public final class CertsClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public Plan rotateCa(CertificateAuthority successor) throws InterruptedException {
+        Given.value(successor, "successor");
         KeptAuthority kept = pki.fresh().kept();
         CertificateBundle given = successor.bundle();
         boolean expected = kept.rotation() == CaRotation.SETTLED

@@ -1,5 +1,6 @@
 package io.pgha.host;
 
+import io.pgha.Given;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,7 @@ public interface Command {
          * @return this builder
          */
         public Builder stdin(String text) {
+            Given.value(text, "text");
             return stdin(text.getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -1,5 +1,6 @@
 package io.pgha.host;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.Node;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class InMemoryTransport implements Transport {
      * @throws HostException when no release has that name (code {@code host.unknown-release})
      */
     public static InMemoryTransport of(String release) {
+        Given.value(release, "release");
         return new InMemoryTransport(release);
     }
 

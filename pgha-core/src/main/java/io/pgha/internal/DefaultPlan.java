@@ -1,5 +1,6 @@
 package io.pgha.internal;
 
+import io.pgha.Given;
 import io.pgha.model.Closure;
 import io.pgha.model.ClusterConfig;
 import io.pgha.plan.Plan;
@@ -66,7 +67,7 @@ final class DefaultPlan implements Plan {
                 record,
                 begin,
                 planned,
-                options.apply(RunOptions.builder()).build());
+                Given.completed(RunOptions.builder(), options, "options").build());
         runner.start();
         return runner;
     }

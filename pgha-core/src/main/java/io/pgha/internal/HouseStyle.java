@@ -1,5 +1,6 @@
 package io.pgha.internal;
 
+import io.pgha.NullArgumentException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -21,7 +22,8 @@ import org.immutables.value.Value;
         depluralizeDictionary = {"address:addresses"},
         add = "*",
         put = "*",
-        redactedMask = "****")
+        redactedMask = "****",
+        throwForNullPointer = NullArgumentException.class)
 @Target({ElementType.PACKAGE, ElementType.TYPE})
 @Retention(RetentionPolicy.SOURCE)
 public @interface HouseStyle {}

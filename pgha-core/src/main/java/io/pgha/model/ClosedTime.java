@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import java.time.DayOfWeek;
 import java.time.LocalTime;
@@ -67,6 +68,9 @@ public interface ClosedTime {
      * @throws InvalidConfigException when a text is not a time of day
      */
     static ClosedTime of(String from, String to, DayOfWeek... days) {
+        Given.value(from, "from");
+        Given.value(to, "to");
+        Given.value(days, "days");
         return builder().from(time(from)).to(time(to)).days(days).build();
     }
 

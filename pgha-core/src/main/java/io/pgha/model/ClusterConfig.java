@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import java.net.URI;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -171,6 +172,7 @@ public interface ClusterConfig {
      * @throws IllegalArgumentException when the topology has no such node
      */
     default Node node(String name) {
+        Given.value(name, "name");
         return topology().nodes().stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()
@@ -184,6 +186,7 @@ public interface ClusterConfig {
      * @return for example {@code https://10.0.0.1:2379}
      */
     default URI etcdClientUrl(Node node) {
+        Given.value(node, "node");
         return URI.create("https://" + node.hostPort(etcd().clientPort()));
     }
 
@@ -194,6 +197,7 @@ public interface ClusterConfig {
      * @return for example {@code https://10.0.0.1:2380}
      */
     default URI etcdPeerUrl(Node node) {
+        Given.value(node, "node");
         return URI.create("https://" + node.hostPort(etcd().peerPort()));
     }
 
@@ -204,6 +208,7 @@ public interface ClusterConfig {
      * @return for example {@code https://10.0.0.1:8008}
      */
     default URI patroniUrl(Node node) {
+        Given.value(node, "node");
         return URI.create("https://" + node.hostPort(patroni().restPort()));
     }
 
@@ -247,7 +252,8 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder topology(UnaryOperator<Topology.Builder> topology) {
-            return topology(topology.apply(Topology.builder()).build());
+            return topology(
+                    Given.completed(Topology.builder(), topology, "topology").build());
         }
 
         /**
@@ -257,7 +263,7 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder etcd(UnaryOperator<EtcdConfig.Builder> etcd) {
-            return etcd(etcd.apply(EtcdConfig.builder()).build());
+            return etcd(Given.completed(EtcdConfig.builder(), etcd, "etcd").build());
         }
 
         /**
@@ -267,7 +273,8 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder postgres(UnaryOperator<PostgresConfig.Builder> postgres) {
-            return postgres(postgres.apply(PostgresConfig.builder()).build());
+            return postgres(Given.completed(PostgresConfig.builder(), postgres, "postgres")
+                    .build());
         }
 
         /**
@@ -277,7 +284,8 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder patroni(UnaryOperator<PatroniConfig.Builder> patroni) {
-            return patroni(patroni.apply(PatroniConfig.builder()).build());
+            return patroni(
+                    Given.completed(PatroniConfig.builder(), patroni, "patroni").build());
         }
 
         /**
@@ -287,7 +295,8 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder haproxy(UnaryOperator<HaproxyConfig.Builder> haproxy) {
-            return haproxy(haproxy.apply(HaproxyConfig.builder()).build());
+            return haproxy(
+                    Given.completed(HaproxyConfig.builder(), haproxy, "haproxy").build());
         }
 
         /**
@@ -297,7 +306,8 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder keepalived(UnaryOperator<KeepalivedConfig.Builder> keepalived) {
-            return keepalived(keepalived.apply(KeepalivedConfig.builder()).build());
+            return keepalived(Given.completed(KeepalivedConfig.builder(), keepalived, "keepalived")
+                    .build());
         }
 
         /**
@@ -307,7 +317,7 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder pki(UnaryOperator<PkiConfig.Builder> pki) {
-            return pki(pki.apply(PkiConfig.builder()).build());
+            return pki(Given.completed(PkiConfig.builder(), pki, "pki").build());
         }
 
         /**
@@ -317,7 +327,7 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder os(UnaryOperator<OsConfig.Builder> os) {
-            return os(os.apply(OsConfig.builder()).build());
+            return os(Given.completed(OsConfig.builder(), os, "os").build());
         }
 
         /**
@@ -327,7 +337,8 @@ public interface ClusterConfig {
          * @return this builder
          */
         public Builder maintenance(UnaryOperator<MaintenanceConfig.Builder> maintenance) {
-            return maintenance(maintenance.apply(MaintenanceConfig.builder()).build());
+            return maintenance(Given.completed(MaintenanceConfig.builder(), maintenance, "maintenance")
+                    .build());
         }
     }
 }

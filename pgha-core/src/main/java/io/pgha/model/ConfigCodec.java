@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class ConfigCodec {
      *     where there is none of these, with every rule that the configuration breaks
      */
     public ClusterConfig read(String text) {
+        Given.value(text, "text");
         return read(text, "");
     }
 
@@ -75,6 +77,7 @@ public final class ConfigCodec {
      * @throws ConfigFileException when the file cannot be read
      */
     public ClusterConfig read(Path file) {
+        Given.value(file, "file");
         String text;
         try {
             text = Files.readString(file);
@@ -91,6 +94,7 @@ public final class ConfigCodec {
      * @return one YAML document that ends with a line feed
      */
     public String write(ClusterConfig config) {
+        Given.value(config, "config");
         return YamlText.write(ConfigShapes.CLUSTER.write(config));
     }
 
@@ -102,6 +106,7 @@ public final class ConfigCodec {
      * @return one YAML document that ends with a line feed
      */
     public String writeWhole(ClusterConfig config) {
+        Given.value(config, "config");
         return YamlText.write(ConfigShapes.CLUSTER.whole(config));
     }
 
@@ -114,6 +119,8 @@ public final class ConfigCodec {
      * @throws ConfigFileException when the file cannot be written
      */
     public void write(ClusterConfig config, Path file) {
+        Given.value(config, "config");
+        Given.value(file, "file");
         String text = write(config);
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();

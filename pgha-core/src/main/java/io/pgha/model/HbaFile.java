@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import io.pgha.model.HbaRule.NoRuleException;
 import io.pgha.model.HbaTokens.Token;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ public final class HbaFile {
      * @return the rules and flaws
      */
     public static HbaFile parse(List<String> lines, OptionalInt major) {
+        Given.value(lines, "lines");
+        Given.value(major, "major");
         List<Entry> entries = new ArrayList<>();
         List<Flaw> flaws = new ArrayList<>();
         StringBuilder joined = new StringBuilder();

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.NullArgumentException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -21,6 +22,7 @@ import org.immutables.value.Value;
         add = "*",
         put = "*",
         redactedMask = "****",
+        throwForNullPointer = NullArgumentException.class,
         underrideToString = "describe",
         throwForInvalidImmutableState = InvalidConfigException.class)
 @Target({ElementType.PACKAGE, ElementType.TYPE})

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.text.Nearest;
 import java.time.DateTimeException;
@@ -104,6 +105,7 @@ public interface MaintenanceConfig {
          * @throws InvalidConfigException when there is no such time zone
          */
         public Builder zone(String zone) {
+            Given.value(zone, "zone");
             try {
                 return zone(ZoneId.of(zone));
             } catch (DateTimeException e) {
@@ -125,6 +127,9 @@ public interface MaintenanceConfig {
          * @throws InvalidConfigException when a text is not a time of day
          */
         public Builder closed(String from, String to, DayOfWeek... days) {
+            Given.value(from, "from");
+            Given.value(to, "to");
+            Given.value(days, "days");
             return closed(ClosedTime.of(from, to, days));
         }
 
@@ -135,7 +140,8 @@ public interface MaintenanceConfig {
          * @return this builder
          */
         public Builder closed(UnaryOperator<ClosedTime.Builder> closed) {
-            return closed(closed.apply(ClosedTime.builder()).build());
+            return closed(
+                    Given.completed(ClosedTime.builder(), closed, "closed").build());
         }
 
         /**
@@ -146,6 +152,7 @@ public interface MaintenanceConfig {
          * @throws InvalidConfigException when the text is not a date
          */
         public Builder holiday(String date) {
+            Given.value(date, "date");
             try {
                 return holiday(LocalDate.parse(date));
             } catch (DateTimeException e) {

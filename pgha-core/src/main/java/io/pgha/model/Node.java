@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import java.util.Map;
 import java.util.Set;
 import org.immutables.value.Value;
@@ -69,6 +70,7 @@ public interface Node {
      * @return whether it runs here
      */
     default boolean has(NodeRole role) {
+        Given.value(role, "role");
         return roles().contains(role);
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -23,6 +24,7 @@ public final class Secret {
      * @return the secret
      */
     public static Secret of(String value) {
+        Given.value(value, "value");
         return new Secret(value);
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.immutables.value.Value;
@@ -36,6 +37,7 @@ public interface Topology {
      * @return the nodes in the order of the topology
      */
     default List<Node> nodes(NodeRole role) {
+        Given.value(role, "role");
         return nodes().stream().filter(node -> node.has(role)).toList();
     }
 
@@ -71,6 +73,7 @@ public interface Topology {
          * @return this builder
          */
         public Builder node(String name, String address, NodeRole... roles) {
+            Given.value(roles, "roles");
             return node(Node.builder().name(name).address(address).roles(roles).build());
         }
 
@@ -81,7 +84,7 @@ public interface Topology {
          * @return this builder
          */
         public Builder node(UnaryOperator<Node.Builder> node) {
-            return node(node.apply(Node.builder()).build());
+            return node(Given.completed(Node.builder(), node, "node").build());
         }
 
         /**
@@ -91,6 +94,7 @@ public interface Topology {
          * @return this builder
          */
         public Builder vip(String cidr) {
+            Given.value(cidr, "cidr");
             return vip(Vip.of(cidr));
         }
 
@@ -101,7 +105,7 @@ public interface Topology {
          * @return this builder
          */
         public Builder vip(UnaryOperator<Vip.Builder> vip) {
-            return vip(vip.apply(Vip.builder()).build());
+            return vip(Given.completed(Vip.builder(), vip, "vip").build());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,7 @@ public interface Vip {
      * @throws InvalidConfigException when the text is not an address and a prefix length
      */
     static Vip of(String cidr) {
+        Given.value(cidr, "cidr");
         return builder().cidr(cidr).build();
     }
 
@@ -104,6 +106,7 @@ public interface Vip {
          * @throws InvalidConfigException when the text is not an address and a prefix length
          */
         public Builder cidr(String cidr) {
+            Given.value(cidr, "cidr");
             int slash = cidr.indexOf('/');
             if (slash < 0 || !cidr.substring(slash + 1).matches("[0-9]{1,3}")) {
                 throw new InvalidConfigException(List.of(Problem.of(

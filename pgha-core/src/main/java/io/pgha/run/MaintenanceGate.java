@@ -1,5 +1,6 @@
 package io.pgha.run;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.Closure;
 import io.pgha.model.MaintenanceConfig;
@@ -41,6 +42,8 @@ public final class MaintenanceGate {
      * @throws io.pgha.model.InvalidConfigException when the closed times are not valid, with all problems
      */
     public static MaintenanceGate of(MaintenanceConfig maintenance, InstantSource clock) {
+        Given.value(maintenance, "maintenance");
+        Given.value(clock, "clock");
         maintenance.validate();
         return new MaintenanceGate(maintenance, clock);
     }

@@ -1,5 +1,6 @@
 package io.pgha.run;
 
+import io.pgha.Given;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
@@ -37,6 +38,7 @@ public interface RunListener {
      * @return the listener
      */
     static RunListener plain(PrintStream out) {
+        Given.value(out, "out");
         return ConsoleListener.plain(out);
     }
 
@@ -56,6 +58,7 @@ public interface RunListener {
      * @return the listener
      */
     static RunListener jsonLines(OutputStream out) {
+        Given.value(out, "out");
         return new JsonLinesListener(out);
     }
 }

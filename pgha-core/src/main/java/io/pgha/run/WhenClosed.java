@@ -1,5 +1,6 @@
 package io.pgha.run;
 
+import io.pgha.Given;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 
@@ -24,6 +25,7 @@ public sealed interface WhenClosed {
          * @throws PgHaException when there is no reason, or one of several lines (code {@code maintenance.reason})
          */
         public Proceed {
+            Given.value(reason, "reason");
             if (reason.isBlank() || reason.codePoints().anyMatch(WhenClosed::breaksLine)) {
                 throw new PgHaException(Problem.of(
                         "maintenance.reason",

@@ -1,6 +1,7 @@
 package io.pgha.etcd;
 
 import io.pgha.Cluster;
+import io.pgha.Given;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
@@ -53,7 +54,8 @@ public final class Etcd {
      * @throws EtcdException {@code etcd.tls} when a certificate or key among the options cannot be read
      */
     public static EtcdClient client(UnaryOperator<EtcdClientOptions.Builder> options) {
-        EtcdClientOptions built = options.apply(EtcdClientOptions.builder()).build();
+        EtcdClientOptions built =
+                Given.completed(EtcdClientOptions.builder(), options, "options").build();
         Login login = Login.as(built.username()
                 .flatMap(name -> built.password().map(password -> new EtcdUser(name, password))));
         return new EtcdClient(built, login, Optional.empty(), () -> {});
@@ -68,6 +70,7 @@ public final class Etcd {
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
      */
     public static EtcdClient client(Cluster cluster) {
+        Given.value(cluster, "cluster");
         Tunnels tunnels = tunnels(cluster.config(), cluster.transport());
         return new EtcdClient(
                 options(cluster.config(), cluster.pki(), tunnels)

@@ -1,6 +1,7 @@
 package io.pgha.etcd;
 
 import io.pgha.Cluster;
+import io.pgha.Given;
 import io.pgha.PgHaException;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
@@ -116,6 +117,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdMember addMember(URI peerUrl) throws InterruptedException {
+        Given.value(peerUrl, "peerUrl");
         return membership.addLearner(peerUrl);
     }
 
@@ -139,6 +141,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdMember promoteMember(String member) throws InterruptedException {
+        Given.value(member, "member");
         return membership.promote(member, LEARN);
     }
 
@@ -160,6 +163,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public void removeMember(String member) throws InterruptedException {
+        Given.value(member, "member");
         membership.remove(member);
     }
 
@@ -184,6 +188,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public void moveLeader(String member) throws InterruptedException {
+        Given.value(member, "member");
         membership.moveLeader(member);
     }
 
@@ -245,6 +250,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public List<Defragmentation> defragment(WhenClosed whenClosed) throws InterruptedException {
+        Given.value(whenClosed, "whenClosed");
         MaintenanceGate.Pass pass = maintenance.enter("The defragmentation of etcd", whenClosed);
         return space.defragment(member -> pass.check("The defragmentation of " + member));
     }
@@ -313,6 +319,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public List<Defragmentation> reclaimSpace(WhenClosed whenClosed) throws InterruptedException {
+        Given.value(whenClosed, "whenClosed");
         boolean full = maintenance.closed().isPresent()
                 && membership.status().members().stream()
                         .anyMatch(each -> !each.alarms().isEmpty());
@@ -358,6 +365,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdSnapshot snapshot(Path file) throws InterruptedException {
+        Given.value(file, "file");
         return snapshots.save(file);
     }
 
@@ -384,6 +392,7 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdMember replaceMember(String node) throws InterruptedException {
+        Given.value(node, "node");
         Cluster own = hosts("replace a member");
         return new Replacement(own, membership, new Machines(own, async)).replace(node);
     }
@@ -416,6 +425,7 @@ public final class EtcdClient implements AutoCloseable {
      *     starts what is stopped
      */
     public EtcdStatus restore(Path file) throws InterruptedException {
+        Given.value(file, "file");
         return restore(file, WhenClosed.refuse());
     }
 
@@ -432,6 +442,8 @@ public final class EtcdClient implements AutoCloseable {
      * @throws InterruptedException as {@link #restore(Path)}
      */
     public EtcdStatus restore(Path file, WhenClosed whenClosed) throws InterruptedException {
+        Given.value(file, "file");
+        Given.value(whenClosed, "whenClosed");
         Cluster own = hosts("restore a snapshot");
         MaintenanceGate.Pass pass = maintenance.enter(
                 "The restore of the etcd of " + own.config().name() + ", which stops all databases,", whenClosed);
@@ -467,6 +479,8 @@ public final class EtcdClient implements AutoCloseable {
      * @return the view, open as long as this client
      */
     public Dcs dcs(String namespace, String scope) {
+        Given.value(namespace, "namespace");
+        Given.value(scope, "scope");
         return new Dcs(rpc, async, namespace, scope);
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.etcd;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.MaintenanceConfig;
@@ -162,6 +163,7 @@ public interface EtcdClientOptions {
          * @return this builder
          */
         public Builder endpoint(String endpoint) {
+            Given.value(endpoint, "endpoint");
             return endpoint(URI.create(endpoint));
         }
 
@@ -174,7 +176,9 @@ public interface EtcdClientOptions {
          */
         public Builder maintenance(UnaryOperator<MaintenanceConfig.Builder> maintenance) {
             return maintenance(MaintenanceGate.of(
-                    maintenance.apply(MaintenanceConfig.builder()).build(), InstantSource.system()));
+                    Given.completed(MaintenanceConfig.builder(), maintenance, "maintenance")
+                            .build(),
+                    InstantSource.system()));
         }
 
         /**

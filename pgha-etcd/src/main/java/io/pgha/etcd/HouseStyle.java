@@ -1,5 +1,6 @@
 package io.pgha.etcd;
 
+import io.pgha.NullArgumentException;
 import io.pgha.model.InvalidConfigException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -22,6 +23,7 @@ import org.immutables.value.Value;
         add = "*",
         put = "*",
         redactedMask = "****",
+        throwForNullPointer = NullArgumentException.class,
         throwForInvalidImmutableState = InvalidConfigException.class)
 @Target({ElementType.PACKAGE, ElementType.TYPE})
 @Retention(RetentionPolicy.SOURCE)

@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -113,7 +114,8 @@ public abstract class ClusterView {
          * @return this builder
          */
         public Builder member(UnaryOperator<MemberView.Builder> member) {
-            return member(member.apply(MemberView.builder()).build());
+            return member(
+                    Given.completed(MemberView.builder(), member, "member").build());
         }
     }
 }

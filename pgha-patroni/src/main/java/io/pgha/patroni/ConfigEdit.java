@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.Given;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.SynchronousMode;
 import io.pgha.run.WhenClosed;
@@ -90,6 +91,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder ttl(Duration ttl) {
+            Given.value(ttl, "ttl");
             return set("ttl", seconds("ttl", ttl));
         }
 
@@ -100,6 +102,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder loopWait(Duration loopWait) {
+            Given.value(loopWait, "loopWait");
             return set("loop_wait", seconds("loop_wait", loopWait));
         }
 
@@ -110,6 +113,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder retryTimeout(Duration retryTimeout) {
+            Given.value(retryTimeout, "retryTimeout");
             return set("retry_timeout", seconds("retry_timeout", retryTimeout));
         }
 
@@ -130,6 +134,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder synchronousMode(SynchronousMode mode) {
+            Given.value(mode, "mode");
             return set(
                     "synchronous_mode",
                     switch (mode) {
@@ -157,6 +162,8 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder parameter(String name, Object value) {
+            Given.value(name, "name");
+            Given.value(value, "value");
             // PostgreSQL's own words; Patroni would pass on Python's.
             Object words = value instanceof Boolean flag ? (flag ? "on" : "off") : value;
             return set("postgresql.parameters." + name, words);
@@ -169,6 +176,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder removeParameter(String name) {
+            Given.value(name, "name");
             return remove("postgresql.parameters." + name);
         }
 
@@ -179,6 +187,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder pgHba(List<String> lines) {
+            Given.value(lines, "lines");
             return set("postgresql.pg_hba", List.copyOf(lines));
         }
 
@@ -189,6 +198,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder appendPgHba(String line) {
+            Given.value(line, "line");
             return step(tree -> {
                 ArrayNode lines = hba(tree);
                 if (index(lines, line) < 0) {
@@ -204,6 +214,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder prependPgHba(String line) {
+            Given.value(line, "line");
             return step(tree -> {
                 ArrayNode lines = hba(tree);
                 if (index(lines, line) < 0) {
@@ -219,6 +230,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder removePgHba(String line) {
+            Given.value(line, "line");
             return step(tree -> {
                 if (tree.path("postgresql").path("pg_hba") instanceof ArrayNode lines && index(lines, line) >= 0) {
                     lines.remove(index(lines, line));
@@ -233,6 +245,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder physicalSlot(String name) {
+            Given.value(name, "name");
             return slot(name, JsonNodeFactory.instance.objectNode().put("type", "physical"));
         }
 
@@ -245,6 +258,9 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder logicalSlot(String name, String database, String plugin) {
+            Given.value(name, "name");
+            Given.value(database, "database");
+            Given.value(plugin, "plugin");
             return slot(
                     name,
                     JsonNodeFactory.instance
@@ -261,6 +277,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @return this builder
          */
         public Builder removeSlot(String name) {
+            Given.value(name, "name");
             return step(tree -> ConfigPath.remove(tree, List.of("slots", name)));
         }
 
@@ -274,6 +291,8 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws InvalidConfigException when the path or the value is none
          */
         public Builder set(String path, Object value) {
+            Given.value(path, "path");
+            Given.value(value, "value");
             List<String> keys = ConfigPath.keys(path);
             JsonNode node = ConfigText.tree(value);
             return step(tree -> ConfigPath.set(tree, keys, node.deepCopy()));
@@ -287,6 +306,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws InvalidConfigException when the path is none
          */
         public Builder remove(String path) {
+            Given.value(path, "path");
             List<String> keys = ConfigPath.keys(path);
             return step(tree -> ConfigPath.remove(tree, keys));
         }
@@ -299,6 +319,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws InvalidConfigException when it is not a mapping in YAML or JSON
          */
         public Builder apply(String yaml) {
+            Given.value(yaml, "yaml");
             ObjectNode patch = ConfigText.read(yaml);
             return step(tree -> ConfigMerge.apply(tree, patch));
         }
@@ -312,6 +333,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws UncheckedIOException when it cannot be read
          */
         public Builder apply(Path file) {
+            Given.value(file, "file");
             return apply(content(file));
         }
 
@@ -323,6 +345,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws InvalidConfigException when it is not a mapping in YAML or JSON
          */
         public Builder replace(String yaml) {
+            Given.value(yaml, "yaml");
             ObjectNode whole = JsonNodeFactory.instance.objectNode();
             ConfigMerge.apply(whole, ConfigText.read(yaml));
             return step(tree -> tree.removeAll().setAll(whole.deepCopy()));
@@ -337,6 +360,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws UncheckedIOException when it cannot be read
          */
         public Builder replace(Path file) {
+            Given.value(file, "file");
             return replace(content(file));
         }
 
@@ -348,6 +372,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          * @throws InvalidConfigException when it is negative
          */
         public Builder awaitMembers(Duration limit) {
+            Given.value(limit, "limit");
             if (limit.isNegative()) {
                 throw ConfigText.invalid("An edit cannot wait for a negative time", "Give zero or more.");
             }
@@ -357,6 +382,7 @@ public final class ConfigEdit implements WhenClosed.Options {
 
         @Override
         public Builder whenClosed(WhenClosed choice) {
+            Given.value(choice, "choice");
             whenClosed = choice;
             return this;
         }

@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.Given;
 import io.pgha.model.SynchronousMode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class DynamicConfig {
      * @throws io.pgha.model.InvalidConfigException when it is not a mapping in YAML or JSON
      */
     public static DynamicConfig parse(String text) {
+        Given.value(text, "text");
         return new DynamicConfig(ConfigText.read(text));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.pgha.Given;
 import io.pgha.patroni.ListColumns.Column;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Formats {
      * @return the table, with a footer while the cluster is paused or a switchover is scheduled; no newline at its end
      */
     public static String table(ClusterView view) {
+        Given.value(view, "view");
         return ClusterTable.table(view);
     }
 
@@ -47,6 +49,7 @@ public final class Formats {
      * @return the table; no newline at its end
      */
     public static String topology(ClusterView view) {
+        Given.value(view, "view");
         return ClusterTable.topology(view);
     }
 
@@ -57,6 +60,7 @@ public final class Formats {
      * @return a line of names and a line for each member, with tabs; no newline at its end
      */
     public static String tsv(ClusterView view) {
+        Given.value(view, "view");
         List<Column> columns = ListColumns.of(view);
         List<String> lines = new ArrayList<>();
         lines.add(columns.stream().map(Column::name).collect(Collectors.joining("\t")));
@@ -76,6 +80,7 @@ public final class Formats {
      * @return an array of objects in one line
      */
     public static String json(ClusterView view) {
+        Given.value(view, "view");
         return write(rows(view));
     }
 
@@ -86,6 +91,7 @@ public final class Formats {
      * @return a list of mappings with sorted keys, ending with a newline
      */
     public static String yaml(ClusterView view) {
+        Given.value(view, "view");
         return ConfigText.yaml(rows(view));
     }
 
@@ -96,6 +102,7 @@ public final class Formats {
      * @return the table; no newline at its end
      */
     public static String table(ClusterHistory history) {
+        Given.value(history, "history");
         return TextTable.draw(
                 "",
                 HISTORY,
@@ -113,6 +120,7 @@ public final class Formats {
      * @return a line of names and a line for each, with tabs; no newline at its end
      */
     public static String tsv(ClusterHistory history) {
+        Given.value(history, "history");
         List<String> lines = new ArrayList<>();
         lines.add(HISTORY.stream().map(TextTable.Head::title).collect(Collectors.joining("\t")));
         rows(history)
@@ -128,6 +136,7 @@ public final class Formats {
      * @return an array of objects in one line
      */
     public static String json(ClusterHistory history) {
+        Given.value(history, "history");
         return write(rows(history));
     }
 
@@ -138,6 +147,7 @@ public final class Formats {
      * @return a list of mappings with sorted keys, ending with a newline
      */
     public static String yaml(ClusterHistory history) {
+        Given.value(history, "history");
         return ConfigText.yaml(rows(history));
     }
 
@@ -148,6 +158,7 @@ public final class Formats {
      * @return YAML with sorted keys, ending with a newline
      */
     public static String yaml(DynamicConfig config) {
+        Given.value(config, "config");
         return config.yaml();
     }
 

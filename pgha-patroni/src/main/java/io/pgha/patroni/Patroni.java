@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import io.pgha.Cluster;
+import io.pgha.Given;
 import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
 import io.pgha.patroni.component.PatroniComponent;
@@ -34,7 +35,8 @@ public final class Patroni {
      * @throws PatroniException {@code patroni.tls} when a certificate or key among the options cannot be read
      */
     public static PatroniClient client(UnaryOperator<PatroniClientOptions.Builder> options) {
-        return client(options.apply(PatroniClientOptions.builder()).build());
+        return client(Given.completed(PatroniClientOptions.builder(), options, "options")
+                .build());
     }
 
     static PatroniClient client(PatroniClientOptions options) {
@@ -49,6 +51,7 @@ public final class Patroni {
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from
      */
     public static PatroniClient client(Cluster cluster) {
+        Given.value(cluster, "cluster");
         ClusterConfig config = cluster.config();
         Tunnels tunnels = new Tunnels(cluster.transport(), config.postgresNodes(), "Patroni");
         PatroniClientOptions.Builder options = PatroniClientOptions.builder()
@@ -90,7 +93,7 @@ public final class Patroni {
      * @throws PatroniException {@code patroni.tls} when a certificate or key among the options cannot be read
      */
     public static PatroniFleet fleet(UnaryOperator<PatroniFleet.Builder> clusters) {
-        return new PatroniFleet(clusters.apply(new PatroniFleet.Builder()));
+        return new PatroniFleet(Given.completed(new PatroniFleet.Builder(), clusters, "clusters"));
     }
 
     /**

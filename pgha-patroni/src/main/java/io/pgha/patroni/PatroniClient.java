@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.run.WhenClosed;
 import java.util.List;
@@ -106,7 +107,8 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public SwitchoverResult switchover(UnaryOperator<Switchover.Builder> switchover) throws InterruptedException {
-        Switchover wanted = switchover.apply(Switchover.builder()).build();
+        Switchover wanted =
+                Given.completed(Switchover.builder(), switchover, "switchover").build();
         return interruptions.switchover(wanted);
     }
 
@@ -134,7 +136,8 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public FailoverResult failover(UnaryOperator<Failover.Builder> failover) throws InterruptedException {
-        Failover wanted = failover.apply(Failover.builder()).build();
+        Failover wanted =
+                Given.completed(Failover.builder(), failover, "failover").build();
         return interruptions.failover(wanted);
     }
 
@@ -163,7 +166,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public List<MemberResult> restart(UnaryOperator<Restart.Builder> restart) throws InterruptedException {
-        Restart wanted = restart.apply(Restart.builder()).build();
+        Restart wanted = Given.completed(Restart.builder(), restart, "restart").build();
         Interruptions.Work<List<MemberResult>> work = passed -> new RestartOperation(passed, wanted).run();
         BiFunction<List<MemberResult>, String, List<MemberResult>> keep = (results, reason) ->
                 results.stream().map(result -> result.because(reason)).toList();
@@ -198,7 +201,8 @@ public final class PatroniClient implements AutoCloseable {
      */
     public RollingRestartResult rollingRestart(UnaryOperator<RollingRestart.Builder> restart)
             throws InterruptedException {
-        RollingRestart wanted = restart.apply(RollingRestart.builder()).build();
+        RollingRestart wanted =
+                Given.completed(RollingRestart.builder(), restart, "restart").build();
         return interruptions.now(
                 "The rolling restart",
                 wanted,
@@ -228,7 +232,10 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public List<MemberResult> reload(UnaryOperator<Reload.Builder> reload) throws InterruptedException {
-        return new ReloadOperation(access, reload.apply(Reload.builder()).build()).run();
+        return new ReloadOperation(
+                        access,
+                        Given.completed(Reload.builder(), reload, "reload").build())
+                .run();
     }
 
     /**
@@ -255,7 +262,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public ReinitResult reinit(UnaryOperator<Reinit.Builder> reinit) throws InterruptedException {
-        Reinit wanted = reinit.apply(Reinit.builder()).build();
+        Reinit wanted = Given.completed(Reinit.builder(), reinit, "reinit").build();
         return interruptions.now(
                 "The reinitialization of " + Text.printable(wanted.member().orElseThrow()),
                 wanted,
@@ -285,7 +292,8 @@ public final class PatroniClient implements AutoCloseable {
      */
     public List<MemberResult> flushRestart(UnaryOperator<FlushRestart.Builder> flush) throws InterruptedException {
         return new FlushOperation(access)
-                .restarts(flush.apply(FlushRestart.builder()).build());
+                .restarts(
+                        Given.completed(FlushRestart.builder(), flush, "flush").build());
     }
 
     /**
@@ -333,7 +341,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public PauseResult pause(UnaryOperator<Pause.Builder> pause) throws InterruptedException {
-        Pause wanted = pause.apply(Pause.builder()).build();
+        Pause wanted = Given.completed(Pause.builder(), pause, "pause").build();
         return interruptions.now(
                 "A pause, which leaves nobody to take over,",
                 wanted,
@@ -363,7 +371,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public PauseScope pauseScope(UnaryOperator<Pause.Builder> pause) throws InterruptedException {
-        Pause wanted = pause.apply(Pause.builder()).build();
+        Pause wanted = Given.completed(Pause.builder(), pause, "pause").build();
         return interruptions.now(
                 "A pause, which leaves nobody to take over,",
                 wanted,
@@ -385,7 +393,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public PauseResult resume(UnaryOperator<Pause.Builder> resume) throws InterruptedException {
-        return pauseOperation(resume.apply(Pause.builder()).build(), PauseOperation.Mode.RESUMED);
+        return pauseOperation(Given.completed(Pause.builder(), resume, "resume").build(), PauseOperation.Mode.RESUMED);
     }
 
     /**
@@ -412,7 +420,8 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public StandbyClusterResult demoteCluster(UnaryOperator<DemoteCluster.Builder> demote) throws InterruptedException {
-        DemoteCluster wanted = demote.apply(DemoteCluster.builder()).build();
+        DemoteCluster wanted =
+                Given.completed(DemoteCluster.builder(), demote, "demote").build();
         return interruptions.now(
                 "The cluster's demotion",
                 wanted,
@@ -444,7 +453,8 @@ public final class PatroniClient implements AutoCloseable {
      */
     public StandbyClusterResult promoteCluster(UnaryOperator<PromoteCluster.Builder> promote)
             throws InterruptedException {
-        PromoteCluster wanted = promote.apply(PromoteCluster.builder()).build();
+        PromoteCluster wanted =
+                Given.completed(PromoteCluster.builder(), promote, "promote").build();
         return interruptions.now(
                 "The cluster's promotion",
                 wanted,
@@ -493,7 +503,10 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public List<HealthResult> health(UnaryOperator<HealthProbe.Builder> probe) throws InterruptedException {
-        return new HealthOperation(access, probe.apply(HealthProbe.builder()).build()).run();
+        return new HealthOperation(
+                        access,
+                        Given.completed(HealthProbe.builder(), probe, "probe").build())
+                .run();
     }
 
     /**
@@ -515,6 +528,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public Metrics metrics(String member) throws InterruptedException {
+        Given.value(member, "member");
         return MetricsOperation.run(access, member);
     }
 
@@ -564,7 +578,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public ConfigPreview previewConfig(UnaryOperator<ConfigEdit.Builder> edit) throws InterruptedException {
-        ConfigEdit wanted = edit.apply(ConfigEdit.builder()).build();
+        ConfigEdit wanted = Given.completed(ConfigEdit.builder(), edit, "edit").build();
         rest.checkOpen();
         return edits().preview(wanted);
     }
@@ -599,7 +613,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public EditConfigResult editConfig(UnaryOperator<ConfigEdit.Builder> edit) throws InterruptedException {
-        ConfigEdit wanted = edit.apply(ConfigEdit.builder()).build();
+        ConfigEdit wanted = Given.completed(ConfigEdit.builder(), edit, "edit").build();
         rest.checkOpen();
         return edits().run(wanted);
     }
@@ -626,6 +640,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public EditConfigResult editConfig(ConfigPreview preview) throws InterruptedException {
+        Given.value(preview, "preview");
         rest.checkOpen();
         return edits().run(preview);
     }
@@ -655,7 +670,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public RemoveResult remove(UnaryOperator<Remove.Builder> remove) throws InterruptedException {
-        Remove wanted = remove.apply(Remove.builder()).build();
+        Remove wanted = Given.completed(Remove.builder(), remove, "remove").build();
         rest.checkOpen();
         return new RemoveOperation(access, backing.store(), interruptions, wanted).run();
     }
@@ -701,6 +716,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public Dsn dsn(MemberSelector role) throws InterruptedException {
+        Given.value(role, "role");
         ClusterView view = view();
         return DsnOperation.of(view, DsnOperation.select(view, Optional.empty(), role));
     }
@@ -725,6 +741,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public Dsn dsn(String member) throws InterruptedException {
+        Given.value(member, "member");
         ClusterView view = view();
         return DsnOperation.of(view, DsnOperation.select(view, Optional.of(member), MemberSelector.ANY));
     }
@@ -750,7 +767,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted; the connection is closed
      */
     public QueryResult query(UnaryOperator<Query.Builder> query) throws InterruptedException {
-        Query wanted = query.apply(Query.builder()).build();
+        Query wanted = Given.completed(Query.builder(), query, "query").build();
         rest.checkOpen();
         return new QueryOperation(reader, threads, tls, options.route(), backing.login(), wanted).run();
     }
@@ -772,6 +789,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return the watch; closing it, or this client, ends it
      */
     public Watch watch(ClusterListener listener) {
+        Given.value(listener, "listener");
         return watch(options -> options, listener);
     }
 
@@ -784,12 +802,13 @@ public final class PatroniClient implements AutoCloseable {
      * @return the watch; closing it, or this client, ends it
      */
     public Watch watch(UnaryOperator<WatchOptions.Builder> options, ClusterListener listener) {
+        Given.value(listener, "listener");
         return Watch.start(
                 rest,
                 reader,
                 threads,
                 backing.store(),
-                options.apply(WatchOptions.builder()).build(),
+                Given.completed(WatchOptions.builder(), options, "options").build(),
                 listener);
     }
 

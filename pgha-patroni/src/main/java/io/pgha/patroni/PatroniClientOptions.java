@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.MaintenanceConfig;
@@ -174,6 +175,7 @@ public interface PatroniClientOptions {
          * @throws InvalidConfigException when the text is no URI
          */
         public Builder endpoint(String endpoint) {
+            Given.value(endpoint, "endpoint");
             return endpoint(Endpoint.parse(endpoint));
         }
 
@@ -186,7 +188,9 @@ public interface PatroniClientOptions {
          */
         public Builder maintenance(UnaryOperator<MaintenanceConfig.Builder> maintenance) {
             return maintenance(MaintenanceGate.of(
-                    maintenance.apply(MaintenanceConfig.builder()).build(), InstantSource.system()));
+                    Given.completed(MaintenanceConfig.builder(), maintenance, "maintenance")
+                            .build(),
+                    InstantSource.system()));
         }
 
         /**

@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class PatroniFleet implements AutoCloseable {
      * @throws PatroniException {@code patroni.no-such-cluster} where there is none of that name
      */
     public PatroniClient client(String cluster) {
+        Given.value(cluster, "cluster");
         PatroniClient client = clients.get(cluster);
         if (client == null) {
             throw new PatroniException(
@@ -160,8 +162,9 @@ public final class PatroniFleet implements AutoCloseable {
          * @throws InvalidConfigException when the options are not valid, or the name is taken
          */
         public Builder cluster(String name, UnaryOperator<PatroniClientOptions.Builder> options) {
-            PatroniClientOptions built =
-                    options.apply(PatroniClientOptions.builder()).build();
+            Given.value(name, "name");
+            PatroniClientOptions built = Given.completed(PatroniClientOptions.builder(), options, "options")
+                    .build();
             if (clusters.putIfAbsent(name, built) != null) {
                 throw invalid(
                         "The fleet has the cluster " + Text.printable(name) + " twice", "Give each its own name.");

@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Secret;
@@ -163,6 +164,7 @@ public interface Query {
          * @return this builder
          */
         public Builder through(String host, int port) {
+            Given.value(host, "host");
             return through(InetSocketAddress.createUnresolved(host, port));
         }
     }

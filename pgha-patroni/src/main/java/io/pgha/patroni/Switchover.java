@@ -1,5 +1,6 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.run.WhenClosed;
@@ -120,6 +121,7 @@ public interface Switchover extends WhenClosed.Options {
          * @return this builder
          */
         public Builder at(Instant time) {
+            Given.value(time, "time");
             return at(time.atOffset(ZoneOffset.UTC));
         }
 
@@ -130,6 +132,7 @@ public interface Switchover extends WhenClosed.Options {
          * @return this builder
          */
         public Builder at(ZonedDateTime time) {
+            Given.value(time, "time");
             return at(time.toOffsetDateTime());
         }
     }

@@ -1,5 +1,6 @@
 package io.pgha.ssh;
 
+import io.pgha.Given;
 import io.pgha.host.Transport;
 import java.util.function.UnaryOperator;
 
@@ -35,7 +36,8 @@ public final class Ssh {
      * @throws io.pgha.model.InvalidConfigException when the options cannot work, with every reason
      */
     public static Transport transport(UnaryOperator<SshOptions.Builder> options) {
-        return transport(options.apply(SshOptions.builder()).build());
+        return transport(
+                Given.completed(SshOptions.builder(), options, "options").build());
     }
 
     /**
@@ -46,6 +48,7 @@ public final class Ssh {
      * @see #transport(UnaryOperator)
      */
     public static Transport transport(SshOptions options) {
+        Given.value(options, "options");
         return new SshTransport(options);
     }
 }

@@ -1,5 +1,6 @@
 package io.pgha.ssh;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Secret;
@@ -85,6 +86,7 @@ public interface SshJump {
          * @return this builder
          */
         public Builder privateKey(Path file) {
+            Given.value(file, "file");
             return credential(new SshCredential.PrivateKey(file, Optional.empty()));
         }
 
@@ -96,6 +98,8 @@ public interface SshJump {
          * @return this builder
          */
         public Builder privateKey(Path file, Secret passphrase) {
+            Given.value(file, "file");
+            Given.value(passphrase, "passphrase");
             return credential(new SshCredential.PrivateKey(file, Optional.of(passphrase)));
         }
 
@@ -106,6 +110,7 @@ public interface SshJump {
          * @return this builder
          */
         public Builder password(Secret secret) {
+            Given.value(secret, "secret");
             return credential(new SshCredential.Password(secret));
         }
     }

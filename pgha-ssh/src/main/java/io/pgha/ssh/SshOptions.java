@@ -1,5 +1,6 @@
 package io.pgha.ssh;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Secret;
@@ -152,6 +153,7 @@ public interface SshOptions {
          * @return this builder
          */
         public Builder privateKey(Path file) {
+            Given.value(file, "file");
             return credential(new SshCredential.PrivateKey(file, Optional.empty()));
         }
 
@@ -163,6 +165,8 @@ public interface SshOptions {
          * @return this builder
          */
         public Builder privateKey(Path file, Secret passphrase) {
+            Given.value(file, "file");
+            Given.value(passphrase, "passphrase");
             return credential(new SshCredential.PrivateKey(file, Optional.of(passphrase)));
         }
 
@@ -173,6 +177,7 @@ public interface SshOptions {
          * @return this builder
          */
         public Builder password(Secret secret) {
+            Given.value(secret, "secret");
             return credential(new SshCredential.Password(secret));
         }
 
@@ -183,7 +188,7 @@ public interface SshOptions {
          * @return this builder
          */
         public Builder jump(UnaryOperator<SshJump.Builder> jump) {
-            return jump(jump.apply(SshJump.builder()).build());
+            return jump(Given.completed(SshJump.builder(), jump, "jump").build());
         }
     }
 }

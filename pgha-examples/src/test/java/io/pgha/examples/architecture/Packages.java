@@ -13,7 +13,8 @@ import java.util.Set;
  */
 final class Packages implements SliceAssignment {
 
-    private static final Set<String> ERROR_WORDS = Set.of("io.pgha.PgHaException", "io.pgha.Problem");
+    private static final Set<String> ERROR_WORDS =
+            Set.of("io.pgha.PgHaException", "io.pgha.Problem", "io.pgha.NullArgumentException", "io.pgha.Given");
 
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
