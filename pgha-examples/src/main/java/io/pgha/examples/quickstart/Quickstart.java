@@ -9,12 +9,10 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.ConfigCodec;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
-import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClient;
 import io.pgha.patroni.SwitchoverResult;
 import io.pgha.plan.Plan;
 import io.pgha.run.RunListener;
-import io.pgha.ssh.Ssh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -75,8 +74,13 @@ public final class Quickstart implements Callable<Integer> {
     private Path state = Path.of(System.getProperty("user.home"), ".pgha");
 
     private final Figures figures = new Figures();
+    private final Reach reach;
+    private final Map<String, String> environment;
 
-    Quickstart() {}
+    Quickstart(Reach reach, Map<String, String> environment) {
+        this.reach = reach;
+        this.environment = environment;
+    }
 
     /**
      * Runs it.
@@ -84,15 +88,17 @@ public final class Quickstart implements Callable<Integer> {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Quickstart())
-                .setExecutionExceptionHandler((e, line, parsed) -> {
-                    if (!(e instanceof PgHaException)) {
-                        throw e;
-                    }
-                    line.getErr().println(e.getMessage());
-                    return 1;
-                })
-                .execute(args));
+        System.exit(line(new Quickstart(Reach.REAL, System.getenv())).execute(args));
+    }
+
+    static CommandLine line(Quickstart quickstart) {
+        return new CommandLine(quickstart).setExecutionExceptionHandler((e, line, parsed) -> {
+            if (!(e instanceof PgHaException)) {
+                throw e;
+            }
+            line.getErr().println(e.getMessage());
+            return 1;
+        });
     }
 
     @Override
@@ -122,14 +128,14 @@ public final class Quickstart implements Callable<Integer> {
         }
         Path privateKey = key;
         ClusterConfig cluster = ConfigCodec.yaml().read(file);
-        String passphrase = Optional.ofNullable(System.getenv("PGHA_CA_PASSPHRASE"))
+        String passphrase = Optional.ofNullable(environment.get("PGHA_CA_PASSPHRASE"))
                 .orElseThrow(() -> new CommandLine.ParameterException(
                         new CommandLine(this),
                         "Set PGHA_CA_PASSPHRASE: it protects the key of the cluster's certificate authority in "
                                 + state));
         return new Target(
                 cluster,
-                Ssh.transport(ssh -> ssh.user(user).privateKey(privateKey).knownHosts(knownHosts)),
+                reach.hosts(ssh -> ssh.user(user).privateKey(privateKey).knownHosts(knownHosts)),
                 state,
                 Secret.of(passphrase));
     }
@@ -179,7 +185,7 @@ public final class Quickstart implements Callable<Integer> {
             plan.apply(run -> run.listener(RunListener.console()));
             figures.seconds("deploySeconds", since(began));
 
-            try (PatroniClient patroni = Patroni.client(cluster)) {
+            try (PatroniClient patroni = reach.patroni(cluster)) {
                 say("\n" + patroni.view());
                 if ((config == null || exercise)
                         && !cluster.config().haproxyNodes().isEmpty()) {
