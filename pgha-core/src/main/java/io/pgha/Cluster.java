@@ -2,6 +2,7 @@ package io.pgha;
 
 import io.pgha.host.Transport;
 import io.pgha.internal.Planner;
+import io.pgha.internal.Redaction;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Plan;
@@ -40,9 +41,11 @@ public final class Cluster {
             InstantSource clock) {
         this.config = config;
         this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
-        this.planner = new Planner(config, components, secrets, transport, maintenance);
-        this.transport = transport;
-        this.secrets = secrets.forCluster(config.name());
+        Redaction redaction = new Redaction();
+        SecretStore watched = redaction.watched(secrets);
+        this.transport = redaction.covered(transport);
+        this.planner = new Planner(config, components, watched, this.transport, redaction, maintenance);
+        this.secrets = watched.forCluster(config.name());
         this.components = components;
     }
 

@@ -27,14 +27,19 @@ final class Declared implements PlanContext {
     private final Function<Node, HostFacts> facts;
     private final Optional<Pki> pki;
 
-    Declared(ClusterConfig config, List<Component> components, SecretStore secrets, Function<Node, HostFacts> facts) {
+    Declared(
+            ClusterConfig config,
+            List<Component> components,
+            SecretStore secrets,
+            Redaction redaction,
+            Function<Node, HostFacts> facts) {
         this.config = config;
         this.components = components;
         this.secrets = secrets.forCluster(config.name());
         this.facts = facts;
         this.pki = components.stream()
                 .filter(PkiProvider.class::isInstance)
-                .map(component -> ((PkiProvider) component).pki(config))
+                .map(component -> redaction.watched(((PkiProvider) component).pki(config)))
                 .findFirst();
     }
 

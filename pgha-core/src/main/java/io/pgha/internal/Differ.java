@@ -19,11 +19,13 @@ import java.util.Optional;
 /** Turns declarations and observations into steps, in order, carrying triggers forward. Pure; used once. */
 final class Differ {
     private final Map<Node, Map<String, String>> observations;
+    private final Redaction redaction;
     private final Map<String, List<Trigger>> triggers = new LinkedHashMap<>();
     private int number;
 
-    Differ(Map<Node, Map<String, String>> observations) {
+    Differ(Map<Node, Map<String, String>> observations, Redaction redaction) {
         this.observations = observations;
+        this.redaction = redaction;
     }
 
     List<PlannedStage> stages(List<StageSpec> specs) {
@@ -47,7 +49,7 @@ final class Differ {
         List<PlannedStep> steps = new ArrayList<>();
         for (Resource resource : resources) {
             Observation observation = new Observation(text(node, resource), triggers(node, resource, steps));
-            Optional<Change> change = resource.diff(observation);
+            Optional<Change> change = resource.diff(observation).map(redaction::covered);
             if (change.isPresent()) {
                 StepRef ref = new StepRef(
                         ++number,

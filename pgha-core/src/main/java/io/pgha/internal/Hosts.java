@@ -26,13 +26,20 @@ final class Hosts {
 
     private final ClusterConfig config;
     private final Transport transport;
+    private final Redaction redaction;
     private final Parallel parallel;
     private final Map<String, HostFacts> facts = new ConcurrentHashMap<>();
 
-    Hosts(ClusterConfig config, Transport transport, Parallel parallel) {
+    Hosts(ClusterConfig config, Transport transport, Redaction redaction, Parallel parallel) {
         this.config = config;
         this.transport = transport;
+        this.redaction = redaction;
         this.parallel = parallel;
+    }
+
+    /** What hosts answer is data; whoever shows it covers it. */
+    Redaction redaction() {
+        return redaction;
     }
 
     Parallel parallel() {

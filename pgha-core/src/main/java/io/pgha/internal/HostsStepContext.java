@@ -57,7 +57,8 @@ final class HostsStepContext implements StepContext {
                         Problem.on(
                                 node.name(),
                                 "run.wait-timeout",
-                                "Waited " + limit.toSeconds() + " s until " + what + "; the last answer was: " + answer,
+                                "Waited " + limit.toSeconds() + " s until " + what + "; the last answer was: "
+                                        + hosts.redaction().covered(answer),
                                 "Look at " + node.name() + " (" + node.address()
                                         + "); nothing further was changed. Plan" + " again when it is well."),
                         null);

@@ -156,9 +156,12 @@ final class LaneRun {
         Optional<Change> left = resource.diff(after);
         if (left.isPresent()) {
             throw resource.unmet(node, after)
-                    .map(problem -> new HostException(problem, null))
+                    .map(problem -> new HostException(hosts.redaction().covered(problem), null))
                     .orElseGet(() -> failed(
-                            step, "ran, but it did not hold: " + left.get().reason(), tail(result.stderr())));
+                            step,
+                            "ran, but it did not hold: "
+                                    + hosts.redaction().covered(left.get().reason()),
+                            tail(result.stderr())));
         }
         fresh.putAll(answers);
     }

@@ -35,6 +35,7 @@ public final class Planner {
     private final List<Component> components;
     private final SecretStore secrets;
     private final MaintenanceGate gate;
+    private final Redaction redaction;
     private final Hosts hosts;
     private final ClusterLock lock;
 
@@ -45,6 +46,7 @@ public final class Planner {
      * @param components what is installed, in order
      * @param secrets where passwords are
      * @param transport the way to the machines
+     * @param redaction knows the secrets of the store
      * @param gate lets through what interrupts the service
      */
     public Planner(
@@ -52,12 +54,14 @@ public final class Planner {
             List<Component> components,
             SecretStore secrets,
             Transport transport,
+            Redaction redaction,
             MaintenanceGate gate) {
         this.config = config;
         this.components = List.copyOf(components);
         this.secrets = secrets;
         this.gate = gate;
-        this.hosts = new Hosts(config, transport, new Parallel(config.name()));
+        this.redaction = redaction;
+        this.hosts = new Hosts(config, transport, redaction, new Parallel(config.name()));
         this.lock = new ClusterLock(config.name(), config.topology().nodes(), hosts, () -> dcsLock(transport));
     }
 
@@ -66,6 +70,7 @@ public final class Planner {
         this.components = List.copyOf(components);
         this.secrets = installed.secrets;
         this.gate = installed.gate;
+        this.redaction = installed.redaction;
         this.hosts = installed.hosts;
         this.lock = installed.lock;
     }
@@ -94,7 +99,7 @@ public final class Planner {
             throw new PreflightFailedException(config.name(), unserved);
         }
         hosts.connect();
-        Declared declared = new Declared(config, components, secrets, hosts::facts);
+        Declared declared = new Declared(config, components, secrets, redaction, hosts::facts);
         List<PreflightRule> rules = declared.preflight();
         List<Problem> problems = new ArrayList<>(declared.check());
         List<StageSpec> specs = problems.isEmpty() ? declared.stages() : List.of();
@@ -104,7 +109,8 @@ public final class Planner {
         FleetRecord record = FleetRecord.of(config, answers, hosts::facts, traces);
         problems.addAll(record.problems());
         if (!problems.isEmpty()) {
-            throw new PreflightFailedException(config.name(), problems);
+            throw new PreflightFailedException(
+                    config.name(), problems.stream().map(redaction::covered).toList());
         }
         List<StageSpec> all =
                 Stream.concat(Stream.of(record.stage()), specs.stream()).toList();
@@ -115,7 +121,7 @@ public final class Planner {
                 lock,
                 new RunRecord(config, hosts, record),
                 begin,
-                new Differ(answers).stages(all));
+                new Differ(answers, redaction).stages(all));
     }
 
     /**
@@ -177,7 +183,8 @@ public final class Planner {
     }
 
     private <T> Map<Node, List<T>> declared(String release, Class<T> kind) {
-        Declared declared = new Declared(config, components, secrets, node -> HostFacts.assumed(node, release));
+        Declared declared =
+                new Declared(config, components, secrets, redaction, node -> HostFacts.assumed(node, release));
         Map<Node, List<T>> found = new LinkedHashMap<>();
         for (StageSpec spec : declared.stages()) {
             spec.lanes()

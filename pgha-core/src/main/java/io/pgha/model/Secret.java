@@ -4,6 +4,7 @@ import io.pgha.Given;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a password or key; never shows it: {@code toString} is {@code ****}. Immutable and thread-safe.
@@ -11,7 +12,11 @@ import java.security.SecureRandom;
 public final class Secret {
     private static final String ALPHABET = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
+    private static final String COVER = "****";
+
     private final String value;
+    /** Made when it is asked for first; twice does no harm. */
+    private volatile @Nullable Spellings spellings;
 
     private Secret(String value) {
         this.value = value;
@@ -52,6 +57,26 @@ public final class Secret {
         return value;
     }
 
+    /**
+     * Covers this secret in what somebody else has written, who was given it: a host that complains of a file quotes the line. It is
+     * found as it is, quoted for a shell or for YAML, escaped as in JSON, C, a URL or XML, and within base64.
+     *
+     * @param text any text
+     * @return the text with {@code ****} where the secret was; a secret of fewer than four characters is not looked for
+     */
+    public String coveredIn(String text) {
+        return spellings().covered(text, COVER);
+    }
+
+    private Spellings spellings() {
+        Spellings known = spellings;
+        if (known == null) {
+            known = Spellings.of(value);
+            spellings = known;
+        }
+        return known;
+    }
+
     /** Compares in constant time. */
     @Override
     public boolean equals(Object other) {
@@ -67,6 +92,6 @@ public final class Secret {
 
     @Override
     public String toString() {
-        return "****";
+        return COVER;
     }
 }

@@ -1,0 +1,171 @@
+package io.pgha.internal;
+
+import io.pgha.Problem;
+import io.pgha.host.Command;
+import io.pgha.host.CommandResult;
+import io.pgha.host.RemoteHost;
+import io.pgha.host.Transport;
+import io.pgha.host.Tunnel;
+import io.pgha.model.Node;
+import io.pgha.model.Secret;
+import io.pgha.plan.Change;
+import io.pgha.plan.FileDiff;
+import io.pgha.spi.CertificateBundle;
+import io.pgha.spi.CertificateRequest;
+import io.pgha.spi.Pki;
+import io.pgha.spi.SecretStore;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Covers a cluster's secrets in what its hosts say. Whoever is given a secret may give it back: a checker that does not like a file
+ * quotes the line. All secrets that come out of the store or the authority are known here, so no component has to think of it.
+ * Thread-safe.
+ */
+public final class Redaction {
+    private final Set<Secret> secrets = ConcurrentHashMap.newKeySet();
+
+    /** Creates one that knows no secret yet. */
+    public Redaction() {}
+
+    /**
+     * Watches a store.
+     *
+     * @param store the store
+     * @return the same store; what comes out of it is covered from then on
+     */
+    public SecretStore watched(SecretStore store) {
+        return new WatchedStore(this, store);
+    }
+
+    /** Watches an authority: the keys that it makes are covered. */
+    Pki watched(Pki pki) {
+        return new WatchedPki(this, pki);
+    }
+
+    /**
+     * Listens to hosts.
+     *
+     * @param transport the way to them
+     * @return the same way; in what its hosts complain of, secrets are covered. Standard output is data, and stays what it is
+     */
+    public Transport covered(Transport transport) {
+        return new CoveredTransport(this, transport);
+    }
+
+    String covered(String text) {
+        String covered = text;
+        for (Secret secret : secrets) {
+            covered = secret.coveredIn(covered);
+        }
+        return covered;
+    }
+
+    Problem covered(Problem problem) {
+        return new Problem(problem.code(), problem.node(), covered(problem.message()), covered(problem.remedy()));
+    }
+
+    Change covered(Change change) {
+        return new Change(
+                covered(change.reason()),
+                change.impact(),
+                change.diff().map(diff -> new FileDiff(diff.path(), covered(diff.unified()))));
+    }
+
+    /** A key has several lines, of which each tells a part. */
+    private Secret remember(Secret secret) {
+        secret.reveal()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.startsWith("-----"))
+                .map(Secret::of)
+                .forEach(secrets::add);
+        return secret;
+    }
+
+    private record WatchedStore(Redaction redaction, SecretStore store) implements SecretStore {
+        @Override
+        public Secret obtain(String name, Supplier<Secret> otherwise) {
+            return redaction.remember(store.obtain(name, otherwise));
+        }
+
+        @Override
+        public SecretStore forCluster(String cluster) {
+            return new WatchedStore(redaction, store.forCluster(cluster));
+        }
+
+        @Override
+        public String toString() {
+            return store.toString();
+        }
+    }
+
+    private record WatchedPki(Redaction redaction, Pki pki) implements Pki {
+        @Override
+        public String trustedCertificates() {
+            return pki.trustedCertificates();
+        }
+
+        @Override
+        public CertificateBundle issue(CertificateRequest request) {
+            CertificateBundle bundle = pki.issue(request);
+            redaction.remember(bundle.privateKey());
+            return bundle;
+        }
+
+        @Override
+        public Optional<String> defect(String pem, CertificateRequest request) {
+            return pki.defect(pem, request);
+        }
+
+        @Override
+        public String toString() {
+            return pki.toString();
+        }
+    }
+
+    private record CoveredTransport(Redaction redaction, Transport transport) implements Transport {
+        @Override
+        public RemoteHost connect(Node node) throws InterruptedException {
+            return new CoveredHost(redaction, transport.connect(node));
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+
+        @Override
+        public String toString() {
+            return transport.toString();
+        }
+    }
+
+    private record CoveredHost(Redaction redaction, RemoteHost host) implements RemoteHost {
+        @Override
+        public Node node() {
+            return host.node();
+        }
+
+        @Override
+        public CommandResult run(Command command) throws InterruptedException {
+            CommandResult result = host.run(Command.builder()
+                    .from(command)
+                    .output(line -> command.output().accept(redaction.covered(line)))
+                    .build());
+            return new CommandResult(result.exitStatus(), result.stdout(), redaction.covered(result.stderr()));
+        }
+
+        @Override
+        public Tunnel forward(String address, int port) throws InterruptedException {
+            return host.forward(address, port);
+        }
+
+        @Override
+        public String toString() {
+            return host.toString();
+        }
+    }
+}
