@@ -64,6 +64,8 @@ public final class CertsClient implements AutoCloseable {
      *
      * @return the certificates
      * @throws PkiException when the store cannot be read
+     * @throws io.pgha.host.HostException when a node's machine forbids tunnels, so that none of its daemons can be asked (code
+     *     {@code ssh.forwarding-forbidden})
      * @throws InterruptedException when the thread is interrupted
      */
     public CertsView status() throws InterruptedException {

@@ -2,6 +2,7 @@ package io.pgha.certs;
 
 import io.pgha.Cluster;
 import io.pgha.PgHaException;
+import io.pgha.host.HostException;
 import io.pgha.host.Probe;
 import io.pgha.host.Probes;
 import io.pgha.host.RemoteHost;
@@ -272,7 +273,11 @@ final class Inspection {
         return address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
     }
 
+    /** No certificate is to blame where a machine allows no tunnel to any daemon: that ends the inspection, with its remedy. */
     private static String why(Exception e) {
+        if (e instanceof HostException host && host.code().equals(HostException.FORWARDING_FORBIDDEN)) {
+            throw host;
+        }
         String message = e instanceof PgHaException known ? known.problem().message() : String.valueOf(e.getMessage());
         return message.replaceAll("[^\\x20-\\x7e]+", " ");
     }

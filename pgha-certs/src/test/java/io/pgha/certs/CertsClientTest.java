@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.Cluster;
 import io.pgha.PgHa;
+import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
+import io.pgha.host.HostException;
 import io.pgha.host.InMemoryTransport;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
@@ -84,6 +86,21 @@ class CertsClientTest {
         pgha.close();
         for (ToyDaemon daemon : daemons.values()) {
             daemon.close();
+        }
+    }
+
+    @Test
+    void aHostThatForbidsTunnelsIsNamedAndNoCertificateIsBlamed() {
+        Problem forbidden = Problem.on(
+                "postgres-01", HostException.FORWARDING_FORBIDDEN, "it forbids tunnels", "set AllowTcpForwarding yes");
+        try (CertsClient shut = Certs.client(
+                cluster,
+                options -> options.route(address -> {
+                    throw new HostException(forbidden, null);
+                }))) {
+            assertThatThrownBy(shut::status)
+                    .isInstanceOfSatisfying(
+                            HostException.class, e -> assertThat(e.problem()).isEqualTo(forbidden));
         }
     }
 

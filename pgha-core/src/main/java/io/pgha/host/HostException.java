@@ -16,6 +16,9 @@ public class HostException extends PgHaException {
     /** The code of an established connection that broke; the command's outcome is unknown. */
     public static final String CONNECTION_LOST = "host.connection-lost";
 
+    /** The code of a machine that allows no tunnels, so that none of its daemons can be asked from here. */
+    public static final String FORWARDING_FORBIDDEN = "ssh.forwarding-forbidden";
+
     /**
      * Returns what a transport throws that has been closed. Code {@code host.closed}.
      *

@@ -146,7 +146,7 @@ final class SshFailures {
     static HostException forwardingForbidden(Peer peer, String host, int port, IOException cause) {
         return new HostException(
                 peer.problem(
-                        "ssh.forwarding-forbidden",
+                        HostException.FORWARDING_FORBIDDEN,
                         peer.place() + " forbids tunnels for user " + peer.user() + " (administratively prohibited: "
                                 + host + ":" + port + ")",
                         "let its sshd_config allow them, then systemctl reload ssh: AllowTcpForwarding yes (or local), no"
