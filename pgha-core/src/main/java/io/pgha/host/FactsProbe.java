@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Asks a machine what it is, and reads the answer. */
 final class FactsProbe {
@@ -29,13 +30,12 @@ final class FactsProbe {
         CommandResult result = host.run(Probes.command(List.of(PROBE)));
         Instant after = Instant.now();
         String answer = Probes.answers(List.of(PROBE), result.stdout()).getOrDefault(ID, "");
-        return parse(host, answer, before.plus(Duration.between(before, after).dividedBy(2)));
+        return parse(host, answer, before, after);
     }
 
-    /** What the probe prints on a machine of given facts; for rehearsals. */
+    /** What the probe prints on a machine of given facts; for rehearsals, whose machines have no clock of their own. */
     static String print(HostFacts facts) {
         StringBuilder text = new StringBuilder();
-        text.append("now=").append(System.currentTimeMillis()).append("000000\n");
         text.append("id=").append(facts.distribution()).append("\nrelease=").append(facts.release());
         text.append("\nos=").append(facts.osName()).append("\nhostname=").append(facts.hostname());
         text.append("\nmachine=").append(facts.machineId()).append("\narch=").append(facts.architecture());
@@ -50,7 +50,7 @@ final class FactsProbe {
         return text.toString();
     }
 
-    private static HostFacts parse(RemoteHost host, String answer, Instant here) {
+    private static HostFacts parse(RemoteHost host, String answer, Instant before, Instant after) {
         Map<String, String> values = new HashMap<>();
         List<HostFacts.InterfaceAddress> addresses = new ArrayList<>();
         answer.lines().forEach(line -> {
@@ -73,13 +73,20 @@ final class FactsProbe {
                                     + " 24.04)."),
                     null);
         }
+        Duration error = Duration.between(before, after).dividedBy(2);
+        Instant here = before.plus(error);
         return HostFacts.builder()
                 .distribution(values.getOrDefault("id", ""))
                 .release(values.getOrDefault("release", ""))
                 .osName(values.getOrDefault("os", ""))
                 .hostname(values.getOrDefault("hostname", ""))
                 .machineId(values.getOrDefault("machine", ""))
-                .clockOffset(Duration.between(here, instant(values.getOrDefault("now", "0"))))
+                .clockOffset(Duration.between(
+                        here,
+                        Optional.ofNullable(values.get("now"))
+                                .map(FactsProbe::instant)
+                                .orElse(here)))
+                .clockError(error)
                 .architecture(values.getOrDefault("arch", ""))
                 .processors(number(values.getOrDefault("cpus", "1")))
                 .memoryBytes((long) number(values.getOrDefault("memory", "0")) << 10)

@@ -48,12 +48,22 @@ public interface HostFacts {
     String machineId();
 
     /**
-     * Returns how far the machine's clock is ahead of the operator's, measured when the connection was made; the error is at
-     * most half of that command's round trip.
+     * Returns how far the machine's clock is ahead of the operator's, measured when the connection was made.
      *
-     * @return the offset, negative where the machine is behind
+     * @return the offset, negative where the machine is behind; {@link #clockError()} tells how exact it is
      */
     Duration clockOffset();
+
+    /**
+     * Returns by how much {@link #clockOffset()} may be wrong, either way.
+     *
+     * @return half of the round trip of the command that asked, zero by default; a second and more where the network or this machine
+     *     was busy
+     */
+    @Value.Default
+    default Duration clockError() {
+        return Duration.ZERO;
+    }
 
     /**
      * Returns the dpkg architecture.

@@ -65,7 +65,7 @@ public final class Secret {
      * @return the text with {@code ****} where the secret was; a secret of fewer than four characters is not looked for
      */
     public String coveredIn(String text) {
-        return spellings().covered(text, COVER);
+        return spellings().covered(Given.value(text, "text"), COVER);
     }
 
     private Spellings spellings() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Judges the facts of all machines, each alone and against the others. */
 final class FleetChecks {
@@ -72,17 +73,18 @@ final class FleetChecks {
                         + " rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup, and reboot it.");
     }
 
-    /** Certificates, etcd's leases and everybody's logs want clocks that agree. */
+    /** Certificates, etcd's leases and everybody's logs want clocks that agree. What may be an error of measurement is no difference. */
     private static void clocks(PlanContext context, List<Node> nodes, List<Problem> problems) {
-        Comparator<Node> byClock =
-                Comparator.comparing(node -> context.facts(node).clockOffset());
         if (nodes.isEmpty()) {
             return;
         }
-        Node behind = nodes.stream().min(byClock).orElseThrow();
-        Node ahead = nodes.stream().max(byClock).orElseThrow();
-        Duration skew =
-                context.facts(ahead).clockOffset().minus(context.facts(behind).clockOffset());
+        Function<Node, Duration> least = node ->
+                context.facts(node).clockOffset().minus(context.facts(node).clockError());
+        Function<Node, Duration> most = node ->
+                context.facts(node).clockOffset().plus(context.facts(node).clockError());
+        Node behind = nodes.stream().min(Comparator.comparing(most)).orElseThrow();
+        Node ahead = nodes.stream().max(Comparator.comparing(least)).orElseThrow();
+        Duration skew = least.apply(ahead).minus(most.apply(behind));
         if (skew.compareTo(MAX_SKEW) > 0) {
             problems.add(Problem.of(
                     "preflight.clocks",

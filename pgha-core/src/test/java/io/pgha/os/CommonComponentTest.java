@@ -368,6 +368,19 @@ class CommonComponentTest {
                 });
     }
 
+    /** A network or an operator's machine that was busy for three seconds says nothing of the clocks. */
+    @Test
+    void whatMayBeAnErrorOfMeasurementIsNoDifferenceOfClocks() {
+        FixedContext context = FixedContext.of(cluster().build())
+                .with(
+                        "pg2",
+                        facts -> facts.clockOffset(Duration.ofMillis(-1500)).clockError(Duration.ofMillis(1500)));
+        assertThat(component.check(context)).isEmpty();
+        assertThat(component.check(context.with("pg1", facts -> facts.clockOffset(Duration.ofMillis(1100)))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("pg1 is 1.1 s ahead of pg2"));
+    }
+
     @Test
     void aMachineMayHaveManyAddresses() {
         FixedContext context = FixedContext.of(cluster().build())
