@@ -1,9 +1,11 @@
 package io.pgha.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.Status;
 import io.pgha.Problem;
+import io.pgha.host.HostException;
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
@@ -72,5 +74,27 @@ class FailuresTest {
                 Problem.of(EtcdException.NO_QUORUM, "m1 has no leader", "Start the others.")));
         assertThat(all.code()).isEqualTo(EtcdException.NO_QUORUM);
         assertThat(all).hasMessageContaining("m0 does not answer").hasMessageContaining("Start the others.");
+    }
+
+    /** The way to a member leads through its machine's sshd, which may forbid it. */
+    @Test
+    void aMachineThatForbidsTunnelsIsToldWithItsRemedy() {
+        try (EtcdClient etcd = Etcd.client(c -> c.endpoint("http://10.0.0.1:2379")
+                .endpoint("http://10.0.0.2:2379")
+                .route(address -> {
+                    throw new HostException(
+                            Problem.on(
+                                    address.getHostString(),
+                                    HostException.FORWARDING_FORBIDDEN,
+                                    "The machine forbids tunnels",
+                                    "Set AllowTcpForwarding yes."),
+                            null);
+                }))) {
+            assertThatExceptionOfType(EtcdException.class)
+                    .isThrownBy(etcd::status)
+                    .withMessageContaining("http://10.0.0.1:2379 is not reached: The machine forbids tunnels")
+                    .withMessageContaining("http://10.0.0.2:2379 is not reached: The machine forbids tunnels")
+                    .satisfies(e -> assertThat(e.remedy()).isEqualTo("Set AllowTcpForwarding yes."));
+        }
     }
 }
