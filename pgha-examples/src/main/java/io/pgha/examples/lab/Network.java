@@ -18,9 +18,23 @@ final class Network {
         this.subnet = subnet;
     }
 
+    /**
+     * Returns the commands that make the bridge. It has a hardware address of its own: it would otherwise have the lowest of its
+     * cables', so that a host's power cut could give the machine another, and for half a minute nobody would reach it.
+     */
     List<List<String>> bridgeCommands() {
         return List.of(
-                List.of("ip", "link", "add", Names.BRIDGE, "type", "bridge", "forward_delay", "0"),
+                List.of(
+                        "ip",
+                        "link",
+                        "add",
+                        Names.BRIDGE,
+                        "address",
+                        Subnet.hardwareAddress(subnet.gateway()),
+                        "type",
+                        "bridge",
+                        "forward_delay",
+                        "0"),
                 List.of("ip", "addr", "add", subnet.toString(), "dev", Names.BRIDGE),
                 List.of("ip", "link", "set", Names.BRIDGE, "up"));
     }

@@ -26,6 +26,15 @@ class NetworkTest {
     }
 
     @Test
+    void givesTheMachineAHardwareAddressThatNoHostsPowerCutChanges() {
+        assertThat(network.bridgeCommands().stream().map(command -> String.join(" ", command)))
+                .containsExactly(
+                        "ip link add pghalab address 02:70:c0:a8:3c:01 type bridge forward_delay 0",
+                        "ip addr add 192.168.60.1/24 dev pghalab",
+                        "ip link set pghalab up");
+    }
+
+    @Test
     void plugsInAHostWithAHardwareAddressThatItKeeps() {
         List<String> lines = network.hostCommands("postgres-01", 4, "192.168.60.103").stream()
                 .map(command -> String.join(" ", command))
