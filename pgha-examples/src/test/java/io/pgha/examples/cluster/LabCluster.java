@@ -68,11 +68,13 @@ public final class LabCluster {
 
     /**
      * Returns the cluster as it is deployed: that of the README, with rounds of Patroni and leases as short as they may be, so that
-     * tests wait less for them.
+     * tests wait less for them, and with a second virtual IP, which is in no network of the hosts, so that its interface is named.
      */
     public ClusterConfig config() {
         return ClusterConfig.builder()
                 .from(LabTarget.config())
+                .topology(topology -> topology.from(LabTarget.config().topology())
+                        .vip(vip -> vip.cidr("10.77.0.10/32").networkInterface("eth0")))
                 .patroni(patroni -> patroni.ttl(Duration.ofSeconds(20))
                         .loopWait(Duration.ofSeconds(2))
                         .retryTimeout(Duration.ofSeconds(9)))

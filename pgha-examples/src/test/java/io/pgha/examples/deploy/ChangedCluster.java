@@ -4,6 +4,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
 import io.pgha.model.Topology;
+import io.pgha.model.Vip;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +22,12 @@ record ChangedCluster(String code, ClusterConfig config) {
                         "change.vip",
                         deployed,
                         c -> c.topology(t -> t.nodes(deployed.topology().nodes())
-                                .vip(v -> v.cidr(vip(deployed)).virtualRouterId(7)))),
+                                .vips(deployed.topology().vips().stream()
+                                        .map(vip -> Vip.builder()
+                                                .from(vip)
+                                                .virtualRouterId(vip.virtualRouterId() - 1)
+                                                .build())
+                                        .toList()))),
                 change(
                         "change.namespace",
                         deployed,
@@ -66,7 +72,7 @@ record ChangedCluster(String code, ClusterConfig config) {
                                                         .sshAddress(node.address())
                                                         .build()
                                                 : node)
-                                .vip(vip(deployed))
+                                .vips(deployed.topology().vips())
                                 .build())),
                 change(
                         "change.node-name",
@@ -79,7 +85,7 @@ record ChangedCluster(String code, ClusterConfig config) {
                                                         .name("pg2")
                                                         .build()
                                                 : node)
-                                .vip(vip(deployed))
+                                .vips(deployed.topology().vips())
                                 .build())),
                 change(
                         "change.role-removed",
@@ -93,7 +99,7 @@ record ChangedCluster(String code, ClusterConfig config) {
                                                         .roles(List.of(NodeRole.POSTGRES))
                                                         .build()
                                                 : node)
-                                .vip(vip(deployed))
+                                .vips(deployed.topology().vips())
                                 .build())),
                 change("change.cluster-name", deployed, c -> c.name("other")));
     }
@@ -111,15 +117,11 @@ record ChangedCluster(String code, ClusterConfig config) {
                 c -> c.topology(t -> t.nodes(deployed.topology().nodes().stream()
                                 .filter(node -> !List.of(names).contains(node.name()))
                                 .toList())
-                        .vip(vip(deployed))));
+                        .vips(deployed.topology().vips())));
     }
 
     private static Topology.Builder nodes(ClusterConfig deployed, UnaryOperator<Node> change) {
         return Topology.builder()
                 .nodes(deployed.topology().nodes().stream().map(change).toList());
-    }
-
-    private static String vip(ClusterConfig deployed) {
-        return deployed.topology().vips().get(0).cidr();
     }
 }
