@@ -223,7 +223,7 @@ class HostileAnswersTest {
                             "{\"members\": [{\"name\": \"a\", \"role\": \"leader\", \"state\": \"running\","
                                     + " \"api_url\": \"" + spy.url() + "/patroni\"}]}"),
                     ScriptedPatroni.hangUp());
-            try (PatroniClient client = client(Duration.ofSeconds(20))) {
+            try (PatroniClient client = client(Duration.ofSeconds(5))) {
                 client.view();
                 assertThatExceptionOfType(PatroniException.class).isThrownBy(client::view);
             }
