@@ -61,7 +61,7 @@ final class HostRuntime {
 
     HostRuntime(String name, int index, LabConfig config) {
         this.name = name;
-        this.address = Optional.ofNullable(config.hosts().get(name)).orElseThrow();
+        this.address = config.address(name);
         this.index = index;
         this.config = config;
         this.paths = config.paths().host(name);

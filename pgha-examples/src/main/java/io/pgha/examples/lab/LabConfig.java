@@ -134,6 +134,18 @@ public final class LabConfig {
     }
 
     /**
+     * Returns a host's address.
+     *
+     * @param host the host's name
+     * @return an IPv4 address
+     * @throws IllegalArgumentException if the lab has no such host
+     */
+    public String address(String host) {
+        return Optional.ofNullable(hosts.get(host))
+                .orElseThrow(() -> new IllegalArgumentException("the lab has no host named " + host));
+    }
+
+    /**
      * Returns the prefix length of the lab's network.
      *
      * @return a number of bits, by default 24

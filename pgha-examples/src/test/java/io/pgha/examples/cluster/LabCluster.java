@@ -51,10 +51,11 @@ public final class LabCluster {
         return new LabCluster(lab);
     }
 
-    private static Path newState() {
+    private Path newState() {
         try {
-            Path state = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lab-cluster");
-            Certs.adopt(caStore(state), LabTarget.config().name(), CompanyAuthority.create());
+            Path parent = Path.of("target", lab.release().codename()).toAbsolutePath();
+            Path state = Files.createTempDirectory(Files.createDirectories(parent), "lab-cluster");
+            Certs.adopt(caStore(state), config().name(), CompanyAuthority.create());
             return state;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,7 +73,7 @@ public final class LabCluster {
      */
     public ClusterConfig config() {
         return ClusterConfig.builder()
-                .from(LabTarget.config())
+                .from(LabTarget.config(lab.config()))
                 .patroni(patroni -> patroni.ttl(Duration.ofSeconds(20))
                         .loopWait(Duration.ofSeconds(2))
                         .retryTimeout(Duration.ofSeconds(9)))
