@@ -130,7 +130,7 @@ class LabConfigTest {
 
     @Test
     void raisesAndRestoresOnlyWhatIsTooLow() {
-        assertThat(new Sysctls.Before(0, 128).raised()).isEqualTo(new Sysctls.Before(1, 1024));
+        assertThat(new Sysctls.Before(0, 128).raised()).isEqualTo(new Sysctls.Before(1, 4096));
         assertThat(new Sysctls.Before(1, 8192).raised()).isEqualTo(new Sysctls.Before(1, 8192));
     }
 }
