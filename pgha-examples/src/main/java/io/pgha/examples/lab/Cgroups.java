@@ -70,14 +70,14 @@ final class Cgroups {
                 unified.resolve(name), trees.stream().map(t -> t.resolve(name)).collect(Collectors.toList()));
     }
 
-    /** Returns the names of all cgroups that a lab, this or an earlier one, has made. */
-    List<String> ours() {
+    /** Returns the names of all cgroups that a lab of these names, this or an earlier one, has made. */
+    List<String> ours(Names ours) {
         List<String> names = new ArrayList<>();
         for (Path tree : trees) {
             try (Stream<Path> children = Files.list(tree)) {
                 children.filter(Files::isDirectory)
                         .map(child -> child.getFileName().toString())
-                        .filter(Names::isOurs)
+                        .filter(ours::isOurs)
                         .filter(name -> !names.contains(name))
                         .forEach(names::add);
             } catch (IOException e) {
@@ -87,9 +87,9 @@ final class Cgroups {
         return names;
     }
 
-    /** Says whether anything of a lab, this or an earlier one, runs. */
-    boolean holdsProcesses() {
-        return ours().stream()
+    /** Says whether anything of a lab of these names, this or an earlier one, runs. */
+    boolean holdsProcesses(Names names) {
+        return ours(names).stream()
                 .map(this::named)
                 .anyMatch(cgroup -> !cgroup.pids().isEmpty());
     }

@@ -9,18 +9,21 @@ import java.util.List;
  */
 final class Forwarding {
     private static final String PROGRAM = "iptables";
-    private static final List<List<String>> RULES = List.of(
-            List.of("FORWARD", "-i", Names.BRIDGE, "-j", "ACCEPT"),
-            List.of("FORWARD", "-o", Names.BRIDGE, "-j", "ACCEPT"));
 
-    private Forwarding() {}
+    private final List<List<String>> rules;
 
-    static void allow() throws InterruptedException {
+    Forwarding(Names names) {
+        this.rules = List.of(
+                List.of("FORWARD", "-i", names.bridge(), "-j", "ACCEPT"),
+                List.of("FORWARD", "-o", names.bridge(), "-j", "ACCEPT"));
+    }
+
+    void allow() throws InterruptedException {
         if (!MachineSetup.isInstalled(PROGRAM)
                 || !dropsByDefault(iptables("-S", List.of("FORWARD")).run().out())) {
             return;
         }
-        for (List<String> rule : RULES) {
+        for (List<String> rule : rules) {
             iptables("-I", rule).check();
         }
     }
@@ -30,11 +33,11 @@ final class Forwarding {
         return rules.lines().anyMatch("-P FORWARD DROP"::equals);
     }
 
-    static void forbid() throws InterruptedException {
+    void forbid() throws InterruptedException {
         if (!MachineSetup.isInstalled(PROGRAM)) {
             return;
         }
-        for (List<String> rule : RULES) {
+        for (List<String> rule : rules) {
             while (iptables("-C", rule).run().succeeded()) {
                 iptables("-D", rule).check();
             }

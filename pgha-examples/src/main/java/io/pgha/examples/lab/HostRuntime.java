@@ -54,18 +54,20 @@ final class HostRuntime {
     private final String address;
     private final int index;
     private final LabConfig config;
+    private final Names names;
     private final LabPaths.HostPaths paths;
     private final Network network;
     private final Cgroups.Cgroup cgroup;
 
     HostRuntime(String name, int index, LabConfig config) {
         this.name = name;
-        this.address = Optional.ofNullable(config.hosts().get(name)).orElseThrow();
+        this.address = config.address(name);
         this.index = index;
         this.config = config;
         this.paths = config.paths().host(name);
-        this.network = new Network(config.subnet());
-        this.cgroup = Cgroups.ofMachine().named(Names.cgroup(name));
+        this.names = config.names();
+        this.network = new Network(names, config.subnet());
+        this.cgroup = Cgroups.ofMachine().named(names.cgroup(name));
     }
 
     String name() {
@@ -88,7 +90,7 @@ final class HostRuntime {
                         "mount",
                         "-t",
                         "overlay",
-                        Names.PREFIX,
+                        names.prefix(),
                         "-o",
                         options,
                         paths.root().toString())
@@ -129,7 +131,7 @@ final class HostRuntime {
         cgroup.create();
         String resolvConf = Nspawn.resolvConf(Machine.read(Path.of("/etc/resolv.conf")));
         List<String> argv = new ArrayList<>(List.of("setsid"));
-        argv.addAll(cgroup.enter(Nspawn.argv(name, paths.root(), resolvConf)));
+        argv.addAll(cgroup.enter(Nspawn.argv(names, name, paths.root(), resolvConf)));
         try {
             Process process = new ProcessBuilder(argv)
                     .redirectInput(Path.of("/dev/null").toFile())
@@ -271,14 +273,14 @@ final class HostRuntime {
 
     /** Cuts the power: nothing on the host can say goodbye, neither to its disk nor to the network. */
     void cutPower() throws InterruptedException {
-        if (Files.exists(Path.of("/sys/class/net", Names.link(index)))) {
+        if (Files.exists(Path.of("/sys/class/net", names.link(index)))) {
             // The kernel would close a dead process's connections, and its peers would learn of the death at once.
             network.cable(index, Network.Cable.OUT);
         }
         cgroup.kill(KILL_LIMIT);
         cgroup.remove();
         // With the namespace go the addresses that keepalived had added: a dead host answers for none.
-        Network.unplug(name, index);
+        network.unplug(name, index);
     }
 
     void cable(Network.Cable state) throws InterruptedException {

@@ -8,19 +8,29 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
  * Says which hosts a lab has and where it keeps them. Immutable.
  *
- * <p>Defaults: trixie; the machine has 192.168.60.1/24; three HAProxy hosts at .100 to .102 and three PostgreSQL hosts at .103
- * to .105, which leaves .110 and above free for virtual addresses; 90 s for a host to boot.
+ * <p>Defaults: number 0, which may be 0 to 9; trixie; the machine has 192.168.60.1/24, and with each higher number the next range;
+ * three HAProxy hosts at .100 to .102 and three PostgreSQL hosts at .103 to .105, which leaves .110 and above free for virtual
+ * addresses; 90 s for a host to boot.
  */
 public final class LabConfig {
-    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    /** With the lab's prefix it is the name of a machine, which has at most 64 characters. */
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,53}[a-z0-9])?");
+
     private static final Pattern PACKAGE_NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
 
+    private static final int FIRST_RANGE = 60;
+    private static final int FIRST_HOST = 100;
+    private static final List<String> DEFAULT_HOSTS =
+            List.of("haproxy-01", "haproxy-02", "haproxy-03", "postgres-01", "postgres-02", "postgres-03");
+
+    private final Names names;
     private final Release release;
     private final Subnet subnet;
     private final Map<String, String> hosts;
@@ -29,13 +39,14 @@ public final class LabConfig {
     private final LabPaths paths;
 
     private LabConfig(Builder builder) {
+        this.names = Names.of(builder.number);
         this.release = builder.release;
-        this.subnet = Subnet.parse(builder.gateway);
+        this.subnet = Subnet.parse(builder.gateway.orElse("192.168." + (FIRST_RANGE + builder.number) + ".1/24"));
         this.hosts = Collections.unmodifiableMap(
-                new LinkedHashMap<>(builder.hosts.isEmpty() ? defaultHosts() : builder.hosts));
+                new LinkedHashMap<>(builder.hosts.isEmpty() ? defaultHosts(subnet) : builder.hosts));
         this.packages = List.copyOf(builder.packages);
         this.bootTimeout = builder.bootTimeout;
-        this.paths = LabPaths.of(builder.stateDirectory, builder.cacheDirectory);
+        this.paths = LabPaths.of(builder.stateDirectory.orElse(LabPaths.defaultState(names)), builder.cacheDirectory);
         check();
     }
 
@@ -63,15 +74,17 @@ public final class LabConfig {
         }
     }
 
-    private static Map<String, String> defaultHosts() {
+    private static Map<String, String> defaultHosts(Subnet subnet) {
         Map<String, String> hosts = new LinkedHashMap<>();
-        for (int i = 1; i <= 3; i++) {
-            hosts.put("haproxy-0" + i, "192.168.60." + (99 + i));
-        }
-        for (int i = 1; i <= 3; i++) {
-            hosts.put("postgres-0" + i, "192.168.60." + (102 + i));
+        for (String name : DEFAULT_HOSTS) {
+            hosts.put(name, subnet.address(FIRST_HOST + hosts.size()));
         }
         return hosts;
+    }
+
+    /** Returns the number of the lab that is meant where none is named. */
+    static int defaultNumber() {
+        return Integer.parseInt(System.getProperty("pgha.lab.number", "0"));
     }
 
     /**
@@ -81,6 +94,15 @@ public final class LabConfig {
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Returns the lab's number, which tells it from other labs of this machine.
+     *
+     * @return a number from 0 to 9, by default 0
+     */
+    public int number() {
+        return names.number();
     }
 
     /**
@@ -99,6 +121,37 @@ public final class LabConfig {
      */
     public String gateway() {
         return subnet.toString();
+    }
+
+    /**
+     * Returns an address of the lab's network.
+     *
+     * @param index how many addresses it is behind the network's own: 110 is 192.168.60.110 by default
+     * @return an IPv4 address
+     */
+    public String address(int index) {
+        return subnet.address(index);
+    }
+
+    /**
+     * Returns a host's address.
+     *
+     * @param host the host's name
+     * @return an IPv4 address
+     * @throws IllegalArgumentException if the lab has no such host
+     */
+    public String address(String host) {
+        return Optional.ofNullable(hosts.get(host))
+                .orElseThrow(() -> new IllegalArgumentException("the lab has no host named " + host));
+    }
+
+    /**
+     * Returns the prefix length of the lab's network.
+     *
+     * @return a number of bits, by default 24
+     */
+    public int prefix() {
+        return subnet.prefix();
     }
 
     /**
@@ -128,6 +181,10 @@ public final class LabConfig {
         return bootTimeout;
     }
 
+    Names names() {
+        return names;
+    }
+
     Subnet subnet() {
         return subnet;
     }
@@ -138,6 +195,7 @@ public final class LabConfig {
 
     LabConfig withRelease(Release other) {
         Builder builder = builder()
+                .number(number())
                 .release(other)
                 .gateway(gateway())
                 .packages(packages)
@@ -156,15 +214,28 @@ public final class LabConfig {
 
     /** Collects a lab's description. Confined to one thread. */
     public static final class Builder {
+        private int number = defaultNumber();
         private Release release = Release.TRIXIE;
-        private String gateway = "192.168.60.1/24";
+        private Optional<String> gateway = Optional.empty();
         private final Map<String, String> hosts = new LinkedHashMap<>();
         private final Collection<String> packages = new TreeSet<>();
         private Duration bootTimeout = Duration.ofSeconds(90);
-        private Path stateDirectory = LabPaths.defaultState();
+        private Optional<Path> stateDirectory = Optional.empty();
         private Path cacheDirectory = LabPaths.defaultCache();
 
         private Builder() {}
+
+        /**
+         * Sets the lab's number. Labs of different numbers can be up on one machine side by side. Default: the system property
+         * {@code pgha.lab.number}, else 0.
+         *
+         * @param value a number from 0 to 9
+         * @return this builder
+         */
+        public Builder number(int value) {
+            this.number = value;
+            return this;
+        }
 
         /**
          * Sets the Debian release of all hosts. Default: trixie.
@@ -178,13 +249,14 @@ public final class LabConfig {
         }
 
         /**
-         * Sets the machine's own address in the lab's network. Default: {@code 192.168.60.1/24}.
+         * Sets the machine's own address in the lab's network. Default: {@code 192.168.60.1/24} for number 0,
+         * {@code 192.168.61.1/24} for number 1 and so on. The default hosts are in that network.
          *
          * @param addressWithPrefix an IPv4 address and a prefix length between 8 and 30
          * @return this builder
          */
         public Builder gateway(String addressWithPrefix) {
-            this.gateway = addressWithPrefix;
+            this.gateway = Optional.of(addressWithPrefix);
             return this;
         }
 
@@ -228,13 +300,13 @@ public final class LabConfig {
 
         /**
          * Sets where the running hosts' files are. Default: the system property {@code pgha.lab.state}, else
-         * {@code /var/lib/pgha-lab}.
+         * {@code /var/lib/pgha-lab}, followed by a hyphen and the lab's number.
          *
          * @param directory a directory that belongs to the lab alone, on a file system that overlayfs can write to
          * @return this builder
          */
         public Builder stateDirectory(Path directory) {
-            this.stateDirectory = directory;
+            this.stateDirectory = Optional.of(directory);
             return this;
         }
 
@@ -242,7 +314,7 @@ public final class LabConfig {
          * Sets where the root file systems are kept between labs. Default: the system property {@code pgha.lab.cache}, else
          * {@code /var/cache/pgha-lab}.
          *
-         * @param directory a directory that belongs to the lab alone
+         * @param directory a directory that belongs to labs alone; several may use it at a time
          * @return this builder
          */
         public Builder cacheDirectory(Path directory) {

@@ -1,92 +1,60 @@
 package io.pgha.examples.lab;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets one process at a time command the lab. The kernel takes the lock back when the process dies. It is the machine's, not a
- * state directory's, because bridge and addresses are. A second file says who has the lock and where that lab's files are: a
- * process that closes the locked file, even after reading it only, loses its lock.
+ * Lets one process at a time command the lab of a number. It is the machine's, not a state directory's, because bridge and addresses
+ * are. A second file says who has the lock and where that lab's files are.
  */
 final class LabLock implements AutoCloseable {
-    private static final Path FILE = Path.of("/run/pgha-lab.lock");
-    private static final Path HOLDER = Path.of("/run/pgha-lab.holder");
     private static final Pattern CONTENT = Pattern.compile("(\\d+) (\\S+)\\s*");
-    /** The kernel's lock does not keep two labs of one process apart. */
-    private static final AtomicBoolean HELD_HERE = new AtomicBoolean();
 
-    private final FileChannel channel;
+    private final Names names;
+    private final KernelLock lock;
 
-    private LabLock(FileChannel channel) {
-        this.channel = channel;
+    private LabLock(Names names, KernelLock lock) {
+        this.names = names;
+        this.lock = lock;
     }
 
     /** Takes the lock or says at once who has it. */
-    static LabLock take() {
-        if (!HELD_HERE.compareAndSet(false, true)) {
-            throw busy();
-        }
-        boolean taken = false;
-        try {
-            FileChannel channel = FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            taken = lock(channel);
-            if (!taken) {
-                throw busy();
-            }
-            return new LabLock(channel);
-        } catch (IOException e) {
-            throw Machine.failed("locking " + FILE, e);
-        } finally {
-            if (!taken) {
-                HELD_HERE.set(false);
-            }
-        }
+    static LabLock take(Names names) {
+        return new LabLock(names, KernelLock.tryTake(names.lock()).orElseThrow(() -> busy(names)));
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            channel.close();
-        }
-        return lock != null;
-    }
-
-    private static LabException busy() {
-        String holder = lastHolder().map(h -> "process " + h.pid()).orElse("an unknown process");
+    private static LabException busy(Names names) {
+        String holder = lastHolder(names).map(h -> "process " + h.pid()).orElse("an unknown process");
         return new LabException(
                 "lab.busy",
-                "another lab is in use on this machine: " + holder + " holds it",
-                "wait until that process closes its lab, or end that process");
+                "lab " + names.number() + " of this machine is in use: " + holder + " holds it",
+                "wait until that process closes its lab, or end that process, or start a lab of another number");
     }
 
     /** Writes down who has the lock now, and where the lab is. */
     void sign(Path stateDirectory) {
-        Machine.replace(HOLDER, ProcessHandle.current().pid() + " " + stateDirectory + "\n");
+        Machine.replace(names.holder(), ProcessHandle.current().pid() + " " + stateDirectory + "\n");
     }
 
     /** Forgets who had the lock, when the lab is gone. */
     void erase() {
         try {
-            Files.deleteIfExists(HOLDER);
+            Files.deleteIfExists(names.holder());
         } catch (IOException e) {
-            throw Machine.failed("deleting " + HOLDER, e);
+            throw Machine.failed("deleting " + names.holder(), e);
         }
     }
 
     /** Returns who signed last: the holder where the lock is held. */
-    static Optional<Holder> lastHolder() {
-        if (!Files.exists(HOLDER)) {
+    static Optional<Holder> lastHolder(Names names) {
+        if (!Files.exists(names.holder())) {
             return Optional.empty();
         }
-        Matcher matcher = CONTENT.matcher(Machine.read(HOLDER));
+        Matcher matcher = CONTENT.matcher(Machine.read(names.holder()));
         return matcher.matches()
                 ? Optional.of(new Holder(Long.parseLong(matcher.group(1)), Path.of(matcher.group(2))))
                 : Optional.empty();
@@ -94,13 +62,7 @@ final class LabLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw Machine.failed("unlocking " + FILE, e);
-        } finally {
-            HELD_HERE.set(false);
-        }
+        lock.close();
     }
 
     /** Names a process and the directory of its lab. */

@@ -20,12 +20,12 @@ record LabPaths(Path state, Path cache) {
         return new LabPaths(state.normalize(), cache.normalize());
     }
 
-    static LabPaths defaults() {
-        return of(defaultState(), defaultCache());
+    static LabPaths defaults(Names names) {
+        return of(defaultState(names), defaultCache());
     }
 
-    static Path defaultState() {
-        return Path.of(System.getProperty("pgha.lab.state", "/var/lib/pgha-lab"));
+    static Path defaultState(Names names) {
+        return Path.of(System.getProperty("pgha.lab.state", "/var/lib/pgha-lab") + "-" + names.number());
     }
 
     static Path defaultCache() {

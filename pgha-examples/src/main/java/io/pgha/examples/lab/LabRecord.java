@@ -15,32 +15,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Holds what must outlive the process that started a lab: what the machine was like before, and what is up. It is written before
- * the machine is touched. Immutable.
+ * Holds what must outlive the process that started a lab: what is up, and whose it is. It is written before the machine is touched.
+ * Immutable.
  */
-record LabRecord(
-        LabConfig config, Instant started, LabStatus.Ownership ownership, Sysctls.Before sysctls, NetnsBefore netns) {
-
-    /** Says whether {@code ip netns} found its directory mounted; the first namespace of a machine mounts it. */
-    enum NetnsBefore {
-        MOUNTED,
-        ABSENT,
-        DIRECTORY;
-
-        static NetnsBefore read() {
-            if (!Files.isDirectory(Network.NAMESPACES)) {
-                return ABSENT;
-            }
-            return Mounts.below(Network.NAMESPACES).contains(Network.NAMESPACES) ? MOUNTED : DIRECTORY;
-        }
-    }
+record LabRecord(LabConfig config, Instant started, LabStatus.Ownership ownership) {
 
     LabRecord with(LabStatus.Ownership other) {
-        return new LabRecord(config, started, other, sysctls, netns);
+        return new LabRecord(config, started, other);
     }
 
     LabRecord with(LabConfig other) {
-        return new LabRecord(other, started, ownership, sysctls, netns);
+        return new LabRecord(other, started, ownership);
     }
 
     void save() {
@@ -50,6 +35,7 @@ record LabRecord(
     String text() {
         Map<String, String> values = new TreeMap<>();
         values.put("boot-id", Machine.bootId());
+        values.put("number", String.valueOf(config.number()));
         values.put("release", config.release().codename());
         values.put("gateway", config.gateway());
         values.put(
@@ -62,9 +48,6 @@ record LabRecord(
         values.put("cache", config.paths().cache().toString());
         values.put("started", started.toString());
         values.put("ownership", ownership.name());
-        values.put("sysctl.forward", String.valueOf(sysctls.forward()));
-        values.put("sysctl.inotify", String.valueOf(sysctls.inotify()));
-        values.put("netns", netns.name());
         return values.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + entry.getValue() + "\n")
                 .collect(Collectors.joining());
@@ -87,6 +70,7 @@ record LabRecord(
             return Optional.empty();
         }
         LabConfig.Builder config = LabConfig.builder()
+                .number(Integer.parseInt(values.getProperty("number")))
                 .release(Release.of(values.getProperty("release")))
                 .gateway(values.getProperty("gateway"))
                 .bootTimeout(Duration.parse(values.getProperty("boot-timeout")))
@@ -100,11 +84,7 @@ record LabRecord(
         return Optional.of(new LabRecord(
                 config.build(),
                 Instant.parse(values.getProperty("started")),
-                LabStatus.Ownership.valueOf(values.getProperty("ownership")),
-                new Sysctls.Before(
-                        Integer.parseInt(values.getProperty("sysctl.forward")),
-                        Integer.parseInt(values.getProperty("sysctl.inotify"))),
-                NetnsBefore.valueOf(values.getProperty("netns"))));
+                LabStatus.Ownership.valueOf(values.getProperty("ownership"))));
     }
 
     private static List<String> words(String text) {

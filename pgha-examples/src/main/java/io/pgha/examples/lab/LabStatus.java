@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Says what lab is up on this machine. Immutable.
+ * Says what a lab that is up on this machine is like. Immutable.
  *
+ * @param number the lab's number
  * @param release the hosts' Debian release
  * @param hosts address by name, in the lab's order
  * @param started when it was started
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param knownHosts the hosts' SSH keys
  */
 public record LabStatus(
+        int number,
         Release release,
         Map<String, String> hosts,
         Instant started,
@@ -35,7 +37,7 @@ public record LabStatus(
 
     @Override
     public String toString() {
-        String first = "lab: " + release.codename() + ", " + hosts.size() + " hosts, "
+        String first = "lab " + number + ": " + release.codename() + ", " + hosts.size() + " hosts, "
                 + (ownership == Ownership.KEPT ? "kept" : "of process " + holder);
         return hosts.entrySet().stream()
                 .map(host -> "\n  " + host.getValue() + "  " + host.getKey())

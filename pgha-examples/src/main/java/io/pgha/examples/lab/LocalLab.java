@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * without a password), and {@code opspw}, who comes in with {@link #password()} and needs it for sudo as well.
  *
  * <p>It needs root on Debian or Ubuntu, installs the programs that are missing (and says so), and makes a root file system for
- * each release once, which takes about 20 s and stays in {@code /var/cache/pgha-lab}. One lab can be up on a machine at a time.
- * {@link #close()} leaves the machine as it was. What a killed process has left up is removed by the next start.
+ * each release once, which takes about 20 s and stays in {@code /var/cache/pgha-lab}. One lab of each number can be up on a machine
+ * at a time; where no number is named, that is the system property {@code pgha.lab.number}, else 0. {@link #close()} leaves the
+ * machine as it was, as soon as no other lab is up. What a killed process has left up is removed by the next start of its number.
  *
  * <p>Thread-safe; starting, resetting and closing wait for each other.
  */
@@ -58,7 +59,7 @@ public final class LocalLab implements AutoCloseable {
      *
      * @return a running lab
      * @throws LabUnavailableException if this machine cannot run a lab
-     * @throws LabException if another lab is up, or a host does not boot; nothing is left behind then
+     * @throws LabException if a lab of that number is up, or a host does not boot; nothing is left behind then
      * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind then
      * @see LabConfig for the defaults
      */
@@ -72,26 +73,19 @@ public final class LocalLab implements AutoCloseable {
      * @param description changes the defaults, which {@link LabConfig} lists
      * @return a running lab
      * @throws LabUnavailableException if this machine cannot run a lab
-     * @throws LabException if another lab is up, or a host does not boot; nothing is left behind then
+     * @throws LabException if a lab of that number is up, or a host does not boot; nothing is left behind then
      * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind then
      */
     public static LocalLab start(UnaryOperator<LabConfig.Builder> description) throws InterruptedException {
         LabConfig config = description.apply(LabConfig.builder()).build();
         MachineSetup.require();
-        LabLock lock = LabLock.take();
+        LabLock lock = LabLock.take(config.names());
         boolean up = false;
         try {
             MachineSetup.installMissing(config.release());
-            sweepFormer(config.paths());
+            sweepFormer(config);
             lock.sign(config.paths().state());
-            LocalLab lab = new LocalLab(
-                    lock,
-                    new LabRecord(
-                            config,
-                            Instant.now(),
-                            LabStatus.Ownership.PROCESS,
-                            Sysctls.Before.read(),
-                            LabRecord.NetnsBefore.read()));
+            LocalLab lab = new LocalLab(lock, new LabRecord(config, Instant.now(), LabStatus.Ownership.PROCESS));
             lab.startUp();
             up = true;
             return lab;
@@ -110,11 +104,25 @@ public final class LocalLab implements AutoCloseable {
      * @throws LabException if another process commands it
      */
     public static Optional<LocalLab> attach() {
+        return attach(LabConfig.defaultNumber());
+    }
+
+    /**
+     * Takes command of a lab that was left up with {@link #keep()}, by its number. Closing it again leaves it up; {@link #stop()} does
+     * not.
+     *
+     * @param number the lab's number
+     * @return the lab, or nothing where none was left up, or nothing of it runs any more
+     * @throws LabUnavailableException if this machine cannot run a lab
+     * @throws LabException if another process commands it
+     */
+    public static Optional<LocalLab> attach(int number) {
+        Names names = Names.of(number);
         MachineSetup.require();
-        LabLock lock = LabLock.take();
+        LabLock lock = LabLock.take(names);
         boolean attached = false;
         try {
-            Optional<LabRecord> record = kept(stateDirectory());
+            Optional<LabRecord> record = kept(names, stateDirectory(names));
             if (record.isEmpty()) {
                 return Optional.empty();
             }
@@ -131,18 +139,30 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Says what lab is up on this machine, or was when its process died. Reads files only, and needs no lock.
+     * Says whether a lab is up on this machine, or was when its process died. Reads files only, and needs no lock.
      *
      * @return the status, or nothing where no lab is up
      */
     public static Optional<LabStatus> running() {
+        return running(LabConfig.defaultNumber());
+    }
+
+    /**
+     * Says whether the lab of a number is up on this machine, or was when its process died. Reads files only, and needs no lock.
+     *
+     * @param number the lab's number
+     * @return the status, or nothing where that lab is not up
+     */
+    public static Optional<LabStatus> running(int number) {
+        Names names = Names.of(number);
         if (MachineSetup.obstacle().isPresent()) {
             return Optional.empty();
         }
-        long holder = LabLock.lastHolder().map(LabLock.Holder::pid).orElse(0L);
-        return LabRecord.read(stateDirectory()).map(record -> {
+        long holder = LabLock.lastHolder(names).map(LabLock.Holder::pid).orElse(0L);
+        return LabRecord.read(stateDirectory(names)).map(record -> {
             LabKeys keys = new LabKeys(record.config().paths().keys());
             return new LabStatus(
+                    record.config().number(),
                     record.config().release(),
                     record.config().hosts(),
                     record.started(),
@@ -154,7 +174,7 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Takes down whatever lab is up on this machine, kept or left by a killed process. Blocks for a few seconds.
+     * Takes down the lab that is up on this machine, kept or left by a killed process. Blocks for a few seconds.
      *
      * @return whether there was anything to take down
      * @throws LabUnavailableException if this machine cannot run a lab
@@ -162,16 +182,31 @@ public final class LocalLab implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
      */
     public static boolean stopAny() throws InterruptedException {
+        return stopAny(LabConfig.defaultNumber());
+    }
+
+    /**
+     * Takes down the lab of a number, kept or left by a killed process, and no other. Blocks for a few seconds.
+     *
+     * @param number the lab's number
+     * @return whether there was anything to take down
+     * @throws LabUnavailableException if this machine cannot run a lab
+     * @throws LabException if a living process commands it, or something resists
+     * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
+     */
+    public static boolean stopAny(int number) throws InterruptedException {
+        Names names = Names.of(number);
         MachineSetup.require();
         if (!MachineSetup.isComplete()) {
             // Without its tools, no lab was ever up here.
             return false;
         }
-        try (LabLock lock = LabLock.take()) {
-            Path state = stateDirectory();
+        try (LabLock lock = LabLock.take(names)) {
+            Path state = stateDirectory(names);
             lock.sign(state);
-            boolean found = Sweeper.findsAnything(state);
-            Sweeper.sweep(state);
+            Sweeper sweeper = new Sweeper(names);
+            boolean found = sweeper.findsAnything(state);
+            sweeper.sweep(state);
             lock.erase();
             return found;
         }
@@ -186,38 +221,41 @@ public final class LocalLab implements AutoCloseable {
         return MachineSetup.obstacle();
     }
 
-    private static Path stateDirectory() {
-        return LabLock.lastHolder()
+    private static Path stateDirectory(Names names) {
+        return LabLock.lastHolder(names)
                 .map(LabLock.Holder::stateDirectory)
-                .orElse(LabPaths.defaults().state());
+                .orElse(LabPaths.defaults(names).state());
     }
 
     /** Reads the record of a lab that was left up on purpose; one of which nothing runs any more was not left up, but cut off. */
-    private static Optional<LabRecord> kept(Path state) {
+    private static Optional<LabRecord> kept(Names names, Path state) {
         return LabRecord.read(state)
                 .filter(found -> found.ownership() == LabStatus.Ownership.KEPT)
-                .filter(found -> Cgroups.ofMachine().holdsProcesses());
+                .filter(found -> Cgroups.ofMachine().holdsProcesses(names));
     }
 
     /** Removes what a killed process has left, wherever it had its files; refuses to touch what was kept on purpose. */
-    private static void sweepFormer(LabPaths paths) throws InterruptedException {
-        Path former = stateDirectory();
-        Optional<LabRecord> kept = kept(former);
+    private static void sweepFormer(LabConfig config) throws InterruptedException {
+        Names names = config.names();
+        Path former = stateDirectory(names);
+        Optional<LabRecord> kept = kept(names, former);
         if (kept.isPresent()) {
             throw new LabException(
                     "lab.kept",
-                    "a lab was left up on purpose: " + kept.get().config() + ", since "
-                            + kept.get().started(),
-                    "use it with LocalLab.attach(), or take it down with LocalLab.stopAny() or 'LabMain down'");
+                    "lab " + names.number() + " was left up on purpose: "
+                            + kept.get().config() + ", since " + kept.get().started(),
+                    "use it with LocalLab.attach(), or take it down with LocalLab.stopAny() or 'LabMain down', or start a lab"
+                            + " of another number");
         }
-        if (Sweeper.findsAnything(former)) {
+        Sweeper sweeper = new Sweeper(names);
+        if (sweeper.findsAnything(former)) {
             LOG.info("removing what an earlier lab has left behind");
         }
-        Sweeper.sweep(former);
-        if (!former.equals(paths.state())) {
-            Sweeper.sweep(paths.state());
+        sweeper.sweep(former);
+        if (!former.equals(config.paths().state())) {
+            sweeper.sweep(config.paths().state());
         }
-        RootFileSystem.sweep(paths.cache());
+        RootFileSystem.sweep(names, config.paths().cache());
     }
 
     private void startUp() throws InterruptedException {
@@ -235,8 +273,7 @@ public final class LocalLab implements AutoCloseable {
             Machine.directory(config.paths().state(), "rwx------");
             record.save();
             Path lower = new RootFileSystem(config, AptSettings.ofMachine()).obtain();
-            Sysctls.raise(record.sysctls());
-            new Network(config.subnet()).up();
+            SharedSettings.join(new Network(config.names(), config.subnet()));
             hosts = hostsOf(config);
             keys.createOperator();
             Parallel.forEach(hosts, host -> keys.createHost(host.name()));
@@ -364,7 +401,7 @@ public final class LocalLab implements AutoCloseable {
         long begin = System.nanoTime();
         forgetExitHook();
         Uninterruptibly.call(() -> {
-            Sweeper.sweep(record.config().paths().state());
+            new Sweeper(record.config().names()).sweep(record.config().paths().state());
             lock.erase();
             return record;
         });

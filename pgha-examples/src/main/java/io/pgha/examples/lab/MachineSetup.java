@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class MachineSetup {
     private static final Logger LOG = LoggerFactory.getLogger(MachineSetup.class);
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
+    private static final Path LOCK = Path.of("/run/pgha-labs-setup.lock");
     private static final Path KEYRINGS = Path.of("/usr/share/keyrings");
     private static final List<String> DIRECTORIES = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final Map<String, String> PACKAGE_OF = packageOf();
@@ -64,7 +65,22 @@ final class MachineSetup {
     }
 
     static void installMissing(Release release) throws InterruptedException {
-        List<String> missing = missing(release);
+        if (missing(release).isEmpty()) {
+            return;
+        }
+        // Where two labs start at once, apt waits for the other's lock of packages, but not for that of the package
+        // lists.
+        KernelLock.hold(LOCK, () -> install(missing(release)));
+        List<String> still = missing(release);
+        if (!still.isEmpty()) {
+            throw new LabUnavailableException(
+                    "this machine's " + String.join(" ", still) + " is too old or lacks what the lab needs for "
+                            + release.codename(),
+                    "use Debian 12 or later, or Ubuntu 24.04 or later");
+        }
+    }
+
+    private static void install(List<String> missing) throws InterruptedException {
         if (missing.isEmpty()) {
             return;
         }
@@ -81,13 +97,6 @@ final class MachineSetup {
                                 + Text.lastLines(update.out() + "\n" + result.out(), 8),
                         "install the packages by hand: apt-get install " + String.join(" ", missing));
             }
-        }
-        List<String> still = missing(release);
-        if (!still.isEmpty()) {
-            throw new LabUnavailableException(
-                    "this machine's " + String.join(" ", still) + " is too old or lacks what the lab needs for "
-                            + release.codename(),
-                    "use Debian 12 or later, or Ubuntu 24.04 or later");
         }
     }
 

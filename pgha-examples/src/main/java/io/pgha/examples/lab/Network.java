@@ -3,7 +3,6 @@ package io.pgha.examples.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Builds the lab's network: a bridge that the machine has an address on, and a namespace with one cable for each host.
@@ -12,9 +11,11 @@ import java.util.stream.Collectors;
 final class Network {
     static final Path NAMESPACES = Path.of("/run/netns");
 
+    private final Names names;
     private final Subnet subnet;
 
-    Network(Subnet subnet) {
+    Network(Names names, Subnet subnet) {
+        this.names = names;
         this.subnet = subnet;
     }
 
@@ -28,15 +29,15 @@ final class Network {
                         "ip",
                         "link",
                         "add",
-                        Names.BRIDGE,
+                        names.bridge(),
                         "address",
                         Subnet.hardwareAddress(subnet.gateway()),
                         "type",
                         "bridge",
                         "forward_delay",
                         "0"),
-                List.of("ip", "addr", "add", subnet.toString(), "dev", Names.BRIDGE),
-                List.of("ip", "link", "set", Names.BRIDGE, "up"));
+                List.of("ip", "addr", "add", subnet.toString(), "dev", names.bridge()),
+                List.of("ip", "link", "set", names.bridge(), "up"));
     }
 
     /**
@@ -44,7 +45,7 @@ final class Network {
      * otherwise arrive with the machine's address, and all keepalived would become MASTER.
      */
     String nftTable() {
-        return "table ip " + Names.NFT_TABLE + " {\n"
+        return "table ip " + names.prefix() + " {\n"
                 + "\tchain postrouting {\n"
                 + "\t\ttype nat hook postrouting priority srcnat\n"
                 + "\t\tpolicy accept\n"
@@ -56,8 +57,8 @@ final class Network {
 
     /** Returns the commands that plug in a host's cable. The address and the route are set from outside. */
     List<List<String>> hostCommands(String host, int index, String address) {
-        String namespace = Names.namespace(host);
-        String link = Names.link(index);
+        String namespace = names.namespace(host);
+        String link = names.link(index);
         return List.of(
                 List.of("ip", "netns", "add", namespace),
                 List.of(
@@ -74,7 +75,7 @@ final class Network {
                         Subnet.hardwareAddress(address),
                         "netns",
                         namespace),
-                List.of("ip", "link", "set", link, "master", Names.BRIDGE, "up"),
+                List.of("ip", "link", "set", link, "master", names.bridge(), "up"),
                 List.of("ip", "-n", namespace, "addr", "add", address + "/" + subnet.prefix(), "dev", "eth0"),
                 List.of("ip", "-n", namespace, "link", "set", "lo", "up"),
                 List.of("ip", "-n", namespace, "link", "set", "eth0", "up"),
@@ -85,7 +86,7 @@ final class Network {
         checkRangeIsFree();
         run(bridgeCommands());
         Shell.command("nft", "-f", "-").input(nftTable()).check();
-        Forwarding.allow();
+        new Forwarding(names).allow();
     }
 
     private void checkRangeIsFree() throws InterruptedException {
@@ -97,7 +98,7 @@ final class Network {
                     "lab.network",
                     "this machine already uses " + subnet.range() + ": "
                             + routes.lines().findFirst().orElse(""),
-                    "give the lab another range with gateway(..) and hosts in it");
+                    "give the lab another number with number(..), or another range with gateway(..)");
         }
     }
 
@@ -106,59 +107,24 @@ final class Network {
     }
 
     void cable(int index, Cable state) throws InterruptedException {
-        Shell.command("ip", "link", "set", Names.link(index), state == Cable.IN ? "up" : "down")
+        Shell.command("ip", "link", "set", names.link(index), state == Cable.IN ? "up" : "down")
                 .check();
     }
 
     /** Takes a host's cable and namespace away, with the addresses that the host itself has added. */
-    static void unplug(String host, int index) throws InterruptedException {
+    void unplug(String host, int index) throws InterruptedException {
         // The link first: a namespace lets go of its links only some time after it was deleted.
-        deleteLink(Names.link(index));
-        deleteNamespace(Names.namespace(host));
+        deleteLink(names.link(index));
+        deleteNamespace(names.namespace(host));
     }
 
-    /** Removes every link, namespace and table that has one of the lab's names. */
-    static void down() throws InterruptedException {
-        Forwarding.forbid();
-        for (String link : ourLinks()) {
-            deleteLink(link);
-        }
-        for (String namespace : ourNamespaces()) {
-            deleteNamespace(namespace);
-        }
-        String tables = Shell.command("nft", "list", "tables", "ip").check().text();
-        if (tables.lines().anyMatch(line -> line.equals("table ip " + Names.NFT_TABLE))) {
-            Shell.command("nft", "delete", "table", "ip", Names.NFT_TABLE).check();
-        }
-    }
-
-    static List<String> ourLinks() throws InterruptedException {
-        return Shell.command("ip", "-o", "link", "show")
-                .check()
-                .text()
-                .lines()
-                .map(line -> line.split(": ", -1)[1].split("@", -1)[0])
-                .filter(Names::isOurs)
-                .collect(Collectors.toList());
-    }
-
-    static List<String> ourNamespaces() throws InterruptedException {
-        return Shell.command("ip", "netns", "list")
-                .check()
-                .text()
-                .lines()
-                .map(line -> line.split(" ", -1)[0])
-                .filter(Names::isOurs)
-                .collect(Collectors.toList());
-    }
-
-    private static void deleteLink(String link) throws InterruptedException {
+    static void deleteLink(String link) throws InterruptedException {
         if (Files.exists(Path.of("/sys/class/net", link))) {
             Shell.command("ip", "link", "del", link).check();
         }
     }
 
-    private static void deleteNamespace(String namespace) throws InterruptedException {
+    static void deleteNamespace(String namespace) throws InterruptedException {
         if (Files.exists(NAMESPACES.resolve(namespace))) {
             Shell.command("ip", "netns", "del", namespace).check();
         }

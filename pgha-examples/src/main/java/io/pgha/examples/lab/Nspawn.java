@@ -14,7 +14,7 @@ final class Nspawn {
      * {@code --timezone=off}, /etc/localtime is a mount point and tzdata cannot be configured. There is neither a machined to
      * register with, nor may a journal be linked into the machine's.
      */
-    static List<String> argv(String host, Path root, String resolvConf) {
+    static List<String> argv(Names names, String host, Path root, String resolvConf) {
         return List.of(
                 "env",
                 "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1",
@@ -22,9 +22,10 @@ final class Nspawn {
                 "systemd-nspawn",
                 "--quiet",
                 "--directory=" + root,
-                "--machine=" + host,
+                "--machine=" + names.machine(host),
+                "--hostname=" + host,
                 "--boot",
-                "--network-namespace-path=" + Network.NAMESPACES.resolve(Names.namespace(host)),
+                "--network-namespace-path=" + Network.NAMESPACES.resolve(names.namespace(host)),
                 "--resolv-conf=" + resolvConf,
                 "--timezone=off",
                 "--link-journal=no",

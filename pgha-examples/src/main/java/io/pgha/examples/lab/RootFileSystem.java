@@ -24,6 +24,7 @@ final class RootFileSystem {
     private static final Logger LOG = LoggerFactory.getLogger(RootFileSystem.class);
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final String UNFINISHED = "unfinished-";
+    private static final String LOCK = "lock";
     private static final String ROOT = "root";
     /** What makes a bare Debian a host that one can reach: an init, sshd, ip, a bus for systemctl, and sudo. */
     private static final List<String> BASE_PACKAGES =
@@ -47,12 +48,14 @@ final class RootFileSystem {
             : >/etc/machine-id
             """;
 
+    private final Names names;
     private final Path cache;
     private final Release release;
     private final List<String> packages;
     private final AptSettings apt;
 
     RootFileSystem(LabConfig config, AptSettings apt) {
+        this.names = config.names();
         this.cache = config.paths().cache();
         this.release = config.release();
         this.apt = apt;
@@ -75,13 +78,23 @@ final class RootFileSystem {
     /** Returns the root file system, making it if there is none; that takes about 20 s and 260 MB. */
     Path obtain() throws InterruptedException {
         Path complete = cache.resolve(key());
-        if (Files.isDirectory(complete)) {
-            return complete.resolve(ROOT);
+        if (!Files.isDirectory(complete)) {
+            Machine.directory(cache, "rwxr-xr-x");
+            KernelLock.hold(cache.resolve(LOCK), () -> {
+                // Another lab may have made it meanwhile.
+                if (!Files.isDirectory(complete)) {
+                    make(complete);
+                }
+            });
         }
+        return complete.resolve(ROOT);
+    }
+
+    private void make(Path complete) throws InterruptedException {
         LOG.info("making the {} root file system in {}, which is done once", release.codename(), complete);
         long start = System.nanoTime();
         // The hosts' set-user-id programs lie in it: nobody else may pass.
-        Path unfinished = cache.resolve(UNFINISHED + key());
+        Path unfinished = cache.resolve(unfinished(names) + key());
         Machine.directory(unfinished, "rwx------");
         Path root = unfinished.resolve(ROOT);
         Machine.directory(root, "rwxr-xr-x");
@@ -98,11 +111,15 @@ final class RootFileSystem {
                 "the {} root file system was made in {} s",
                 release.codename(),
                 Duration.ofNanos(System.nanoTime() - start).toSeconds());
-        return complete.resolve(ROOT);
+    }
+
+    /** Begins the name of what a lab of a number has not finished; what makes it may have survived that lab's process. */
+    private static String unfinished(Names names) {
+        return UNFINISHED + names.number() + "-";
     }
 
     private void build(Path directory, Path options) throws InterruptedException {
-        Cgroups.Cgroup cgroup = Cgroups.ofMachine().named(Names.BUILD_CGROUP);
+        Cgroups.Cgroup cgroup = Cgroups.ofMachine().named(names.buildCgroup());
         cgroup.create();
         try {
             // In a cgroup of its own, so that it can be found and ended if this process is killed meanwhile.
@@ -130,14 +147,14 @@ final class RootFileSystem {
         return argv;
     }
 
-    /** Removes what was not finished when a process was killed; nobody may be making one now. */
-    static void sweep(Path cache) throws InterruptedException {
+    /** Removes what the lab of a number had not finished when its process was killed; nothing of that may run any more. */
+    static void sweep(Names names, Path cache) throws InterruptedException {
         if (!Files.isDirectory(cache)) {
             return;
         }
         List<Path> unfinished;
         try (Stream<Path> found = Files.list(cache)) {
-            unfinished = found.filter(path -> path.getFileName().toString().startsWith(UNFINISHED))
+            unfinished = found.filter(path -> path.getFileName().toString().startsWith(unfinished(names)))
                     .collect(Collectors.toList());
         } catch (IOException e) {
             throw Machine.failed("reading " + cache, e);

@@ -25,9 +25,13 @@ record Subnet(String gateway, int prefix) {
 
     /** Returns the range with its network address, like {@code 192.168.60.0/24}. */
     String range() {
-        long network = number(gateway) & mask();
-        return (network >> 24) + "." + ((network >> 16) & 255) + "." + ((network >> 8) & 255) + "." + (network & 255)
-                + "/" + prefix;
+        return address(0) + "/" + prefix;
+    }
+
+    /** Returns the address that is so many behind the network address. */
+    String address(int index) {
+        long value = (number(gateway) & mask()) + index;
+        return (value >> 24) + "." + ((value >> 16) & 255) + "." + ((value >> 8) & 255) + "." + (value & 255);
     }
 
     /** Says whether a host may have this address: inside the range, neither its ends nor the machine's own. */

@@ -6,30 +6,46 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Takes a lab off the machine, whether it is whole, half built or left by a killed process. It finds things by the lab's names and
- * by what was recorded, and touches nothing else.
+ * by what was recorded, and touches nothing else. Immutable.
  */
 final class Sweeper {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
 
-    private Sweeper() {}
+    private final Names names;
+    private final NetworkTraces network;
+
+    Sweeper(Names names) {
+        this.names = names;
+        this.network = new NetworkTraces(names);
+    }
 
     /** Says whether a lab, or a part of one, is there. */
-    static boolean findsAnything(Path state) throws InterruptedException {
+    boolean findsAnything(Path state) throws InterruptedException {
         return hasRecord(state)
-                || !Cgroups.ofMachine().ours().isEmpty()
-                || !Network.ourLinks().isEmpty()
-                || !Network.ourNamespaces().isEmpty();
+                || !Cgroups.ofMachine().ours(names).isEmpty()
+                || !network.links().isEmpty()
+                || !network.namespaces().isEmpty();
     }
 
     /** Fails for a directory that holds something else: all that is in a state directory is going to be deleted. */
-    static void requireOurs(Path state) {
-        if (!Files.isDirectory(state) || hasRecord(state)) {
+    private void requireOurs(Path state) {
+        if (!Files.isDirectory(state)) {
+            return;
+        }
+        LabRecord.read(state).map(record -> record.config().number()).ifPresent(number -> {
+            if (number != names.number()) {
+                throw new LabException(
+                        "lab.state",
+                        "the lab's state directory " + state + " is that of lab " + number,
+                        "give the lab a directory of its own with stateDirectory(..) or -Dpgha.lab.state=..");
+            }
+        });
+        if (hasRecord(state)) {
             return;
         }
         try (Stream<Path> files = Files.list(state)) {
@@ -48,25 +64,21 @@ final class Sweeper {
         return Files.exists(state.resolve("lab.properties")) || Files.exists(state.resolve("lab.properties.new"));
     }
 
-    static void sweep(Path state) throws InterruptedException {
+    void sweep(Path state) throws InterruptedException {
         requireOurs(state);
-        Optional<LabRecord> record = LabRecord.read(state);
         Failures failures = new Failures();
         failures.collect(() -> killAll(state));
-        failures.collect(Network::down);
+        failures.collect(() -> SharedSettings.leave(network));
         failures.collect(() -> Mounts.unmountBelow(state.resolve("hosts")));
-        if (record.isPresent()) {
-            failures.collect(() -> Sysctls.restore(record.get().sysctls()));
-            failures.collect(() -> restoreNamespaceDirectory(record.get().netns()));
-        }
         // What could not be undone must stay on record for the next attempt.
         failures.throwIfAny();
         delete(state);
     }
 
-    private static void killAll(Path state) throws InterruptedException {
+    private void killAll(Path state) throws InterruptedException {
         Cgroups cgroups = Cgroups.ofMachine();
-        List<Cgroups.Cgroup> ours = cgroups.ours().stream().map(cgroups::named).collect(Collectors.toList());
+        List<Cgroups.Cgroup> ours =
+                cgroups.ours(names).stream().map(cgroups::named).collect(Collectors.toList());
         List<PidRecord> processes = new ArrayList<>(recordedPids(state));
         ours.forEach(cgroup -> processes.addAll(cgroup.members()));
         // All at once, then wait for each.
@@ -103,27 +115,6 @@ final class Sweeper {
                     .collect(Collectors.toList());
         } catch (IOException e) {
             throw Machine.failed("reading " + hosts, e);
-        }
-    }
-
-    /** Undoes what the machine's first {@code ip netns add} did, unless somebody else has a namespace by now. */
-    private static void restoreNamespaceDirectory(LabRecord.NetnsBefore before) throws InterruptedException {
-        if (before == LabRecord.NetnsBefore.MOUNTED || !Files.isDirectory(Network.NAMESPACES)) {
-            return;
-        }
-        try (Stream<Path> namespaces = Files.list(Network.NAMESPACES)) {
-            if (namespaces.findAny().isPresent()) {
-                return;
-            }
-        } catch (IOException e) {
-            throw Machine.failed("reading " + Network.NAMESPACES, e);
-        }
-        if (Mounts.below(Network.NAMESPACES).contains(Network.NAMESPACES)) {
-            // Not what is below it: if a namespace has come just now, this fails, as it should.
-            Shell.command("umount", Network.NAMESPACES.toString()).check();
-        }
-        if (before == LabRecord.NetnsBefore.ABSENT) {
-            Shell.command("rmdir", Network.NAMESPACES.toString()).check();
         }
     }
 

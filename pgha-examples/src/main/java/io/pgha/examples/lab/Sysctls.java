@@ -2,12 +2,12 @@ package io.pgha.examples.lab;
 
 import java.nio.file.Path;
 
-/** Sets the two kernel parameters that a lab needs, and sets them back. */
+/** Sets the two kernel parameters that labs need, and sets them back. */
 final class Sysctls {
     static final Path FORWARD = Path.of("/proc/sys/net/ipv4/ip_forward");
     static final Path INOTIFY = Path.of("/proc/sys/fs/inotify/max_user_instances");
-    /** Each systemd takes a handful of the usual 128; six of them do not boot with that. */
-    private static final int INOTIFY_INSTANCES = 1024;
+    /** Each systemd takes a handful of the usual 128; six of them do not boot with that, and there are ten labs at most. */
+    private static final int INOTIFY_INSTANCES = 4096;
 
     private Sysctls() {}
 
@@ -17,14 +17,15 @@ final class Sysctls {
             return new Before(number(FORWARD), number(INOTIFY));
         }
 
-        /** Returns what the lab sets in place of it. */
+        /** Returns what a lab sets in place of it. */
         Before raised() {
             return new Before(1, Math.max(INOTIFY_INSTANCES, inotify));
         }
     }
 
-    static void raise(Before before) {
-        change(before, before.raised());
+    static void raise() {
+        Before now = Before.read();
+        change(now, now.raised());
     }
 
     /** Sets both back, unless somebody else has changed them meanwhile. */

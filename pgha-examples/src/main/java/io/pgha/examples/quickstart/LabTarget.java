@@ -5,6 +5,7 @@ import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 
 import io.pgha.PgHa;
+import io.pgha.examples.lab.LabConfig;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
@@ -17,23 +18,35 @@ import java.nio.file.Path;
 public final class LabTarget {
     static final Path STATE = Path.of("/var/lib/pgha-quickstart");
 
+    private static final int VIP = 110;
+
     private LabTarget() {}
 
     /**
-     * Returns the cluster of the README: three database nodes, three proxies, one virtual IP.
+     * Returns the cluster of the README on the lab that has all defaults: three database nodes, three proxies, one virtual IP.
      *
      * @return the configuration
      */
     public static ClusterConfig config() {
+        return config(LabConfig.builder().build());
+    }
+
+    /**
+     * Returns the cluster of the README on the six hosts of a lab.
+     *
+     * @param lab the description of a lab that has the default hosts
+     * @return the configuration
+     */
+    public static ClusterConfig config(LabConfig lab) {
         return ClusterConfig.builder()
                 .name("postgresql-cluster")
-                .topology(t -> t.node("postgres-01", "192.168.60.103", ETCD, POSTGRES)
-                        .node("postgres-02", "192.168.60.104", ETCD, POSTGRES)
-                        .node("postgres-03", "192.168.60.105", ETCD, POSTGRES)
-                        .node("haproxy-01", "192.168.60.100", HAPROXY)
-                        .node("haproxy-02", "192.168.60.101", HAPROXY)
-                        .node("haproxy-03", "192.168.60.102", HAPROXY)
-                        .vip("192.168.60.110/24"))
+                .topology(t -> t.node("postgres-01", lab.address("postgres-01"), ETCD, POSTGRES)
+                        .node("postgres-02", lab.address("postgres-02"), ETCD, POSTGRES)
+                        .node("postgres-03", lab.address("postgres-03"), ETCD, POSTGRES)
+                        .node("haproxy-01", lab.address("haproxy-01"), HAPROXY)
+                        .node("haproxy-02", lab.address("haproxy-02"), HAPROXY)
+                        .node("haproxy-03", lab.address("haproxy-03"), HAPROXY)
+                        .vip(lab.address(VIP) + "/" + lab.prefix()))
                 .postgres(pg -> pg.parameter("max_connections", 200))
                 .build();
     }
@@ -60,15 +73,15 @@ public final class LabTarget {
      * @return the library; the caller closes it
      */
     public static PgHa open(Path privateKey, Path knownHosts) {
-        return target(transport(privateKey, knownHosts)).open();
+        return target(config(), transport(privateKey, knownHosts)).open();
     }
 
     static Target of(LocalLab lab) {
-        return target(transport(lab));
+        return target(config(lab.config()), transport(lab));
     }
 
-    private static Target target(Transport transport) {
+    private static Target target(ClusterConfig config, Transport transport) {
         Secret passphrase = SecretStore.directory(STATE).obtain("ca-passphrase", () -> Secret.random(32));
-        return new Target(config(), transport, STATE, passphrase);
+        return new Target(config, transport, STATE, passphrase);
     }
 }

@@ -7,7 +7,6 @@ import io.pgha.examples.lab.LocalLab;
 import io.pgha.examples.lab.Release;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.ConfigCodec;
-import io.pgha.model.Node;
 import io.pgha.model.Secret;
 import io.pgha.patroni.PatroniClient;
 import io.pgha.patroni.SwitchoverResult;
@@ -163,7 +162,7 @@ public final class Quickstart implements Callable<Integer> {
     private void measureFloor(LocalLab lab) throws InterruptedException {
         say("Measuring the floor: apt-get and the bare PostgreSQL commands, all hosts at once ...");
         try (var transport = LabTarget.transport(lab)) {
-            Duration took = new Floor(LabTarget.config(), transport).measure();
+            Duration took = new Floor(LabTarget.config(lab.config()), transport).measure();
             figures.seconds("floorSeconds", took);
             say("The floor is " + Figures.text(took) + "; back to bare hosts ...");
         }
@@ -219,16 +218,21 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private static String lookAround(LocalLab lab) {
-        Node first = LabTarget.config().postgresNodes().get(0);
+        ClusterConfig cluster = LabTarget.config(lab.config());
         return """
 
                 The cluster stays up. To look around:
                   ssh -i %1$s -o UserKnownHostsFile=%2$s ops@%3$s sudo -i patronictl list
                   ssh -i %1$s -o UserKnownHostsFile=%2$s ops@%3$s sudo journalctl -u patroni -f
-                  psql "host=192.168.60.110 port=5000 user=postgres sslmode=verify-full sslrootcert=%4$s/ca.crt"
+                  psql "host=%5$s port=5000 user=postgres sslmode=verify-full sslrootcert=%4$s/ca.crt"
                     (the password is in %4$s/secrets/postgresql-cluster/postgres.superuser)
                 To take it down:
-                  pgha-examples/quickstart --down""".formatted(lab.privateKey(), lab.knownHosts(), first.address(), LabTarget.STATE);
+                  pgha-examples/quickstart --down""".formatted(
+                        lab.privateKey(),
+                        lab.knownHosts(),
+                        cluster.postgresNodes().get(0).address(),
+                        LabTarget.STATE,
+                        cluster.topology().vips().get(0).address());
     }
 
     private static void deleteRecursively(Path directory) throws IOException {

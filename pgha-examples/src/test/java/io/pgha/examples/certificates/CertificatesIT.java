@@ -49,15 +49,16 @@ import org.slf4j.LoggerFactory;
 class CertificatesIT {
     private static final Logger LOG = LoggerFactory.getLogger(CertificatesIT.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String OURS = "192.168.60.103";
 
     /** Certificates that nobody may let in, by what is wrong with them. */
     private static final Map<String, CertificateBundle> WRONG = new LinkedHashMap<>();
 
     private final LabCluster lab;
+    private final String ours;
 
     CertificatesIT(LabCluster lab) {
         this.lab = lab;
+        this.ours = lab.config().node("postgres-01").address();
     }
 
     @Test
@@ -88,7 +89,7 @@ class CertificatesIT {
                 .exec("""
                         openssl s_client -connect OURS:5432 -starttls postgres -CAfile /etc/patroni/tls/ca.crt \\
                           -verify_return_error </dev/null 2>&1
-                        """.replace("OURS", OURS))
+                        """.replace("OURS", ours))
                 .text();
         assertThat(shown.replace(" ", "")).contains("Verifyreturncode:0(ok)", "CN=ExampleDatabases", "CN=ExampleRoot");
     }
@@ -208,7 +209,7 @@ class CertificatesIT {
                 .commonName("postgres-01")
                 .usage("test")
                 .names("postgres-01")
-                .addresses(OURS)
+                .addresses(ours)
                 .build();
         WRONG.put(
                 "expired",
@@ -234,20 +235,23 @@ class CertificatesIT {
             assertThat(letsIn(host, file))
                     .as("who lets in a certificate that is " + each.getKey())
                     .isEmpty();
-            assertThat(patroniAsClient(host, file, OURS)).as(each.getKey()).contains("CERTIFICATE_VERIFY_FAILED");
+            assertThat(patroniAsClient(host, file, ours)).as(each.getKey()).contains("CERTIFICATE_VERIFY_FAILED");
         }
-        assertThat(patroniAsClient(host, "/etc/etcd/tls/server", OURS)).contains("trusted");
-        assertThat(patroniAsClient(host, "/etc/etcd/tls/server", "192.168.60.104"))
+        assertThat(patroniAsClient(host, "/etc/etcd/tls/server", ours)).contains("trusted");
+        assertThat(patroniAsClient(
+                        host,
+                        "/etc/etcd/tls/server",
+                        lab.config().node("postgres-02").address()))
                 .as("another's name")
                 .containsAnyOf("CERTIFICATE_VERIFY_FAILED", "doesn't match"); // urllib3 2, urllib3 1
-        assertThat(psql(host, "host=elsewhere.example hostaddr=" + OURS, "/etc/etcd/tls/server"))
+        assertThat(psql(host, "host=elsewhere.example hostaddr=" + ours, "/etc/etcd/tls/server"))
                 .as("another's name")
                 .contains("does not match host name");
         host.exec("rm -f /root/wrong.*").text();
     }
 
     /** Which ports let in who shows a certificate: what comes behind the handshake is theirs to refuse. */
-    private static String letsIn(LabHost host, String file) throws InterruptedException {
+    private String letsIn(LabHost host, String file) throws InterruptedException {
         String ports =
                 host.exec("""
                         for port in 2379 2380; do
@@ -256,8 +260,8 @@ class CertificatesIT {
                               -connect OURS:$port 2>/dev/null | grep -q '^HTTP/1' && echo $port
                         done
                         true
-                        """.replace("FILE", file).replace("OURS", OURS)).text();
-        String psql = psql(host, "host=" + OURS, file);
+                        """.replace("FILE", file).replace("OURS", ours)).text();
+        String psql = psql(host, "host=" + ours, file);
         return ((ports.contains("2379") ? "etcd client, " : "")
                         + (ports.contains("2380") ? "etcd peer, " : "")
                         + (psql.contains("no password supplied") ? "PostgreSQL, " : ""))
@@ -272,7 +276,7 @@ class CertificatesIT {
     }
 
     /** What Patroni's own client of other members says of a server with a certificate. */
-    private static String patroniAsClient(LabHost host, String file, String name) throws InterruptedException {
+    private String patroniAsClient(LabHost host, String file, String name) throws InterruptedException {
         return host.exec("""
                         cat >/root/client.py <<'PYTHON'
                         import socket, sys
@@ -295,7 +299,7 @@ class CertificatesIT {
                         python3 /root/client.py 2>&1
                         kill $server 2>/dev/null
                         rm -f /root/client.py
-                        """.replace("FILE", file).replace("OURS", OURS).replace("NAME", name))
+                        """.replace("FILE", file).replace("OURS", ours).replace("NAME", name))
                 .text();
     }
 

@@ -18,6 +18,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Jackson, classes that come twice, a logging back end nobody asked for. Applications of Spring Boot, which brings a Netty and a
  * Jackson of its own, are run.
  */
+@Tag("any-release")
 class ConsumerClasspathIT {
 
     private static final long DEADLINE_MINUTES = 2;

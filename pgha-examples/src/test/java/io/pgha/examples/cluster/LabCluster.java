@@ -51,10 +51,11 @@ public final class LabCluster {
         return new LabCluster(lab);
     }
 
-    private static Path newState() {
+    private Path newState() {
         try {
-            Path state = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "lab-cluster");
-            Certs.adopt(caStore(state), LabTarget.config().name(), CompanyAuthority.create());
+            Path parent = Path.of("target", lab.release().codename()).toAbsolutePath();
+            Path state = Files.createTempDirectory(Files.createDirectories(parent), "lab-cluster");
+            Certs.adopt(caStore(state), config().name(), CompanyAuthority.create());
             return state;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,9 +73,10 @@ public final class LabCluster {
      */
     public ClusterConfig config() {
         return ClusterConfig.builder()
-                .from(LabTarget.config())
-                .topology(topology -> topology.from(LabTarget.config().topology())
-                        .vip(vip -> vip.cidr("10.77.0.10/32").networkInterface("eth0")))
+                .from(LabTarget.config(lab.config()))
+                .topology(
+                        topology -> topology.from(LabTarget.config(lab.config()).topology())
+                                .vip(vip -> vip.cidr("10.77.0.10/32").networkInterface("eth0")))
                 .patroni(patroni -> patroni.ttl(Duration.ofSeconds(20))
                         .loopWait(Duration.ofSeconds(2))
                         .retryTimeout(Duration.ofSeconds(9)))

@@ -68,7 +68,7 @@ record ChangedCluster(String code, ClusterConfig config) {
                                         node -> node.name().equals("postgres-02")
                                                 ? Node.builder()
                                                         .from(node)
-                                                        .address("192.168.60.99")
+                                                        .address(node.address().replaceFirst("[0-9]+$", "99"))
                                                         .sshAddress(node.address())
                                                         .build()
                                                 : node)

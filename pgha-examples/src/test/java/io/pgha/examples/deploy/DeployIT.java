@@ -62,8 +62,8 @@ class DeployIT {
         this.state = deployed.state();
     }
 
-    private static Cluster cluster(PgHa pgha) {
-        return pgha.cluster(LabTarget.config());
+    private Cluster cluster(PgHa pgha) {
+        return pgha.cluster(LabTarget.config(lab.config()));
     }
 
     private PgHa open() {
@@ -79,13 +79,14 @@ class DeployIT {
         }
     }
 
-    private static ClusterConfig changed(UnaryOperator<ClusterConfig.Builder> change) {
-        return change.apply(ClusterConfig.builder().from(LabTarget.config())).build();
+    private ClusterConfig changed(UnaryOperator<ClusterConfig.Builder> change) {
+        return change.apply(ClusterConfig.builder().from(LabTarget.config(lab.config())))
+                .build();
     }
 
-    private static ClusterConfig named(String vip, String networkInterface) {
-        return changed(c ->
-                c.topology(t -> t.addAllNodes(LabTarget.config().topology().nodes())
+    private ClusterConfig named(String vip, String networkInterface) {
+        return changed(c -> c.topology(
+                t -> t.addAllNodes(LabTarget.config(lab.config()).topology().nodes())
                         .vip(v -> v.cidr(vip).networkInterface(networkInterface))));
     }
 
@@ -96,21 +97,22 @@ class DeployIT {
         assertThat(refusal(
                         Ssh.transport(ssh ->
                                 ssh.user("opspw").password(Secret.of("wrong")).knownHosts(lab.knownHosts())),
-                        LabTarget.config()))
+                        LabTarget.config(lab.config())))
                 .hasSize(6)
                 .extracting(Problem::code)
                 .containsOnly("ssh.authentication-failed");
         assertThat(refusal(
                         Ssh.transport(ssh ->
                                 ssh.user("ops").privateKey(lab.privateKey()).knownHosts(nobodyKnown)),
-                        LabTarget.config()))
+                        LabTarget.config(lab.config())))
                 .hasSize(6)
                 .extracting(Problem::code)
                 .containsOnly("ssh.host-key-unknown");
         assertThat(refusal(
                         LabTarget.transport(lab),
-                        changed(c -> c.topology(t -> t.from(LabTarget.config().topology())
-                                .node("haproxy-04", "192.168.60.99", NodeRole.HAPROXY)))))
+                        changed(c -> c.topology(
+                                t -> t.from(LabTarget.config(lab.config()).topology())
+                                        .node("haproxy-04", lab.config().address(99), NodeRole.HAPROXY)))))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.code()).contains("unreachable");
@@ -118,13 +120,14 @@ class DeployIT {
                 });
         assertThat(refusal(
                         LabTarget.transport(lab),
-                        changed(c -> c.topology(
-                                t -> t.addAllNodes(LabTarget.config().topology().nodes())
-                                        .vip("192.168.60.1/24")))))
+                        changed(c -> c.topology(t -> t.addAllNodes(LabTarget.config(lab.config())
+                                        .topology()
+                                        .nodes())
+                                .vip(lab.config().gateway())))))
                 .isNotEmpty()
                 .extracting(Problem::code)
                 .containsOnly("preflight.vip-taken");
-        assertThat(refusal(LabTarget.transport(lab), named("192.168.60.1/32", "eth0")))
+        assertThat(refusal(LabTarget.transport(lab), named(lab.config().address(1) + "/32", "eth0")))
                 .isNotEmpty()
                 .extracting(Problem::code)
                 .containsOnly("preflight.vip-taken");
@@ -145,7 +148,7 @@ class DeployIT {
         lab.host("postgres-02")
                 .exec("apt-get -q update && apt-mark hold patroni")
                 .text();
-        assertThat(refusal(LabTarget.transport(lab), LabTarget.config()))
+        assertThat(refusal(LabTarget.transport(lab), LabTarget.config(lab.config())))
                 .extracting(problem -> problem.node().orElseThrow() + " " + problem.code())
                 .containsExactlyInAnyOrder(
                         "postgres-03 preflight.postgres-exists",
@@ -231,7 +234,8 @@ class DeployIT {
         try (PgHa pgha = open();
                 PatroniClient patroni = Patroni.client(cluster(pgha));
                 Writer writer = deployed.writer(cluster(pgha))) {
-            assertThat(writer.writeAndRead()).startsWith("hello from 192.168.60.10");
+            assertThat(writer.writeAndRead())
+                    .containsAnyOf(lab.config().hosts().values().toArray(new String[0]));
             writer.start();
             writer.awaitMore(50, Duration.ofSeconds(60));
             String before = patroni.view().leader().orElseThrow().name();
@@ -299,9 +303,9 @@ class DeployIT {
     }
 
     /** A request to another node's etcd, not yet with a client certificate. */
-    private static HttpsRequest.Builder etcd() {
+    private HttpsRequest.Builder etcd() {
         return HttpsRequest.to("GET /version")
-                .address("192.168.60.104")
+                .address(lab.config().address("postgres-02"))
                 .port(2379)
                 .trust("/etc/etcd/tls/ca.crt");
     }
@@ -313,7 +317,7 @@ class DeployIT {
                 "POST /restart", "POST /reinitialize", "PATCH /config", "POST /switchover", "DELETE /restart")) {
             String answer = lab.host("postgres-02")
                     .exec(HttpsRequest.to(verb)
-                            .address("192.168.60.103")
+                            .address(lab.config().address("postgres-01"))
                             .port(8008)
                             .trust("/etc/patroni/tls/ca.crt")
                             .body("{\"leader\":\"x\"}")

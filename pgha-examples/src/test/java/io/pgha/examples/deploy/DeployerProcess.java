@@ -2,6 +2,7 @@ package io.pgha.examples.deploy;
 
 import io.pgha.PgHa;
 import io.pgha.examples.cluster.LabCluster;
+import io.pgha.examples.lab.LabConfig;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.examples.quickstart.LabTarget;
 import io.pgha.host.Transport;
@@ -21,9 +22,10 @@ final class DeployerProcess {
 
     /** Deploys, and says on standard output how many steps are done. */
     public static void main(String[] args) throws InterruptedException {
+        LabConfig lab = LabConfig.builder().number(Integer.parseInt(args[3])).build();
         Transport transport = LabCluster.transport(Path.of(args[0]), Path.of(args[1]));
         try (PgHa pgha = LabCluster.open(transport, Path.of(args[2]))) {
-            LabCluster.settled(pgha.cluster(LabTarget.config()))
+            LabCluster.settled(pgha.cluster(LabTarget.config(lab)))
                     .plan()
                     .apply(run -> run.listener(event -> {
                         if (event instanceof RunEvent.StepFinished finished) {
@@ -42,7 +44,8 @@ final class DeployerProcess {
                         DeployerProcess.class.getName(),
                         lab.privateKey().toString(),
                         lab.knownHosts().toString(),
-                        state.toString()))
+                        state.toString(),
+                        String.valueOf(lab.config().number())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         int told = 0;

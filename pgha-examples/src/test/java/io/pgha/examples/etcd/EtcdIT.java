@@ -158,7 +158,8 @@ class EtcdIT {
             assertThat(learner.learner()).isTrue();
             assertThat(etcd.members()).hasSize(3);
             refused(
-                    () -> etcd.addMember(URI.create("https://192.168.60.99:2380")),
+                    () -> etcd.addMember(
+                            URI.create("https://" + deployed.lab().config().address(99) + ":2380")),
                     EtcdException.UNHEALTHY,
                     "not healthy");
             // The plan starts etcd there, and waits for a member that serves; that takes its vote.

@@ -81,10 +81,19 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
             if (hosts == LabTest.Hosts.NONE) {
                 close();
             } else if (lab.isEmpty()) {
-                lab = Optional.of(LocalLab.start(config -> config.release(release)));
+                lab = Optional.of(
+                        LocalLab.start(config -> config.number(number(release)).release(release)));
             } else if (hosts == LabTest.Hosts.BARE) {
                 lab.get().reset();
             }
+        }
+
+        /** Gives each release a lab of its own, so that two JVMs can test both at once. */
+        private static int number(Release release) {
+            return switch (release) {
+                case TRIXIE -> 0;
+                case BOOKWORM -> 1;
+            };
         }
 
         synchronized LocalLab lab() {

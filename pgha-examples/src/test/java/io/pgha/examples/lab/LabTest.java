@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Marks a test class that runs on the six default hosts of a {@link LocalLab}. The lab comes as a parameter of type {@link LocalLab}
  * of constructors and methods.
  *
- * <p>All classes of a JVM share one lab, since its addresses exist once, and one release: {@code -Dpgha.lab.release}, or trixie.
- * The build runs the classes in one JVM for each release. Where there is no root, or no Debian, the class is skipped with a
+ * <p>All classes of a JVM share one lab and one release: {@code -Dpgha.lab.release}, or trixie. The lab's number is that of the
+ * release, so that the build can run the classes in one JVM for each release, both at once. Where there is no root, or no Debian, the class is skipped with a
  * printed reason. {@code -Dpgha.lab=required} makes that a failure, and {@code -Dpgha.lab=off} skips always.
  */
 @Target(ElementType.TYPE)

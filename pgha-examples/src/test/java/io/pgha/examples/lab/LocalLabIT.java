@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @LabTest(hosts = LabTest.Hosts.NONE)
+@Tag("any-release")
 @Order(Integer.MAX_VALUE)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LocalLabIT {
@@ -38,7 +40,8 @@ class LocalLabIT {
 
     @BeforeEach
     void snapshot() throws Exception {
-        LocalLab.stopAny();
+        LocalLab.stopAny(0);
+        LocalLab.stopAny(1);
         before = MachineSnapshot.take();
     }
 
@@ -255,7 +258,7 @@ class LocalLabIT {
     @Test
     void clearsAwayWhatAKilledProcessLeft() throws Exception {
         Process victim = labMain("up");
-        Path pid = LabPaths.defaults().host("postgres-03").pid();
+        Path pid = LabPaths.defaults(Names.of(0)).host("postgres-03").pid();
         assertThat(Wait.until(Duration.ofSeconds(60), Duration.ofMillis(20), () -> Files.exists(pid)))
                 .isTrue();
         victim.destroyForcibly().waitFor();
@@ -272,7 +275,7 @@ class LocalLabIT {
         assertThat(Wait.until(
                         Duration.ofSeconds(60),
                         Duration.ofMillis(20),
-                        () -> !Cgroups.ofMachine().ours().isEmpty()))
+                        () -> !Cgroups.ofMachine().ours(Names.of(0)).isEmpty()))
                 .isTrue();
         victim.destroy();
         assertThat(victim.waitFor()).isEqualTo(143);
@@ -292,7 +295,7 @@ class LocalLabIT {
         assertThat(Wait.until(
                         Duration.ofSeconds(60),
                         Duration.ofMillis(20),
-                        () -> !Cgroups.ofMachine().ours().isEmpty()))
+                        () -> !Cgroups.ofMachine().ours(Names.of(0)).isEmpty()))
                 .isTrue();
         thread.interrupt();
         thread.join();
@@ -318,6 +321,57 @@ class LocalLabIT {
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("state directory");
         assertThat(precious).hasContent("precious");
+    }
+
+    @Test
+    void standsBesideALabOfAnotherNumber() throws Exception {
+        try (LocalLab second = oneHost(1)) {
+            LabHost host = second.host("one");
+            try (LocalLab first = twoHosts()) {
+                assertThat(ssh(first, "root", first.host("one"), "hostname")).isEqualTo("one");
+                assertThat(ssh(second, "root", host, "hostname")).isEqualTo("one");
+                assertThatThrownBy(() -> oneHost(1)).hasMessageContainingAll("lab 1", "in use");
+                assertThatThrownBy(() -> LocalLab.start(config -> config.number(2)
+                                .stateDirectory(first.config().paths().state())))
+                        .isInstanceOf(LabException.class)
+                        .hasMessageContaining("is that of lab 0");
+            }
+            assertThat(LocalLab.running(0)).isEmpty();
+            assertThat(LocalLab.stopAny(0)).isFalse();
+            assertThat(LocalLab.running(1))
+                    .hasValueSatisfying(status -> assertThat(status.number()).isEqualTo(1));
+            assertThat(Machine.read(Sysctls.FORWARD).strip()).isEqualTo("1");
+            // Through the machine and out: an answer from Debian's archive.
+            assertThat(ssh(second, "root", host, "apt-get -q -o APT::Update::Error-Mode=any update && hostname"))
+                    .endsWith("one");
+            host.kill();
+            host.boot();
+            assertThat(ssh(second, "root", host, "hostname")).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void leavesWhatAKilledProcessOfAnotherNumberLeft() throws Exception {
+        Process victim = labMain("--number", "1", "up");
+        Path pid = LabPaths.defaults(Names.of(1)).host("postgres-03").pid();
+        assertThat(Wait.until(Duration.ofSeconds(60), Duration.ofMillis(20), () -> Files.exists(pid)))
+                .isTrue();
+        victim.destroyForcibly().waitFor();
+
+        try (LocalLab lab = twoHosts()) {
+            assertThat(ssh(lab, "root", lab.host("two"), "hostname")).isEqualTo("two");
+        }
+
+        assertThat(Cgroups.ofMachine().holdsProcesses(Names.of(1))).isTrue();
+        assertThat(LocalLab.stopAny(0)).isFalse();
+        Process down = labMain("--number", "1", "down");
+        assertThat(output(down)).contains("the lab is down");
+        assertThat(down.waitFor()).isZero();
+    }
+
+    private static LocalLab oneHost(int number) throws InterruptedException {
+        return LocalLab.start(config -> config.number(number)
+                .host("one", LabConfig.builder().number(number).build().address(100)));
     }
 
     private static LocalLab twoHosts() throws InterruptedException {

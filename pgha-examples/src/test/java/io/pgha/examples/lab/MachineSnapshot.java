@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Holds what a lab makes and changes on a machine, to be compared before and after. Immutable. */
+/** Holds what labs of all numbers make and change on a machine, to be compared before and after. Immutable. */
 record MachineSnapshot(SortedMap<String, List<String>> facts) {
+
+    private static final List<Names> NUMBERS =
+            IntStream.rangeClosed(0, 9).mapToObj(Names::of).collect(Collectors.toUnmodifiableList());
+    private static final List<Path> STATES =
+            NUMBERS.stream().map(LabPaths::defaultState).collect(Collectors.toUnmodifiableList());
 
     static MachineSnapshot take() throws InterruptedException, IOException {
         SortedMap<String, List<String>> facts = new TreeMap<>();
@@ -21,10 +27,31 @@ record MachineSnapshot(SortedMap<String, List<String>> facts) {
         facts.put("namespace directory left", List.of(String.valueOf(isEmptyDirectory(Network.NAMESPACES))));
         facts.put("nft", lines("nft", "list", "ruleset"));
         facts.put("sysctls", List.of(Machine.read(Sysctls.FORWARD), Machine.read(Sysctls.INOTIFY)));
-        facts.put("cgroups", Cgroups.ofMachine().ours());
+        facts.put("cgroups", cgroups());
         facts.put("processes", processes());
-        facts.put("state", List.of(String.valueOf(Files.exists(LabPaths.defaultState()))));
+        facts.put("state", states());
+        facts.put("run", runFiles());
         return new MachineSnapshot(facts);
+    }
+
+    private static List<String> cgroups() {
+        return NUMBERS.stream()
+                .flatMap(names -> Cgroups.ofMachine().ours(names).stream())
+                .collect(Collectors.toList());
+    }
+
+    private static List<String> states() {
+        return STATES.stream().filter(Files::exists).map(Path::toString).collect(Collectors.toList());
+    }
+
+    /** Files that say something of a lab; an empty one that was locked once stays. */
+    private static List<String> runFiles() throws IOException {
+        try (Stream<Path> entries = Files.list(Path.of("/run"))) {
+            return entries.map(Path::toString)
+                    .filter(file -> file.startsWith("/run/pgha-lab") && !file.endsWith(".lock"))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
     }
 
     private static boolean isEmptyDirectory(Path directory) throws IOException {
@@ -40,7 +67,8 @@ record MachineSnapshot(SortedMap<String, List<String>> facts) {
     private static List<String> mounts() {
         return Machine.read(Path.of("/proc/self/mountinfo"))
                 .lines()
-                .filter(line -> line.contains(" " + LabPaths.defaultState()) || line.contains(" " + Names.PREFIX))
+                .filter(line -> STATES.stream().anyMatch(state -> line.contains(" " + state))
+                        || line.contains(" " + Names.PREFIX))
                 .map(line -> line.split(" ", 3)[2])
                 .sorted()
                 .collect(Collectors.toList());
@@ -51,7 +79,9 @@ record MachineSnapshot(SortedMap<String, List<String>> facts) {
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             return entries.filter(entry -> entry.getFileName().toString().matches("\\d+"))
                     .filter(entry -> text(entry.resolve("cgroup")).contains(Names.PREFIX)
-                            || text(entry.resolve("cmdline")).contains("=" + LabPaths.defaultState()))
+                            || STATES.stream()
+                                    .anyMatch(state ->
+                                            text(entry.resolve("cmdline")).contains("=" + state)))
                     .map(entry -> text(entry.resolve("status")))
                     .filter(status -> !status.isEmpty() && !status.contains("State:\tZ"))
                     .map(status -> status.lines().limit(6).collect(Collectors.joining(" ")))

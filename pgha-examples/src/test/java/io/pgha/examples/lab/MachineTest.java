@@ -38,14 +38,14 @@ class MachineTest {
 
     @Test
     void entersEachTreeBeforeItBecomesTheProgram() {
-        List<String> argv = Cgroups.parse(HYBRID).named("pghalab-host-a").enter(List.of("systemd-nspawn", "--boot"));
+        List<String> argv = Cgroups.parse(HYBRID).named("pghalab0-host-a").enter(List.of("systemd-nspawn", "--boot"));
         assertThat(argv.subList(0, 2)).containsExactly("sh", "-c");
         assertThat(argv.subList(3, argv.size()))
                 .containsExactly(
                         "sh",
                         "2",
-                        "/sys/fs/cgroup/unified/pghalab-host-a",
-                        "/sys/fs/cgroup/systemd/pghalab-host-a",
+                        "/sys/fs/cgroup/unified/pghalab0-host-a",
+                        "/sys/fs/cgroup/systemd/pghalab0-host-a",
                         "systemd-nspawn",
                         "--boot");
     }
@@ -63,12 +63,13 @@ class MachineTest {
 
     @Test
     void bootsWithWhatMakesAHostAMachineOfItsOwn() {
-        assertThat(Nspawn.argv("db", Path.of("/r/root"), "copy-host"))
+        assertThat(Nspawn.argv(Names.of(0), "db", Path.of("/r/root"), "copy-host"))
                 .startsWith("env", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1", "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network")
                 .contains(
                         "--directory=/r/root",
-                        "--machine=db",
-                        "--network-namespace-path=/run/netns/pghalab-db",
+                        "--machine=pghalab0-db",
+                        "--hostname=db",
+                        "--network-namespace-path=/run/netns/pghalab0-db",
                         "--timezone=off",
                         "--keep-unit",
                         "--register=no",

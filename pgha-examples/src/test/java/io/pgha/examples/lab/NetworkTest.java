@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
-    private final Network network = new Network(Subnet.parse("192.168.60.1/24"));
+    private final Network network = new Network(Names.of(0), Subnet.parse("192.168.60.1/24"));
 
     @Test
     void masqueradesAllButTheLabItselfAndMulticast() {
         assertThat(network.nftTable()).isEqualTo("""
-                        table ip pghalab {
+                        table ip pghalab0 {
                         \tchain postrouting {
                         \t\ttype nat hook postrouting priority srcnat
                         \t\tpolicy accept
@@ -29,9 +31,9 @@ class NetworkTest {
     void givesTheMachineAHardwareAddressThatNoHostsPowerCutChanges() {
         assertThat(network.bridgeCommands().stream().map(command -> String.join(" ", command)))
                 .containsExactly(
-                        "ip link add pghalab address 02:70:c0:a8:3c:01 type bridge forward_delay 0",
-                        "ip addr add 192.168.60.1/24 dev pghalab",
-                        "ip link set pghalab up");
+                        "ip link add pghalab0-bridge address 02:70:c0:a8:3c:01 type bridge forward_delay 0",
+                        "ip addr add 192.168.60.1/24 dev pghalab0-bridge",
+                        "ip link set pghalab0-bridge up");
     }
 
     @Test
@@ -41,21 +43,70 @@ class NetworkTest {
                 .collect(Collectors.toList());
         assertThat(lines)
                 .containsExactly(
-                        "ip netns add pghalab-postgres-01",
-                        "ip link add pghalab4 type veth peer name eth0 address 02:70:c0:a8:3c:67 netns pghalab-postgres-01",
-                        "ip link set pghalab4 master pghalab up",
-                        "ip -n pghalab-postgres-01 addr add 192.168.60.103/24 dev eth0",
-                        "ip -n pghalab-postgres-01 link set lo up",
-                        "ip -n pghalab-postgres-01 link set eth0 up",
-                        "ip -n pghalab-postgres-01 route add default via 192.168.60.1");
+                        "ip netns add pghalab0-postgres-01",
+                        "ip link add pghalab0-4 type veth peer name eth0 address 02:70:c0:a8:3c:67 netns pghalab0-postgres-01",
+                        "ip link set pghalab0-4 master pghalab0-bridge up",
+                        "ip -n pghalab0-postgres-01 addr add 192.168.60.103/24 dev eth0",
+                        "ip -n pghalab0-postgres-01 link set lo up",
+                        "ip -n pghalab0-postgres-01 link set eth0 up",
+                        "ip -n pghalab0-postgres-01 route add default via 192.168.60.1");
     }
 
     @Test
     void knowsItsOwnNamesAndNoOthers() {
-        assertThat(List.of("pghalab", "pghalab1", "pghalab12", "pghalab-x", Names.cgroup("a"), Names.BUILD_CGROUP))
-                .allMatch(Names::isOurs);
-        assertThat(List.of("eth0", "lo", "pgha", "pghalabx", "docker0", "xpghalab1"))
-                .noneMatch(Names::isOurs);
+        Names names = Names.of(1);
+        assertThat(List.of(
+                        names.bridge(),
+                        names.link(1),
+                        names.namespace("a"),
+                        names.machine("a"),
+                        names.cgroup("a"),
+                        names.buildCgroup()))
+                .allMatch(names::isOurs);
+        assertThat(List.of("eth0", "lo", "pgha", "pghalab", "pghalab1", "pghalab12-1", "docker0", "xpghalab1-1"))
+                .noneMatch(names::isOurs);
+        assertThat(names.bridge()).matches(Names::isBridge);
+        assertThat(List.of(names.link(1), "pghalab-bridge", "pghalab1-bridge2", "br0"))
+                .noneMatch(Names::isBridge);
+    }
+
+    @Test
+    void namesNothingOfOneLabLikeThatOfAnother() {
+        List<String> all = IntStream.rangeClosed(0, 9)
+                .mapToObj(Names::of)
+                .flatMap(names -> Stream.of(
+                        names.prefix(),
+                        names.bridge(),
+                        names.link(1),
+                        names.namespace("1"),
+                        names.cgroup("1"),
+                        names.buildCgroup(),
+                        names.lock().toString(),
+                        names.holder().toString(),
+                        LabPaths.defaultState(names).toString()))
+                .distinct()
+                .collect(Collectors.toList());
+        // A host called 1 has a namespace that is called like a link, and they do not meet.
+        assertThat(all).hasSize(10 * 8);
+        for (int number = 0; number <= 9; number++) {
+            Names names = Names.of(number);
+            String others = "pghalab[^" + number + "].*";
+            assertThat(all.stream().filter(name -> name.matches(others))).noneMatch(names::isOurs);
+        }
+    }
+
+    @Test
+    void namesLinksAsShortAsTheKernelWantsThem() {
+        Names names = Names.of(9);
+        assertThat(List.of(names.bridge(), names.link(9999))).allMatch(link -> link.length() <= 15);
+        String longest = "x".repeat(55);
+        assertThat(LabConfig.builder()
+                        .number(9)
+                        .host(longest, "192.168.69.5")
+                        .build()
+                        .hosts())
+                .hasSize(1);
+        assertThat(names.machine(longest)).hasSize(64);
     }
 
     @Test
@@ -71,6 +122,7 @@ class NetworkTest {
     void calculatesRanges() {
         Subnet subnet = Subnet.parse("10.1.2.129/25");
         assertThat(subnet.range()).isEqualTo("10.1.2.128/25");
+        assertThat(subnet.address(2)).isEqualTo("10.1.2.130");
         assertThat(subnet.fits("10.1.2.130")).isTrue();
         assertThat(List.of("10.1.2.128", "10.1.2.129", "10.1.2.255", "10.1.2.5"))
                 .noneMatch(subnet::fits);

@@ -121,7 +121,7 @@ class ParametersIT {
         try {
             ClusterConfig.builder()
                     .name("parameters")
-                    .topology(t -> t.node("pg", "192.168.60.103", ETCD, POSTGRES))
+                    .topology(t -> t.node("pg", "192.0.2.1", ETCD, POSTGRES))
                     .postgres(pg -> pg.version(major).parameter(each.name(), each.value()))
                     .build();
             return "";

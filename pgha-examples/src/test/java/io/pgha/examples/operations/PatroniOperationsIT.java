@@ -76,6 +76,11 @@ class PatroniOperationsIT {
         pgha.close();
     }
 
+    /** An address at which nothing is a PostgreSQL. */
+    private String gateway() {
+        return cluster.lab().config().address(1);
+    }
+
     private boolean old() {
         return cluster.lab().release() == Release.BOOKWORM;
     }
@@ -455,7 +460,7 @@ class PatroniOperationsIT {
     @Order(14)
     void aClusterIsDemotedOnlyWhereThatIsClean() throws Exception {
         assertThatExceptionOfType(PatroniException.class)
-                .isThrownBy(() -> patroni.demoteCluster(d -> d.host("192.168.60.1")))
+                .isThrownBy(() -> patroni.demoteCluster(d -> d.host(gateway())))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("patroni.unsupported"))
                 .withMessageContaining("needs Patroni 4.1.0 or later");
         assertThat(patroni.promoteCluster(p -> p).changed()).isFalse();
@@ -468,7 +473,7 @@ class PatroniOperationsIT {
         String leader = leader();
         DynamicConfig config = patroni.showConfig();
         // A primary that does not answer: the day for which one has a standby cluster.
-        patroni.editConfig(c -> c.set("standby_cluster", Map.of("host", "192.168.60.1", "port", 5432)));
+        patroni.editConfig(c -> c.set("standby_cluster", Map.of("host", gateway(), "port", 5432)));
         LabCluster.await(leader + " leads a standby cluster", () -> {
             ClusterView view = patroni.view();
             return view.leader()
