@@ -192,22 +192,18 @@ final class Channel {
     }
 
     /**
-     * Created by a dialling thread on first use, so that the selector thread belongs to {@link Threads}. Without TLS its work is so
-     * little that it is done where it comes up, on the selector thread.
+     * Created on first use. Without TLS its work is so little that it is done where it comes up, on the selector thread.
      */
     private synchronized HttpClient client() {
         HttpClient current = http;
         if (current == null) {
-            current = endpoint.tls()
-                    ? builder(threads.http(), options.connectTimeout())
-                            .sslContext(tls.contextFor(endpoint.host()))
-                            .sslParameters(Tls.parameters())
-                            .build()
-                    : builder(Runnable::run, options.connectTimeout()).build();
+            current = threads.build(
+                    endpoint.tls()
+                            ? builder(threads.http(), options.connectTimeout())
+                                    .sslContext(tls.contextFor(endpoint.host()))
+                                    .sslParameters(Tls.parameters())
+                            : builder(Runnable::run, options.connectTimeout()));
             http = current;
-            if (threads.closed()) {
-                threads.close(); // its selector thread is younger than the interrupt that ended the others
-            }
         }
         return current;
     }

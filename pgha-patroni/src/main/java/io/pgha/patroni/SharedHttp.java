@@ -47,18 +47,14 @@ final class SharedHttp {
         return known == null || known.equals(owner);
     }
 
-    /** Created by a dialling thread on first use, so that the selector thread belongs to {@link Threads}. */
+    /** Created on first use. */
     synchronized HttpClient client() {
         HttpClient current = http;
         if (current == null) {
-            current = Channel.builder(threads.http(), connectTimeout)
+            current = threads.build(Channel.builder(threads.http(), connectTimeout)
                     .sslContext(context())
-                    .sslParameters(Tls.parameters())
-                    .build();
+                    .sslParameters(Tls.parameters()));
             http = current;
-            if (threads.closed()) {
-                threads.close(); // its selector thread is younger than the interrupt that ended the others
-            }
         }
         return current;
     }

@@ -1,5 +1,9 @@
 package io.pgha.patroni;
 
+import java.net.http.HttpClient;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All threads of one client: daemons named {@code pgha-patroni-…}, few, gone when idle.
@@ -20,7 +25,8 @@ final class Threads implements AutoCloseable {
     private static final int IDLE_SECONDS = 5;
 
     private final int client = CLIENTS.incrementAndGet();
-    private final ThreadGroup group = new ThreadGroup("pgha-patroni-" + client);
+    private final ThreadGroup selectors = new ThreadGroup("pgha-patroni-" + client);
+    private final Set<Thread> own = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor operations;
     private final ThreadPoolExecutor dialers = pool("dial", 16);
     private final ThreadPoolExecutor http = pool("http", 4);
@@ -64,14 +70,35 @@ final class Threads implements AutoCloseable {
 
     /** Makes a thread that belongs to the client and ends with it. */
     Thread thread(String name, Runnable task) {
+        Thread thread = daemon(null, name, task);
+        own.removeIf(earlier -> earlier.getState() == Thread.State.TERMINATED);
+        own.add(thread);
+        return thread;
+    }
+
+    /**
+     * Builds an HTTP client on a thread of a group of its own, so that the client's selector thread is in that group, and nothing else
+     * is: a route may open an SSH connection, which is not this client's to end.
+     */
+    HttpClient build(HttpClient.Builder builder) {
+        HttpClient http = CompletableFuture.supplyAsync(
+                        builder::build, task -> daemon(selectors, "build", task).start())
+                .join();
+        if (closed) {
+            selectors.interrupt(); // its selector thread is younger than the interrupt that ended the others
+        }
+        return http;
+    }
+
+    private Thread daemon(@Nullable ThreadGroup group, String name, Runnable task) {
         Thread thread = new Thread(group, task, "pgha-patroni-" + client + "-" + name);
         thread.setDaemon(true);
         return thread;
     }
 
     /**
-     * Ends all threads, among them the selector threads of the HTTP clients: those were created by dialling threads and so
-     * belong to the same group, and they end when interrupted. JDK 17 has no other way to close an HTTP client.
+     * Ends all threads, among them the selector threads of the HTTP clients, which end when interrupted. JDK 17 has no other way to
+     * close an HTTP client.
      */
     @Override
     public void close() {
@@ -80,7 +107,8 @@ final class Threads implements AutoCloseable {
         dialers.shutdownNow();
         sql.shutdownNow();
         timer.shutdownNow();
-        group.interrupt();
+        own.forEach(Thread::interrupt);
+        selectors.interrupt();
         http.shutdown();
     }
 

@@ -330,6 +330,45 @@ class ConnectionTest {
         }
     }
 
+    /** Such as the one that reads an SSH connection: the route's owner goes on using it. */
+    @Test
+    void closingLeavesTheThreadsOfTheRouteAlone() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        AtomicReference<Thread> ofTheRoute = new AtomicReference<>();
+        try (ScriptedPatroni server = ScriptedPatroni.plain()) {
+            server.on("GET /cluster", ScriptedPatroni.json(EMPTY));
+            try (PatroniClient client =
+                    Patroni.client(c -> c.endpoint(server.url()).route(address -> {
+                        ofTheRoute.updateAndGet(
+                                known -> known == null ? started(() -> interrupted.complete(endedBy(end))) : known);
+                        return address;
+                    }))) {
+                client.view();
+            }
+            assertThat(ofTheRoute.get().isInterrupted()).isFalse();
+        } finally {
+            end.countDown();
+        }
+        assertThat(interrupted.get(20, TimeUnit.SECONDS)).isFalse();
+    }
+
+    private static Thread started(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        return thread;
+    }
+
+    /** Returns whether an interrupt came before the end. */
+    private static boolean endedBy(CountDownLatch end) {
+        try {
+            end.await();
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
     @Test
     void manyCallsAtOnceNeedFewThreads() throws Exception {
         try (ScriptedPatroni server = ScriptedPatroni.plain()) {
@@ -348,8 +387,7 @@ class ConnectionTest {
 
     private static Set<Thread> threadsOfClients() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getThreadGroup() != null
-                        && thread.getThreadGroup().getName().startsWith("pgha-patroni-"))
+                .filter(ScriptedPatroni::isThreadOfAClient)
                 .collect(Collectors.toSet());
     }
 }

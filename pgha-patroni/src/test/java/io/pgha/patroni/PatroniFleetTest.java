@@ -110,8 +110,7 @@ class PatroniFleetTest {
     private static long threads(PatroniFleet fleet) {
         assertThat(fleet.clusters()).isNotEmpty();
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getThreadGroup() != null
-                        && thread.getThreadGroup().getName().startsWith("pgha-patroni-"))
+                .filter(ScriptedPatroni::isThreadOfAClient)
                 .count();
     }
 

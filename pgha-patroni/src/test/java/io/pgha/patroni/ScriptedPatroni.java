@@ -294,4 +294,11 @@ final class ScriptedPatroni implements AutoCloseable {
         }
         return line.toString(StandardCharsets.US_ASCII);
     }
+
+    /** Says whether a thread is one of a client's own, or the selector of its HTTP client, which is in a group of that name. */
+    static boolean isThreadOfAClient(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return thread.getName().startsWith("pgha-patroni-")
+                || (group != null && group.getName().startsWith("pgha-patroni-"));
+    }
 }

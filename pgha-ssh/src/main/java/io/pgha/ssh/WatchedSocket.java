@@ -133,6 +133,12 @@ final class WatchedSocket extends Socket {
             }
             int read = super.read(buffer, offset, length);
             heard = true;
+            if (!closed) {
+                // Closing ends it. Whoever interrupts all threads of the group that happened to open the connection
+                // would deafen
+                // it: sshj's reader ends without a word then.
+                Thread.interrupted();
+            }
             return read;
         }
     }

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -148,6 +150,26 @@ class OpenSshTest {
                     ssh -> ssh.user("root").privateKey(scratch.resolve(type)).knownHosts(dir.resolve("known_hosts")))) {
                 assertThat(transport.connect(sshd.node()).run(Command.sh(":")).succeeded())
                         .isTrue();
+            }
+        }
+    }
+
+    /** The thread that reads a connection is in the group of the thread that opened it. */
+    @Test
+    void anInterruptOfAllWhoseThreadsOpenedAConnectionDoesNotDeafenIt() throws Exception {
+        ThreadGroup callers = new ThreadGroup("callers");
+        try (Transport transport = transport(dir.resolve("known_hosts"))) {
+            FutureTask<RemoteHost> opening = new FutureTask<>(() -> transport.connect(sshd.node()));
+            new Thread(callers, opening).start();
+            RemoteHost host = opening.get(30, TimeUnit.SECONDS);
+            for (String word : List.of("still", "on")) {
+                callers.interrupt();
+                assertThat(host.run(Command.builder()
+                                        .script("echo " + word)
+                                        .timeout(Duration.ofSeconds(20))
+                                        .build())
+                                .stdout())
+                        .isEqualTo(word + "\n");
             }
         }
     }

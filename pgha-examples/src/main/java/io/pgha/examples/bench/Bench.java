@@ -98,8 +98,9 @@ public final class Bench {
 
     private static long clientThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getThreadGroup() != null
-                        && thread.getThreadGroup().getName().startsWith("pgha-patroni-"))
+                .filter(thread -> thread.getName().startsWith("pgha-patroni-")
+                        || (thread.getThreadGroup() != null
+                                && thread.getThreadGroup().getName().startsWith("pgha-patroni-")))
                 .count();
     }
 
