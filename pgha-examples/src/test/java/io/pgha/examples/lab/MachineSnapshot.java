@@ -74,7 +74,7 @@ record MachineSnapshot(SortedMap<String, List<String>> facts) {
                 .collect(Collectors.toList());
     }
 
-    /** Processes in a cgroup of a lab, or with a lab's directory as an argument; not those that wait to be reaped. */
+    /** Processes in a cgroup of a lab, or with a lab's directory as an argument; not those that wait to be reaped, or just are. */
     private static List<String> processes() throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             return entries.filter(entry -> entry.getFileName().toString().matches("\\d+"))
@@ -83,7 +83,8 @@ record MachineSnapshot(SortedMap<String, List<String>> facts) {
                                     .anyMatch(state ->
                                             text(entry.resolve("cmdline")).contains("=" + state)))
                     .map(entry -> text(entry.resolve("status")))
-                    .filter(status -> !status.isEmpty() && !status.contains("State:\tZ"))
+                    .filter(status ->
+                            !status.isEmpty() && !status.contains("State:\tZ") && !status.contains("State:\tX"))
                     .map(status -> status.lines().limit(6).collect(Collectors.joining(" ")))
                     .collect(Collectors.toList());
         }
