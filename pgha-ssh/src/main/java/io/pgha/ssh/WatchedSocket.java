@@ -134,9 +134,8 @@ final class WatchedSocket extends Socket {
             int read = super.read(buffer, offset, length);
             heard = true;
             if (!closed) {
-                // Closing ends it. Whoever interrupts all threads of the group that happened to open the connection
-                // would deafen
-                // it: sshj's reader ends without a word then.
+                // Nobody but who closes it ends it: an interrupt of the group of threads in which the connection was
+                // opened would make sshj's reader end without a word.
                 Thread.interrupted();
             }
             return read;

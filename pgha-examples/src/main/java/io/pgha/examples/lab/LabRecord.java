@@ -1,17 +1,15 @@
 package io.pgha.examples.lab;
 
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -33,8 +31,7 @@ record LabRecord(LabConfig config, Instant started, LabStatus.Ownership ownershi
     }
 
     String text() {
-        Map<String, String> values = new TreeMap<>();
-        values.put("boot-id", Machine.bootId());
+        Map<String, String> values = new HashMap<>();
         values.put("number", String.valueOf(config.number()));
         values.put("release", config.release().codename());
         values.put("gateway", config.gateway());
@@ -48,9 +45,7 @@ record LabRecord(LabConfig config, Instant started, LabStatus.Ownership ownershi
         values.put("cache", config.paths().cache().toString());
         values.put("started", started.toString());
         values.put("ownership", ownership.name());
-        return values.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + entry.getValue() + "\n")
-                .collect(Collectors.joining());
+        return SinceBoot.text(values);
     }
 
     /** Reads what is recorded in a state directory, where that was written since the machine booted. */
@@ -60,15 +55,10 @@ record LabRecord(LabConfig config, Instant started, LabStatus.Ownership ownershi
     }
 
     static Optional<LabRecord> parse(String text, Path stateDirectory) {
-        Properties values = new Properties();
-        try {
-            values.load(new StringReader(text));
-        } catch (IOException e) {
-            throw Machine.failed("reading the lab's record", e);
-        }
-        if (!Machine.bootId().equals(values.getProperty("boot-id"))) {
-            return Optional.empty();
-        }
+        return SinceBoot.parse(text).map(values -> of(values, stateDirectory));
+    }
+
+    private static LabRecord of(Properties values, Path stateDirectory) {
         LabConfig.Builder config = LabConfig.builder()
                 .number(Integer.parseInt(values.getProperty("number")))
                 .release(Release.of(values.getProperty("release")))
@@ -81,10 +71,10 @@ record LabRecord(LabConfig config, Instant started, LabStatus.Ownership ownershi
             String[] parts = host.split("=", -1);
             config.host(parts[0], parts[1]);
         }
-        return Optional.of(new LabRecord(
+        return new LabRecord(
                 config.build(),
                 Instant.parse(values.getProperty("started")),
-                LabStatus.Ownership.valueOf(values.getProperty("ownership"))));
+                LabStatus.Ownership.valueOf(values.getProperty("ownership")));
     }
 
     private static List<String> words(String text) {

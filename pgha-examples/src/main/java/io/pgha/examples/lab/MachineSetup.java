@@ -68,8 +68,7 @@ final class MachineSetup {
         if (missing(release).isEmpty()) {
             return;
         }
-        // Where two labs start at once, apt waits for the other's lock of packages, but not for that of the package
-        // lists.
+        // Of two labs that start at once: apt waits for the other's lock of packages, not for that of the lists.
         KernelLock.hold(LOCK, () -> install(missing(release)));
         List<String> still = missing(release);
         if (!still.isEmpty()) {

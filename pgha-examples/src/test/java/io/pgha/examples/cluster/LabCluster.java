@@ -72,11 +72,11 @@ public final class LabCluster {
      * tests wait less for them, and with a second virtual IP, which is in no network of the hosts, so that its interface is named.
      */
     public ClusterConfig config() {
+        ClusterConfig ofTheReadme = LabTarget.config(lab.config());
         return ClusterConfig.builder()
-                .from(LabTarget.config(lab.config()))
-                .topology(
-                        topology -> topology.from(LabTarget.config(lab.config()).topology())
-                                .vip(vip -> vip.cidr("10.77.0.10/32").networkInterface("eth0")))
+                .from(ofTheReadme)
+                .topology(topology -> topology.from(ofTheReadme.topology())
+                        .vip(vip -> vip.cidr("10.77.0.10/32").networkInterface("eth0")))
                 .patroni(patroni -> patroni.ttl(Duration.ofSeconds(20))
                         .loopWait(Duration.ofSeconds(2))
                         .retryTimeout(Duration.ofSeconds(9)))

@@ -3,7 +3,6 @@ package io.pgha.examples.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.examples.cluster.ClusterTest;
-import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.lab.LocalLab;
 import java.io.IOException;
@@ -28,7 +27,7 @@ class GoldenFilesIT {
     }
 
     @Test
-    void haproxyTakesItsFiles(LabCluster lab) throws Exception {
+    void haproxyTakesItsFiles() throws Exception {
         List<Path> files = golden("pgha-core", "proxy/haproxy.", ".cfg");
         assertThat(files).hasSizeGreaterThan(2);
         for (Path file : files) {
@@ -40,7 +39,7 @@ class GoldenFilesIT {
 
     /** One of them names a second interface, which it looks for. */
     @Test
-    void keepalivedTakesItsFiles(LabCluster lab) throws Exception {
+    void keepalivedTakesItsFiles() throws Exception {
         List<Path> files = golden("pgha-core", "proxy/keepalived.", ".conf");
         assertThat(files).hasSizeGreaterThan(4);
         proxy.exec("ip link add eth1 type veth peer name eth1-end").text();
@@ -57,7 +56,7 @@ class GoldenFilesIT {
 
     /** Its validator also looks for ports that are taken and for the etcd members of these files: without a network, all are free. */
     @Test
-    void patroniTakesItsFiles(LabCluster lab) throws Exception {
+    void patroniTakesItsFiles() throws Exception {
         List<Path> files = golden("pgha-patroni", release + "/", "/patroni.yaml");
         assertThat(files).hasSizeGreaterThan(5);
         for (Path file : files) {
@@ -68,7 +67,7 @@ class GoldenFilesIT {
     }
 
     @Test
-    void shellsTakeTheScripts(LabCluster lab) throws Exception {
+    void shellsTakeTheScripts() throws Exception {
         List<Path> files = Stream.of(
                         golden("pgha-core", "", "policy-rc.d"),
                         golden("pgha-core", "", "check-haproxy"),
@@ -86,7 +85,24 @@ class GoldenFilesIT {
     }
 
     @Test
-    void systemdTakesTheUnitsWithTheirDropIns(LabCluster lab) throws Exception {
+    void perlAndSysctlTakeTheirs() throws Exception {
+        for (Path file : golden("pgha-core", "os/needrestart", ".conf")) {
+            assertThat(answer(database, file, "perl -c \"$1\" 2>&1")).containsExactly("/root/golden syntax OK");
+        }
+        List<Path> files = golden("pgha-core", "os/sysctl.", ".conf");
+        assertThat(files).hasSize(2);
+        for (Path file : files) {
+            List<String> settings = Files.readAllLines(file).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+            assertThat(answer(database, file, "sysctl --dry-run -p \"$1\" 2>&1"))
+                    .as(file.toString())
+                    .isEqualTo(settings);
+        }
+    }
+
+    @Test
+    void systemdTakesTheUnitsWithTheirDropIns() throws Exception {
         assertThat(database.exec("systemd-analyze verify --man=no etcd.service patroni.service 2>&1")
                         .text())
                 .isEmpty();

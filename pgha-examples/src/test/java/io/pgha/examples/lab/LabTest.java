@@ -12,8 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * of constructors and methods.
  *
  * <p>All classes of a JVM share one lab and one release: {@code -Dpgha.lab.release}, or trixie. The lab's number is that of the
- * release, so that the build can run the classes in one JVM for each release, both at once. Where there is no root, or no Debian, the class is skipped with a
- * printed reason. {@code -Dpgha.lab=required} makes that a failure, and {@code -Dpgha.lab=off} skips always.
+ * release, so that the build can run the classes in one JVM for each release, both at once. Where there is no root, or no Debian,
+ * the class is skipped with a printed reason. {@code -Dpgha.lab=required} makes that a failure, and {@code -Dpgha.lab=off} skips
+ * always.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
