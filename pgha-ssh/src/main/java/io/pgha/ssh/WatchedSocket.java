@@ -133,11 +133,6 @@ final class WatchedSocket extends Socket {
             }
             int read = super.read(buffer, offset, length);
             heard = true;
-            if (!closed) {
-                // Nobody but who closes it ends it: an interrupt of the group of threads in which the connection was
-                // opened would make sshj's reader end without a word.
-                Thread.interrupted();
-            }
             return read;
         }
     }

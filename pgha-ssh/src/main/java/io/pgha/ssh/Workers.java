@@ -23,6 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
+    /**
+     * Apart from the groups of the callers' threads: sshj's reader, which joins the group of the thread that opens its connection, ends
+     * without a word when it is interrupted, and a group may be interrupted as a whole.
+     */
+    private static final ThreadGroup APART = new ThreadGroup(outermost(), "pgha-ssh");
+
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService others;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -35,10 +41,18 @@ final class Workers {
                 0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("pgha-ssh-"));
     }
 
+    private static ThreadGroup outermost() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
     private ThreadFactory daemons(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            Thread thread = new Thread(APART, task, prefix + count.incrementAndGet());
             thread.setDaemon(true);
             threads.removeIf(earlier -> earlier.getState() == Thread.State.TERMINATED);
             threads.add(thread);

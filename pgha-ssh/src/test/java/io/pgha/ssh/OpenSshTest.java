@@ -154,14 +154,18 @@ class OpenSshTest {
         }
     }
 
-    /** The thread that reads a connection is in the group of the thread that opened it. */
+    /** A thread joins the group of the thread that makes it: the one that reads a connection must not. */
     @Test
     void anInterruptOfAllWhoseThreadsOpenedAConnectionDoesNotDeafenIt() throws Exception {
         ThreadGroup callers = new ThreadGroup("callers");
         try (Transport transport = transport(dir.resolve("known_hosts"))) {
             FutureTask<RemoteHost> opening = new FutureTask<>(() -> transport.connect(sshd.node()));
-            new Thread(callers, opening).start();
+            Thread opener = new Thread(callers, opening);
+            opener.start();
             RemoteHost host = opening.get(30, TimeUnit.SECONDS);
+            opener.join();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> callers.equals(thread.getThreadGroup()));
             for (String word : List.of("still", "on")) {
                 callers.interrupt();
                 assertThat(host.run(Command.builder()

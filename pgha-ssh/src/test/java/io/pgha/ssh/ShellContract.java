@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -409,9 +408,7 @@ abstract class ShellContract extends TransportContract {
     }
 
     static List<Thread> ourThreads() {
-        Thread[] threads = new Thread[Thread.activeCount() + 50];
-        int count = Thread.enumerate(threads);
-        return Arrays.stream(threads, 0, count)
+        return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.isAlive()
                         && (thread.getName().startsWith("pgha-")
                                 || thread.getName().startsWith("sshj")))
