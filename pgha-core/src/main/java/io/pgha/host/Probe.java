@@ -1,6 +1,8 @@
 package io.pgha.host;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A question to a machine: a script that changes nothing and prints an observation.
@@ -31,17 +33,34 @@ public record Probe(String id, String script, String bare, Optional<Batch> batch
      * A program that answers about many things as quickly as about one. Its standard error is discarded.
      *
      * @param program POSIX {@code sh} words; probes share it where these are the same
-     * @param argument what this probe wants to know about, one word; not yet quoted
+     * @param arguments what this probe wants to know about, each one word; not yet quoted
      */
-    public record Batch(String program, String argument) {
+    public record Batch(String program, List<String> arguments) {
 
         /**
-         * Returns the script that runs the program for this argument alone, outside a probe.
+         * Copies the arguments.
+         *
+         * @param program POSIX {@code sh} words
+         * @param arguments what this probe wants to know about
+         */
+        public Batch {
+            arguments = List.copyOf(arguments);
+        }
+
+        /**
+         * Returns the script that runs the program for these arguments alone, outside a probe.
          *
          * @return POSIX {@code sh} that sets {@code $batch}
          */
         public String alone() {
-            return "batch=$(" + program + " " + ShellQuote.quote(argument) + " </dev/null 2>/dev/null)\n";
+            return "batch=" + answer() + "\n";
+        }
+
+        /** Returns the word of a shell that stands for what the program prints. */
+        String answer() {
+            return "$(" + program
+                    + arguments.stream().map(ShellQuote::quote).collect(Collectors.joining(" ", " ", ""))
+                    + " </dev/null 2>/dev/null)";
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -41,17 +40,16 @@ public final class Probes {
      * @return POSIX {@code sh} source
      */
     public static String script(List<Probe> probes) {
-        Map<String, Set<String>> batches = batches(probes);
-        List<StringBuilder> lanes = lanes(probes, List.copyOf(batches.keySet()));
+        List<Probe.Batch> batches = batches(probes);
+        List<StringBuilder> lanes =
+                lanes(probes, batches.stream().map(Probe.Batch::program).toList());
         StringBuilder script = new StringBuilder("LC_ALL=C; export LC_ALL\n");
-        int number = 0;
-        for (Map.Entry<String, Set<String>> batch : batches.entrySet()) {
+        for (int i = 0; i < batches.size(); i++) {
             script.append("pgha_batch_")
-                    .append(number++)
-                    .append("=$(")
-                    .append(batch.getKey())
-                    .append(batch.getValue().stream().map(ShellQuote::quote).collect(Collectors.joining(" ", " ", "")))
-                    .append(" </dev/null 2>/dev/null)\n");
+                    .append(i)
+                    .append('=')
+                    .append(batches.get(i).answer())
+                    .append('\n');
         }
         script.append("{\n").append(lanes.get(0));
         for (StringBuilder lane : lanes.subList(1, lanes.size())) {
@@ -60,14 +58,17 @@ public final class Probes {
         return script.append("}\nprintf '\\036end\\036'\n").toString();
     }
 
-    /** The arguments of each program. */
-    private static Map<String, Set<String>> batches(List<Probe> probes) {
-        Map<String, Set<String>> batches = new LinkedHashMap<>();
+    /** One of each program, with the arguments of all that share it. */
+    private static List<Probe.Batch> batches(List<Probe> probes) {
+        Map<String, Set<String>> arguments = new LinkedHashMap<>();
         probes.stream()
                 .flatMap(probe -> probe.batch().stream())
-                .forEach(batch -> batches.computeIfAbsent(batch.program(), program -> new LinkedHashSet<>())
-                        .add(batch.argument()));
-        return batches;
+                .forEach(batch -> arguments
+                        .computeIfAbsent(batch.program(), program -> new LinkedHashSet<>())
+                        .addAll(batch.arguments()));
+        return arguments.entrySet().stream()
+                .map(entry -> new Probe.Batch(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
     }
 
     private static String script(Probe probe, List<String> programs) {

@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
 import io.pgha.model.Node;
+import io.pgha.resource.Dpkg;
 import io.pgha.spi.PreflightRule;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,10 @@ final class PackageProspects {
     private PackageProspects() {}
 
     static List<PreflightRule> of(Node node, List<String> packages) {
-        String script = script(packages);
         return List.of(
                 rule(
                         node,
-                        script,
+                        packages,
                         HELD,
                         names -> Problem.on(
                                 node.name(),
@@ -35,7 +35,7 @@ final class PackageProspects {
                                 "Run on " + node.name() + ": apt-mark unhold " + names + ".")),
                 rule(
                         node,
-                        script,
+                        packages,
                         PINNED,
                         names -> Problem.on(
                                 node.name(),
@@ -45,7 +45,7 @@ final class PackageProspects {
                                         + "; it is shown by: apt-cache policy " + names + ".")),
                 rule(
                         node,
-                        script,
+                        packages,
                         UNKNOWN,
                         names -> Problem.on(
                                 node.name(),
@@ -55,8 +55,11 @@ final class PackageProspects {
                                         + ", or correct the name; then run there: apt-get update.")));
     }
 
-    private static PreflightRule rule(Node node, String script, String kind, Function<String, Problem> problem) {
-        return new PreflightRule(node, new Probe("preflight:packages-" + kind.strip(), script, ""), answer -> {
+    private static PreflightRule rule(
+            Node node, List<String> packages, String kind, Function<String, Problem> problem) {
+        Probe probe = new Probe(
+                "preflight:packages-" + kind.strip(), script(packages), "", Optional.of(Dpkg.batch(packages)));
+        return new PreflightRule(node, probe, answer -> {
             List<String> names = answer.lines()
                     .filter(line -> line.startsWith(kind))
                     .map(line -> line.substring(kind.length()))
@@ -69,10 +72,10 @@ final class PackageProspects {
     private static String script(List<String> packages) {
         return Script.of("""
             lists=/var/lib/apt/lists
-            have=" $(dpkg-query -W -f '${db:Status-Status} ${Package}\\n' {{packages}} 2>/dev/null \\
-              | sed -n 's/^installed //p' | tr '\\n' ' ') " missing=
+            missing=
+            {{installed}}
             for package in {{packages}}; do
-              case $have in *" $package "*) ;; *) missing="$missing $package" ;; esac
+              case $installed in *" $package "*) ;; *) missing="$missing $package" ;; esac
             done
             if [ -n "$missing" ]; then
               dpkg --get-selections $missing 2>/dev/null | awk '$2 == "hold" { sub(/:.*/, "", $1); print "held " $1 }'
@@ -94,6 +97,9 @@ final class PackageProspects {
                   }
                 }'
             fi
-            """).words("packages", packages).render();
+            """)
+                .part("installed", Dpkg.FIND)
+                .words("packages", packages)
+                .render();
     }
 }

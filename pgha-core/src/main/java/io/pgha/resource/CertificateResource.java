@@ -90,14 +90,22 @@ public interface CertificateResource extends Resource {
         return new Probe(
                 id(),
                 Script.of("""
+                    {{attributes}}
                     crt={{crt}} key={{key}}
-                    if [ -f "$crt" ] && [ -f "$key" ]; then
-                      printf '%s ' $(stat -c '%a %U:%G' "$crt" "$key")
+                    if [ -f "$crt" ] && [ -f "$key" ] && attributes "$crt"; then
+                      printf '%s ' "$attributes"
+                      attributes "$key"
+                      printf '%s ' "$attributes"
                       sha256sum -c --status "$crt.pair" && echo pair || echo mismatch
                       base64 -w0 "$crt"
                     else echo absent; fi
-                    """).value("crt", path()).value("key", keyPath()).render(),
-                "absent");
+                    """)
+                        .part("attributes", FileStats.FIND)
+                        .value("crt", path())
+                        .value("key", keyPath())
+                        .render(),
+                "absent",
+                Optional.of(FileStats.batch(path(), keyPath())));
     }
 
     @Override

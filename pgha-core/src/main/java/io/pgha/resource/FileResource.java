@@ -1,9 +1,8 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
@@ -107,13 +106,21 @@ public interface FileResource extends Resource {
 
     @Override
     default Probe probe() {
-        String file = quote(path());
-        String content = visibility() != Visibility.HIDDEN ? "base64 -w0 " + file : "sha256sum <" + file;
         return new Probe(
                 id(),
-                "if [ -f " + file + " ] && [ ! -L " + file + " ]; then stat -c '%a %U:%G' " + file + "; " + content
-                        + "; elif [ -e " + file + " ]; then echo other; else echo absent; fi",
-                "absent");
+                Script.of("""
+                    {{attributes}}
+                    f={{path}}
+                    if ! attributes "$f"; then echo absent
+                    elif [ -f "$f" ] && [ ! -L "$f" ]; then echo "$attributes"; {{content}} <"$f"
+                    else echo other; fi
+                    """)
+                        .part("attributes", FileStats.FIND)
+                        .value("path", path())
+                        .part("content", visibility() != Visibility.HIDDEN ? "base64 -w0" : "sha256sum")
+                        .render(),
+                "absent",
+                Optional.of(FileStats.batch(path())));
     }
 
     @Override

@@ -44,11 +44,9 @@ public record PackagesResource(List<String> packages) implements Resource {
     public Probe probe() {
         return new Probe(
                 id(),
-                Script.of("dpkg-query -W -f '${db:Status-Status} ${Package}\\n' {{packages}}"
-                                + " | sed -n 's/^installed //p' | sort -u")
-                        .words("packages", packages)
-                        .render(),
-                "");
+                Dpkg.FIND + "for package in $installed; do echo \"$package\"; done",
+                "",
+                Optional.of(Dpkg.batch(packages)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pgha.resource;
 
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import java.util.List;
 
 /**
  * Asks systemd about units: one call answers all probes of a remote command, for each call costs the machine about as much as all
@@ -20,7 +21,7 @@ public final class Systemd {
      * @return the batch; {@link #find} takes its answer apart
      */
     public static Probe.Batch batch(String unit) {
-        return new Probe.Batch(SHOW, unit);
+        return new Probe.Batch(SHOW, List.of(unit));
     }
 
     /**

@@ -64,7 +64,7 @@ public final class Pem {
         Map<String, String> headers = new LinkedHashMap<>();
         Matcher header = HEADER.matcher(body);
         int start = 0;
-        while (header.find(start) && header.start() == start) {
+        while (header.region(start, body.length()).lookingAt()) {
             headers.put(header.group(1), header.group(2).strip());
             start = header.end();
         }

@@ -54,10 +54,14 @@ class ProbesTest {
         Path log = directory.resolve("log");
         String program = "echo run >>" + ShellQuote.quote(log.toString()) + "; printf '<%s>'";
         List<Probe> probes = List.of(
-                new Probe("a", "echo \"a: $batch\"", "", Optional.of(new Probe.Batch(program, "it's"))),
+                new Probe("a", "echo \"a: $batch\"", "", Optional.of(new Probe.Batch(program, List.of("it's")))),
                 new Probe("b", "echo b", ""),
-                new Probe("c", "echo \"c: $batch\"", "", Optional.of(new Probe.Batch(program, "two words"))),
-                new Probe("d", "echo \"d: $batch\"", "", Optional.of(new Probe.Batch("echo", "other"))));
+                new Probe(
+                        "c",
+                        "echo \"c: $batch\"",
+                        "",
+                        Optional.of(new Probe.Batch(program, List.of("two words", "it's")))),
+                new Probe("d", "echo \"d: $batch\"", "", Optional.of(new Probe.Batch("echo", List.of("other")))));
 
         assertThat(Probes.answers(probes, run(probes)))
                 .containsExactly(

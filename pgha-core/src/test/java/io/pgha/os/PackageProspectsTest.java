@@ -3,6 +3,7 @@ package io.pgha.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
+import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
 import io.pgha.spi.PreflightRule;
@@ -104,8 +105,9 @@ class PackageProspectsTest {
         assertThat(rules.stream().map(rule -> rule.probe().script()).distinct())
                 .as("asked once")
                 .hasSize(1);
+        Probe probe = rules.get(0).probe();
         ProcessBuilder builder =
-                new ProcessBuilder("sh", "-c", rules.get(0).probe().script());
+                new ProcessBuilder("sh", "-c", probe.batch().orElseThrow().alone() + probe.script());
         builder.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
         Process process = builder.start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,6 +3,8 @@ package io.pgha.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.host.Command;
+import io.pgha.host.Probe;
+import io.pgha.host.Probes;
 import io.pgha.model.Secret;
 import io.pgha.plan.Change;
 import io.pgha.spi.CertificateBundle;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +77,9 @@ class CertificateResourceTest {
     }
 
     private static String observe(CertificateResource resource) throws Exception {
-        return sh(resource.probe().script(), "").stripTrailing();
+        Probe probe = resource.probe();
+        return Probes.answers(List.of(probe), sh(Probes.script(List.of(probe)), ""))
+                .get(probe.id());
     }
 
     private static String sh(String script, String stdin) throws Exception {

@@ -2,6 +2,8 @@ package io.pgha.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.host.Probe;
+import io.pgha.host.Probes;
 import io.pgha.spi.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,21 @@ class PackagesResourceTest {
         assertThat(packages.diff(Observation.of("openssl")).orElseThrow().reason())
                 .isEqualTo("missing: etcd-server");
         assertThat(packages.diff(Observation.of("etcd-server\nopenssl"))).isEmpty();
+    }
+
+    /** What was removed but not purged is still known to dpkg, and what it knows in two architectures it names twice. */
+    @Test
+    void onlyWhatIsInstalledCounts() throws Exception {
+        program("dpkg-query", """
+            [ "$*" = '-W -f ${db:Status-Status} ${Package}\\n etcd-server openssl' ] || exit
+            echo 'installed openssl'; echo 'config-files etcd-server'; echo 'installed openssl'; echo 'not-installed etcd'
+            """);
+        Probe probe = packages.probe();
+        assertThat(run(Probes.script(List.of(probe)))).isZero();
+
+        assertThat(packages.diff(
+                        Observation.of(Probes.answers(List.of(probe), output).get("packages"))))
+                .hasValueSatisfying(change -> assertThat(change.reason()).isEqualTo("missing: etcd-server"));
     }
 
     @Test
@@ -110,8 +127,11 @@ class PackagesResourceTest {
     }
 
     private int run() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        "sh", "-c", packages.act(Observation.of("")).script())
+        return run(packages.act(Observation.of("")).script());
+    }
+
+    private int run(String script) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);

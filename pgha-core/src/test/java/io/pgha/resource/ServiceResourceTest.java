@@ -91,7 +91,7 @@ class ServiceResourceTest {
                 NeedDaemonReload=no
                 ConditionResult=no
                 """;
-        assertThat(probe.batch().orElseThrow().argument()).isEqualTo(unit);
+        assertThat(probe.batch().orElseThrow().arguments().get(0)).isEqualTo(unit);
         Process sh = new ProcessBuilder(
                         "sh", "-c", "batch=" + ShellQuote.quote(printed.strip()) + "\n" + probe.script())
                 .start();

@@ -116,11 +116,12 @@ public final class FleetRecord {
 
     /** A record of a deploy that ended says more than files, and costs less. */
     private static Probe whereNotOnRecord(Probe probe) {
+        String script = probe.batch().map(Probe.Batch::alone).orElse("") + probe.script();
         return new Probe(
                 probe.id(),
-                "if ! grep -qs '^applied:' " + PATH + "; then\n" + probe.script() + "\nfi",
+                "if [ -z \"$batch\" ]; then\n" + script + "\nfi",
                 probe.bare(),
-                probe.batch());
+                Optional.of(new Probe.Batch("grep '^applied:'", List.of(PATH))));
     }
 
     /**
@@ -274,18 +275,17 @@ public final class FleetRecord {
 
     /** What was applied, and what was begun; where no run has ended well yet, what the files tell. */
     private Attributes there(Claims claims, Answers answers, List<Trace> traces) {
-        Attributes there = Attributes.none();
-        boolean applied = false;
+        Set<String> configs = new LinkedHashSet<>();
         for (HostRecord record : records.values()) {
             if (record.generation() == generation() && record.applied().isPresent()) {
-                applied = true;
-                there = there.and(Attributes.ofYaml(record.applied().get()));
-                if (record.target().isPresent()) {
-                    there = there.and(Attributes.ofYaml(record.target().get()));
-                }
+                configs.add(record.applied().get());
+                record.target().ifPresent(configs::add);
             }
         }
-        return applied ? there : traced(claims, answers, traces);
+        return configs.stream()
+                .map(Attributes::ofYaml)
+                .reduce(Attributes::and)
+                .orElseGet(() -> traced(claims, answers, traces));
     }
 
     /** Files of a deploy that did not come far enough to found anything tell nothing that may not be changed. */

@@ -1,9 +1,8 @@
 package io.pgha.patroni.component;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.Problem;
 import io.pgha.host.Probe;
+import io.pgha.host.Script;
 import io.pgha.model.Node;
 import io.pgha.model.PostgresConfig;
 import io.pgha.model.Secret;
@@ -29,10 +28,41 @@ final class PasswordRule {
     private static final String REPLICA = "replica";
     private static final String SILENT = "silent";
 
+    /**
+     * The passwords as they stand in the file, quotes and all; {@code printf} is the shell's own, so that no process list shows them. All
+     * are compared at once, for that costs three processes, and one by one where that tells a difference. The passwords of a cluster of
+     * another name are others: its name is what is refused.
+     */
+    private static final String SCRIPT = """
+            [ -e {{config}} ] || exit
+            nonce={{nonce}}
+            passwords=$(awk '/^[a-z]/ { top = $1 } /^    [a-z]/ { role = $1 }
+              top == "postgresql:" && sub(/^      password: /, "") { print role $0 }' {{config}})
+            hash=$(printf '%s\\n' "$nonce" "$passwords" | sha256sum)
+            if [ "${hash%% *}" = {{all}} ]; then echo {{same}}; exit; fi
+            {{data}}
+            [ $data != none ] || exit
+            [ "$(sed -n 's/^scope: //p' $f)" = {{scope}} ] || exit
+            changed=
+            check() {
+              word=$(printf '%s\\n' "$passwords" | sed -n "s/^$1://p")
+              hash=$(printf %s "$nonce$word" | sha256sum)
+              [ "${hash%% *}" = "$2" ] || changed="$changed $1"
+            }
+            {{checks}}
+            if [ -z "$changed" ]; then echo {{same}}; exit; fi
+            echo "$changed"
+            runuser -u postgres -- {{psql}} -XAtq -h {{sockets}} -p {{port}} -U {{superuser}} -d postgres -w -c {{query}} || echo {{silent}}
+            """;
+
     /** A password by its place in {@code patroni.yaml}, its role in PostgreSQL and its name in the store. */
     private record Login(String key, String role, Secret password) {
         String secret() {
             return "postgres." + key;
+        }
+
+        String inFile() {
+            return PatroniYaml.scalar(password.reveal());
         }
     }
 
@@ -60,42 +90,43 @@ final class PasswordRule {
 
     private static String script(PlanContext context, Node node, List<Login> logins, String nonce) {
         PostgresConfig postgres = context.config().postgres();
-        StringBuilder script = new StringBuilder("[ -e " + PatroniLayout.CONFIG + " ] || exit\n" + PatroniTrace.DATA
-                + "[ $data != none ] || exit\nchanged=\n");
-        // The passwords of a cluster of another name are others; its name is what is refused.
-        script.append("[ \"$(sed -n 's/^scope: //p' $f)\" = ")
-                .append(quote(PatroniYaml.scalar(context.config().name())))
-                .append(" ] || exit\n");
-        for (Login login : logins) {
-            String wanted = ScramVerifier.sha256(
-                    nonce + PatroniYaml.scalar(login.password().reveal()));
-            script.append("check ")
-                    .append(login.key())
-                    .append(' ')
-                    .append(wanted)
-                    .append('\n');
-        }
-        String query =
-                "select case when pg_is_in_recovery() then '" + REPLICA + "' else (select string_agg(rolname || ' '"
-                        + " || split_part(rolpassword, '$', 2) || ' ' || encode(sha256(convert_to('" + nonce
-                        + "' || split_part(split_part(rolpassword, '$', 3), ':', 1), 'UTF8')), 'hex'), chr(10))"
-                        + " from pg_authid where rolpassword like 'SCRAM-SHA-256$%') end";
-        return "nonce=" + nonce + "\n" + HASH + script + "if [ -z \"$changed\" ]; then echo " + SAME
-                + "; exit; fi\necho \"$changed\"\nrunuser -u postgres -- "
-                + quote(PatroniLayout.binDirectory(context, node) + "/psql") + " -XAtq -h " + PatroniLayout.SOCKETS
-                + " -p " + postgres.port() + " -U " + quote(postgres.superuserName()) + " -d postgres -w -c "
-                + quote(query) + " || echo " + SILENT + "\n";
+        return Script.of(SCRIPT)
+                .value("config", PatroniLayout.CONFIG)
+                .value("nonce", nonce)
+                .value("all", all(logins, nonce))
+                .value("same", SAME)
+                .part("data", PatroniTrace.DATA)
+                .value("scope", PatroniYaml.scalar(context.config().name()))
+                .part(
+                        "checks",
+                        String.join(
+                                "\n",
+                                logins.stream()
+                                        .map(login -> "check " + login.key() + " "
+                                                + ScramVerifier.sha256(nonce + login.inFile()))
+                                        .toList()))
+                .value("psql", PatroniLayout.binDirectory(context, node) + "/psql")
+                .value("sockets", PatroniLayout.SOCKETS)
+                .value("port", postgres.port())
+                .value("superuser", postgres.superuserName())
+                .value("query", query(nonce))
+                .value("silent", SILENT)
+                .render();
     }
 
-    /** The password as it stands in the file, quotes and all; {@code printf} is the shell's own, so that no process list shows it. */
-    private static final String HASH = """
-            check() {
-              word=$(awk -v role="    $1:" '/^[a-z]/ { top = $1 } /^    [a-z]/ { here = $0 }
-                top == "postgresql:" && here == role && sub(/^      password: /, "") { printf "%s", $0 }' $f)
-              hash=$(printf %s "$nonce$word" | sha256sum)
-              [ "${hash%% *}" = "$2" ] || changed="$changed $1"
-            }
-            """;
+    private static String all(List<Login> logins, String nonce) {
+        StringBuilder lines = new StringBuilder(nonce).append('\n');
+        logins.forEach(login ->
+                lines.append(login.key()).append(':').append(login.inFile()).append('\n'));
+        return ScramVerifier.sha256(lines.toString());
+    }
+
+    private static String query(String nonce) {
+        return "select case when pg_is_in_recovery() then '" + REPLICA + "' else (select string_agg(rolname || ' '"
+                + " || split_part(rolpassword, '$', 2) || ' ' || encode(sha256(convert_to('" + nonce
+                + "' || split_part(split_part(rolpassword, '$', 3), ':', 1), 'UTF8')), 'hex'), chr(10))"
+                + " from pg_authid where rolpassword like 'SCRAM-SHA-256$%') end";
+    }
 
     private static Optional<Problem> judge(
             Node node, PostgresConfig postgres, List<Login> logins, String nonce, String answer) {

@@ -1,0 +1,115 @@
+package io.pgha.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.host.Probes;
+import io.pgha.spi.Observation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files are looked at together, by a real shell. */
+class FileResourceTest {
+    private static final List<String> HOSTILE = List.of(
+            "plain", "a b", "b", "it's", "a\tb", "a\nb", "$HOME", "*", "[ab]", "\\n", "%s", "-n", "plain/plain");
+
+    @TempDir
+    Path directory;
+
+    private FileResource file(String name, String content, String mode) throws Exception {
+        PosixFileAttributes mine =
+                Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return FileResource.at(directory.resolve(name).toString())
+                .owner(mine.owner().getName() + ":" + mine.group().getName())
+                .content(content)
+                .mode(mode)
+                .build();
+    }
+
+    private static Map<String, String> look(List<FileResource> files) throws Exception {
+        var probes = files.stream().map(FileResource::probe).toList();
+        Process shell = new ProcessBuilder("sh").start();
+        shell.getOutputStream().write(Probes.script(probes).getBytes(StandardCharsets.UTF_8));
+        shell.getOutputStream().close();
+        return Probes.answers(probes, new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static void write(FileResource file) throws Exception {
+        Path path = Path.of(file.path());
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, file.content());
+        int bits = Integer.parseInt(file.mode(), 8);
+        StringBuilder letters = new StringBuilder();
+        for (int bit = 8; bit >= 0; bit--) {
+            letters.append((bits >> bit & 1) == 1 ? "rwx".charAt(2 - bit % 3) : '-');
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(letters.toString()));
+    }
+
+    /** Each has a mode of its own, so that one that was taken for another would differ. */
+    @Test
+    void eachIsToldFromTheOthersWhateverTheirNames() throws Exception {
+        List<FileResource> files = new ArrayList<>();
+        for (int i = 0; i < HOSTILE.size(); i++) {
+            String name = HOSTILE.get(i).replace("plain/", "nested" + directory + "/");
+            files.add(file(name, "content " + i + "\n", Integer.toOctalString(0600 + i)));
+        }
+        for (FileResource file : files) {
+            write(file);
+        }
+        Map<String, String> answers = look(files);
+
+        assertThat(files)
+                .allSatisfy(file -> assertThat(file.diff(Observation.of(answers.get(file.id()))))
+                        .isEmpty());
+    }
+
+    @Test
+    void whatIsNoPlainFileOfTheRightKindIsNamed() throws Exception {
+        Files.createDirectory(directory.resolve("directory"));
+        Files.writeString(directory.resolve("elsewhere"), "x");
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("elsewhere"));
+        Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("nowhere"));
+        FileResource open = file("open", "x", "600");
+        write(open);
+        Files.setPosixFilePermissions(Path.of(open.path()), PosixFilePermissions.fromString("rw-r--r--"));
+        FileResource other = file("other", "x", "600");
+        write(file("other", "y", "600"));
+        FileResource hidden = FileResource.at(directory.resolve("hidden").toString())
+                .from(file("hidden", "x", "600"))
+                .secret()
+                .build();
+        write(hidden);
+        List<FileResource> files = List.of(
+                file("directory", "x", "600"),
+                file("link", "x", "600"),
+                file("dangling", "x", "600"),
+                file("absent", "x", "600"),
+                open,
+                other,
+                hidden);
+        Map<String, String> answers = look(files);
+
+        assertThat(files.stream()
+                        .map(file -> file.diff(Observation.of(answers.get(file.id())))
+                                .map(change -> change.reason()
+                                        .replaceAll("is 644 .*, should be 600 .*", "is 644, should be 600"))
+                                .orElse("")))
+                .containsExactly(
+                        "not a plain file",
+                        "not a plain file",
+                        "not a plain file",
+                        "absent",
+                        "is 644, should be 600",
+                        "content differs",
+                        "");
+    }
+}
