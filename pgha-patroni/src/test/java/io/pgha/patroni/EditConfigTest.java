@@ -22,11 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Edits of the dynamic configuration, against members that merge as Patroni does and against a store. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class EditConfigTest {
     private static final String CONFIG = "{\"ttl\": 30, \"loop_wait\": 10, \"retry_timeout\": 10,"
             + " \"maximum_lag_on_failover\": 1048576, \"postgresql\": {\"use_slots\": true, \"pg_hba\": [\"local all all"

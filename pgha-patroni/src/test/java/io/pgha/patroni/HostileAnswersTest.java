@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are not Patroni, or are out of their minds: every one ends in an exception with a reason, and in time. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class HostileAnswersTest {
     private final TestIdentity identity = TestIdentity.loopback();
     private final ScriptedPatroni server = ScriptedPatroni.tls(identity);

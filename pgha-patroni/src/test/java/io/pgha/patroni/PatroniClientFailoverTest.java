@@ -12,11 +12,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Failovers, and scheduled switchovers from being asked for to being called off. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientFailoverTest {
     static final List<String> versions = Wire.VERSIONS;
     private static final OffsetDateTime LATER = OffsetDateTime.parse("2099-01-01T10:00:00+02:00");

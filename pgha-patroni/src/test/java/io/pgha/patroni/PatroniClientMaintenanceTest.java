@@ -20,11 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Operations around closed times: 09:00 to 15:00 in Tokyo, which is 00:00 to 06:00 UTC. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientMaintenanceTest {
     private static final String BEFORE = "2026-11-23T23:59:00Z";
     private static final String DURING = "2026-11-24T02:00:00Z";

@@ -12,11 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Maintenance mode and standby clusters: changes of one key of the configuration, seen to be in force. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientPauseTest {
     static final List<String> versions = Wire.VERSIONS;
 

@@ -11,11 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Reinitializations: never of the leader, never with a body that Patroni cannot read, done when the replica replicates. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientReinitTest {
     static final List<String> versions = Wire.VERSIONS;
 

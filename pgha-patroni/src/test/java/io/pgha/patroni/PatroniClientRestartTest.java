@@ -12,12 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restarts, reloads and what is scheduled of them: what is sent to each version, and what is made of every kind of answer. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientRestartTest {
     static final List<String> versions = Wire.VERSIONS;
     private static final OffsetDateTime LATER = OffsetDateTime.parse("2099-01-01T10:00:00+02:00");

@@ -10,11 +10,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The order of a rolling restart, and what stops it. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientRollingRestartTest {
     static final List<String> versions = Wire.VERSIONS;
 

@@ -15,12 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Switchovers over real connections: what is sent, and what is made of every kind of answer. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PatroniClientSwitchoverTest {
     private FakeCluster cluster = new FakeCluster("4.1.4");
 

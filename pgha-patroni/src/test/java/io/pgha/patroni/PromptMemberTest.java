@@ -15,11 +15,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A member that answered promptly is asked by the calling thread, and all that is promised holds there, too. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class PromptMemberTest {
     private static final String HEAD = new String(ScriptedPatroni.head(200), StandardCharsets.US_ASCII);
     private static final Duration STAGGER = Duration.ofSeconds(2);
