@@ -39,7 +39,7 @@ class PatroniClientHealthTest {
     @FieldSource("versions")
     void tellsTheVersionsOfEveryMember(String version) throws Exception {
         version(version);
-        cluster.server("pg3").close();
+        cluster.server("pg3").stop();
         cluster.status("pg2", "{\"state\": \"stopped\", \"role\": \"replica\", \"patroni\": {\"version\": \"3.0.2\"}}");
         try (PatroniClient client = cluster.client()) {
             List<MemberVersion> all = client.version();
@@ -62,7 +62,7 @@ class PatroniClientHealthTest {
     void everyCheckIsAskedWherePatroniAnswersIt(HealthCheck check) throws Exception {
         cluster.server("pg1").on("GET " + check.path(), statusOnlyOr(check, 200, cluster.status("pg1")));
         cluster.server("pg2").on("GET " + check.path(), statusOnlyOr(check, 503, cluster.status("pg2")));
-        cluster.server("pg3").close();
+        cluster.server("pg3").stop();
         try (PatroniClient client = cluster.client()) {
             List<HealthResult> results = client.health(h -> h.check(check));
 

@@ -73,7 +73,7 @@ class PatroniClientPauseTest {
 
     @Test
     void aMemberThatIsAwayDoesNotHoldItUp() throws Exception {
-        cluster.server("pg3").close();
+        cluster.server("pg3").stop();
         try (PatroniClient client = cluster.client()) {
             PauseResult paused = client.pause(p -> p);
             assertThat(paused.recognized()).containsExactly("pg1", "pg2");

@@ -268,7 +268,7 @@ class PatroniClientRestartTest {
     @Test
     void aFailureOnOneMemberDoesNotHideTheOthers() throws Exception {
         rules.busy("pg3");
-        cluster.server("pg2").close();
+        cluster.server("pg2").stop();
         try (PatroniClient client = cluster.client()) {
             assertThatExceptionOfType(OperationFailedException.class)
                     .isThrownBy(() -> client.restart(r -> r))

@@ -308,7 +308,7 @@ class PatroniClientSwitchoverTest {
 
     @Test
     void aLeaderWhoseApiIsDownIsAskedThroughAnother() throws Exception {
-        cluster.server("pg1").close();
+        cluster.server("pg1").stop();
         cluster.onSwitchover(() -> cluster.lead("pg2"), success("pg2"));
         try (PatroniClient client = cluster.client()) {
             assertThat(client.switchover(s -> s.to("pg2")).outcome()).isEqualTo(SwitchoverOutcome.SWITCHED);

@@ -131,7 +131,7 @@ class PatroniClientViewTest {
 
         try (PatroniClient client = client(pg1)) {
             client.view();
-            pg1.close();
+            pg1.stop();
             assertThat(client.view().members()).hasSize(2);
         }
         assertThat(pg2.count("GET /cluster")).isEqualTo(1);

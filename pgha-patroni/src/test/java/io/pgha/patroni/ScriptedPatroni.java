@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +31,9 @@ import javax.net.ssl.SSLSocketFactory;
  */
 final class ScriptedPatroni implements AutoCloseable {
     private final ServerSocket server;
+    /** Listens to nobody, and keeps the port from being given to somebody else when the server has stopped. */
+    private final Socket port = new Socket();
+
     private final Optional<Handshake> tls;
     private final Map<String, Deque<Behaviour>> script = new ConcurrentHashMap<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -56,7 +60,11 @@ final class ScriptedPatroni implements AutoCloseable {
 
     private ScriptedPatroni(Optional<Handshake> tls) {
         try {
-            this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            this.server = new ServerSocket();
+            server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            port.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            port.bind(server.getLocalSocketAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -201,6 +209,12 @@ final class ScriptedPatroni implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        stop();
+        port.close();
+    }
+
+    /** Refuses connections from now on, for as long as this is not closed. */
+    void stop() throws IOException {
         closed.countDown();
         server.close();
         for (Socket socket : open) {
