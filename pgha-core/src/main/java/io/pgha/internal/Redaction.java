@@ -14,6 +14,7 @@ import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Pki;
 import io.pgha.spi.SecretStore;
+import io.pgha.spi.SecretText;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,7 +89,7 @@ public final class Redaction {
     private record WatchedStore(Redaction redaction, SecretStore store) implements SecretStore {
         @Override
         public Secret obtain(String name, Supplier<Secret> otherwise) {
-            return redaction.remember(store.obtain(name, otherwise));
+            return redaction.remember(SecretText.checked(store.obtain(name, otherwise), "The secret " + name));
         }
 
         @Override

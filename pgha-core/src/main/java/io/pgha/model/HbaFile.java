@@ -39,8 +39,29 @@ public final class HbaFile {
      * @param role the role; empty where it is not known, so that any line's may be it
      * @param database a database, or {@code replication}
      * @param address where it comes from; empty for the server's own socket
+     * @param way how it comes from there
      */
-    public record Login(Optional<String> role, String database, Optional<String> address) {}
+    public record Login(Optional<String> role, String database, Optional<String> address, Way way) {
+
+        /**
+         * Creates one of which it is not known whether it comes with TLS.
+         *
+         * @param role the role
+         * @param database a database, or {@code replication}
+         * @param address where it comes from
+         */
+        public Login(Optional<String> role, String database, Optional<String> address) {
+            this(role, database, address, Way.ANY);
+        }
+    }
+
+    /** Names how a connection comes from an address. */
+    public enum Way {
+        /** With TLS, and never without. */
+        TLS,
+        /** With TLS or without. */
+        ANY
+    }
 
     private HbaFile(List<Entry> entries, List<Flaw> flaws) {
         this.entries = List.copyOf(entries);

@@ -114,8 +114,19 @@ final class HbaRule {
         if (login.address().isEmpty()) {
             return type.equals("local") && database(login, surely) && role(login, surely);
         }
-        boolean way = surely ? type.equals("host") : !type.equals("local");
-        return way && from(login.address().get(), surely) && database(login, surely) && role(login, surely);
+        return way(login.way(), surely)
+                && from(login.address().get(), surely)
+                && database(login, surely)
+                && role(login, surely);
+    }
+
+    private boolean way(HbaFile.Way way, boolean surely) {
+        return switch (type) {
+            case "host" -> true;
+            case "hostssl", "hostnogssenc" -> way == HbaFile.Way.TLS || !surely;
+            case "local" -> false;
+            default -> way == HbaFile.Way.ANY && !surely;
+        };
     }
 
     private boolean from(String from, boolean surely) {

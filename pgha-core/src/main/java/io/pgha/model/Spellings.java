@@ -6,6 +6,8 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,10 @@ final class Spellings {
 
     private static final int SHORTEST_BASE64 = 6;
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9]+");
+
+    /** The letters behind a backslash with which YAML writes these. */
+    private static final Map<Integer, String> YAML =
+            Map.of((int) '\t', "t", 0x85, "N", 0xa0, "_", 0x2028, "L", 0x2029, "P");
 
     private final Pattern pattern;
     private final String needed;
@@ -77,6 +83,11 @@ final class Spellings {
         ways.add(text.chars()
                 .mapToObj(unit -> anyCase(String.format(Locale.ROOT, "\\\\{1,2}u%04x", unit)))
                 .collect(Collectors.joining()));
+        if (codePoint < 0x100) {
+            ways.add(anyCase(String.format(Locale.ROOT, "\\\\{1,2}x%02x", codePoint)));
+        }
+        ways.add(anyCase(String.format(Locale.ROOT, "\\\\{1,2}u%08x", codePoint)));
+        Optional.ofNullable(YAML.get(codePoint)).ifPresent(letter -> ways.add("\\\\{1,2}" + letter));
         ways.add("&#0*" + codePoint + ";");
         ways.add("&#[xX]0*" + anyCase(Integer.toHexString(codePoint)) + ";");
         switch (text) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Judges what a store holds: a password is one line of text. Says what is wrong, never what is there. Stateless; no I/O. */
-final class SecretText {
+public final class SecretText {
     private SecretText() {}
 
     /** Returns the secret in a file; blanks and the end of the line around it do not count. */
@@ -28,7 +28,16 @@ final class SecretText {
         }
     }
 
-    static Secret checked(Secret secret, String where) {
+    /**
+     * Refuses a secret that is no password, wherever it comes from.
+     *
+     * @param secret the secret
+     * @param where what is told of it in place of its text, for example {@code The secret postgres.superuser}
+     * @return the same secret
+     * @throws PgHaException when it is empty, has several lines, control characters, a byte order mark or half a character (code
+     *     {@code secrets.malformed})
+     */
+    public static Secret checked(Secret secret, String where) {
         defect(secret.reveal()).ifPresent(what -> {
             throw refused(where, what);
         });
@@ -44,6 +53,9 @@ final class SecretText {
         }
         if (text.indexOf('\uFEFF') >= 0) {
             return Optional.of("has a byte order mark");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            return Optional.of("has half of a character");
         }
         long lines = text.lines().count();
         if (lines > 1) {

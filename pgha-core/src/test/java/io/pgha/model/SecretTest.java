@@ -24,10 +24,32 @@ class SecretTest {
                 "it%27s+%225%24%22+%26+%C3%A9%5Cn",
                 "it%27s%20%225%24%22%20%26%20%c3%a9%5cn",
                 "it&#39;s &quot;5$&quot; &amp; &#233;\\n",
+                "it's \\\"5$\\\" & \\xe9\\\\n",
+                "it's \\\"5$\\\" & \\U000000E9\\\\n",
             })
     void isCoveredHoweverItIsSpelled(String spelling) {
         assertThat(AWKWARD.coveredIn("line 3: stats auth 'admin:" + spelling + "' is odd"))
                 .isEqualTo("line 3: stats auth 'admin:****' is odd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "emoji\uD83D\uDE00pass",
+                "emoji\\U0001f600pass",
+                "emoji\\U0001F600pass",
+                "emoji\\ud83d\\ude00pass",
+                "emoji\\xf0\\x9f\\x98\\x80pass"
+            })
+    void isCoveredWithCharactersBeyondThoseOfTwoBytes(String spelling) {
+        assertThat(Secret.of("emoji\uD83D\uDE00pass").coveredIn("password: \"" + spelling + "\""))
+                .isEqualTo("password: \"****\"");
+    }
+
+    @Test
+    void isCoveredWithTheLettersOfYaml() {
+        assertThat(Secret.of("a\u0085b\u00a0c\u2028d\u2029e\tf").coveredIn("x \\a\\Nb a\\Nb\\_c\\Ld\\Pe\\tf"))
+                .isEqualTo("x \\a\\Nb ****");
     }
 
     @Test

@@ -200,15 +200,20 @@ final class ConfigRules {
                         "Set it in each member's own patroni.yaml.");
             } else if (DynamicSchema.POSTGRESQL_SWITCHES.contains(key)) {
                 flag("postgresql." + key, value);
-            } else if (key.equals("pg_hba")) {
+            } else if (DynamicSchema.forOneRole(key) && older(Feature.ROLE_SECTIONS)) {
+                add(
+                        "patroni.config.version",
+                        "postgresql." + key + " needs Patroni 4.2; " + versionText() + " ignores it",
+                        "Leave it out, or upgrade Patroni.");
+            } else if (key.startsWith("pg_hba")) {
                 if (lines("postgresql." + key, value)) {
-                    problems.addAll(HbaChecks.check(value, servers));
+                    problems.addAll(HbaChecks.check(key, value, servers));
                 }
-            } else if (key.equals("pg_ident")) {
+            } else if (key.startsWith("pg_ident")) {
                 lines("postgresql." + key, value);
-            } else if (key.equals("parameters")) {
-                problems.addAll(
-                        ParameterChecks.check(object(), name -> touched("postgresql.parameters." + name), servers));
+            } else if (key.startsWith("parameters")) {
+                problems.addAll(ParameterChecks.check(
+                        object(), key, name -> touched("postgresql." + key + "." + name), servers));
             }
         });
     }

@@ -51,19 +51,22 @@ final class DynamicSchema {
             "permanent_replication_slots",
             "ignore_slots",
             "postgresql");
-    private static final Set<String> POSTGRESQL = Set.of(
-            "parameters",
+    /** Keys of postgresql that count for a member while it has a role. */
+    private static final Set<String> FOR_ONE_ROLE = Set.of(
             "parameters_primary",
             "parameters_replica",
             "parameters_standby_leader",
-            "pg_hba",
             "pg_hba_primary",
             "pg_hba_replica",
             "pg_hba_standby_leader",
-            "pg_ident",
             "pg_ident_primary",
             "pg_ident_replica",
-            "pg_ident_standby_leader",
+            "pg_ident_standby_leader");
+
+    private static final Set<String> POSTGRESQL = Set.of(
+            "parameters",
+            "pg_hba",
+            "pg_ident",
             "recovery_conf",
             "pg_ctl_timeout",
             "create_replica_methods",
@@ -105,7 +108,16 @@ final class DynamicSchema {
         boolean method = value.has("command")
                 || Stream.of("create_replica_methods", "create_replica_method")
                         .anyMatch(list -> texts(postgresql.path(list)).contains(key));
-        return POSTGRESQL.contains(key) || POSTGRESQL_SWITCHES.contains(key) || LOCAL_ONLY.contains(key) || method;
+        return POSTGRESQL.contains(key)
+                || FOR_ONE_ROLE.contains(key)
+                || POSTGRESQL_SWITCHES.contains(key)
+                || LOCAL_ONLY.contains(key)
+                || method;
+    }
+
+    /** Tells whether a key below postgresql counts for a member while it has a role. */
+    static boolean forOneRole(String key) {
+        return FOR_ONE_ROLE.contains(key);
     }
 
     /** Tells whether Patroni reads a key below standby_cluster. */

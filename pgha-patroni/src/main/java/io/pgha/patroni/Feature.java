@@ -33,6 +33,8 @@ enum Feature {
     REPLICATION_STATE_CHECK("4.2.0"),
     /** {@code primary_race_backoff} holds replicas back in the race for the leader key. */
     RACE_BACKOFF("4.2.0"),
+    /** {@code postgresql} has sections for one role, such as {@code parameters_primary}. */
+    ROLE_SECTIONS("4.2.0"),
     /** Slow commands no longer cost a thread each: requests are served by a pool. */
     REST_THREAD_POOL("3.3.9", "4.0.8", "4.1.1");
 

@@ -21,7 +21,7 @@ final class HbaChecks {
 
     private HbaChecks() {}
 
-    static List<Problem> check(JsonNode value, Servers servers) {
+    static List<Problem> check(String section, JsonNode value, Servers servers) {
         List<String> lines = new ArrayList<>();
         value.forEach(line -> lines.add(line.asText()));
         HbaFile file = HbaFile.parse(lines, servers.postgresMajor());
@@ -29,11 +29,11 @@ final class HbaChecks {
         file.flaws()
                 .forEach(flaw -> problems.add(Problem.of(
                         "patroni.config.pg-hba",
-                        Text.printable("postgresql.pg_hba has the line \"" + flaw.line()
+                        Text.printable("postgresql." + section + " has the line \"" + flaw.line()
                                 + "\", which PostgreSQL would not take: " + flaw.reason()),
                         "Correct the line; PostgreSQL would go on with the old rules, and not start again.")));
         if (problems.isEmpty() && !lines.isEmpty()) {
-            shutOut(file, servers).ifPresent(problems::add);
+            shutOut(section, file, servers).ifPresent(problems::add);
         }
         return problems;
     }
@@ -42,7 +42,7 @@ final class HbaChecks {
      * The superuser comes over the socket or the loopback address; in a cluster that pgha did not make perhaps from the member's own
      * address, as its patroni.yaml says: one of them is enough.
      */
-    private static Optional<Problem> shutOut(HbaFile file, Servers servers) {
+    private static Optional<Problem> shutOut(String section, HbaFile file, Servers servers) {
         Map<String, String> refused = new LinkedHashMap<>();
         List<String> examples = new ArrayList<>();
         Optional<String> superuser = servers.roles().map(Servers.Roles::superuser);
@@ -78,7 +78,7 @@ final class HbaChecks {
         refused.forEach((role, from) -> words.add(role + " from " + from));
         return Optional.of(Problem.of(
                 "patroni.config.pg-hba-shuts-out",
-                Text.printable("postgresql.pg_hba would turn away " + String.join("; ", words)
+                Text.printable("postgresql." + section + " would turn away " + String.join("; ", words)
                         + ": replication and Patroni's own connections would end"),
                 Text.printable("Keep lines for them, before what rejects them, for example: "
                         + String.join("; ", examples)

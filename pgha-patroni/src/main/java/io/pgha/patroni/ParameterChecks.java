@@ -3,6 +3,7 @@ package io.pgha.patroni;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
+import io.pgha.model.SynchronousMode;
 import io.pgha.model.parameter.PatroniParameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,10 @@ import java.util.function.Predicate;
 /** What is wrong with PostgreSQL's parameters in the dynamic configuration. Confined to one call. */
 final class ParameterChecks {
     private static final String PGHA = "pgha";
+    private static final String SCRAM = "scram-sha-256";
+
+    private static final String TLS =
+            "Leave it as it is: members and clients come with TLS only, and the certificates are pgha's.";
 
     private static final Map<String, String> OWNED = Map.of(
             "listen_addresses", "Set postgresql.listen in each member's patroni.yaml.",
@@ -25,31 +30,41 @@ final class ParameterChecks {
             "data_directory", "Set postgresql.data_dir in each member's patroni.yaml.",
             "config_file", "Leave it out: Patroni writes postgresql.conf where it needs it.");
 
+    /** What pgha writes for the clusters that it makes, and cannot do without. */
+    private static final Map<String, String> PGHAS = Map.of(
+            "unix_socket_directories", "Leave it out: each member's patroni.yaml, which counts more, has Debian's.",
+            "ssl", TLS,
+            "ssl_cert_file", TLS,
+            "ssl_key_file", TLS,
+            "ssl_ca_file", TLS);
+
     private static final Map<String, String> STANDBY = Map.of(
             "primary_conninfo", "Leave it out: Patroni follows the leader by itself.",
             "primary_slot_name", "Leave it out: Patroni follows the leader by itself.");
 
     private final PatroniParameters parameters;
     private final Optional<PatroniVersion> version;
-    private final boolean byPgha;
+    private final boolean pgha;
+    private final boolean synchronous;
     private final List<Problem> problems = new ArrayList<>();
 
-    private ParameterChecks(PatroniParameters parameters, Optional<PatroniVersion> version, boolean byPgha) {
-        this.parameters = parameters;
-        this.version = version;
-        this.byPgha = byPgha;
+    private ParameterChecks(ObjectNode config, Servers servers) {
+        this.parameters = new PatroniParameters(servers.parameters());
+        this.version = servers.patroni();
+        this.pgha = config.has(PGHA);
+        this.synchronous = DynamicConfig.of(config).synchronousMode() != SynchronousMode.OFF;
     }
 
-    static List<Problem> check(ObjectNode config, Predicate<String> touched, Servers servers) {
-        JsonNode values = config.path("postgresql").path("parameters");
-        ParameterChecks checks =
-                new ParameterChecks(new PatroniParameters(servers.parameters()), servers.patroni(), config.has(PGHA));
+    /** Checks {@code postgresql.parameters}, or a section like it that is for one role. */
+    static List<Problem> check(ObjectNode config, String section, Predicate<String> touched, Servers servers) {
+        JsonNode values = config.path("postgresql").path(section);
+        ParameterChecks checks = new ParameterChecks(config, servers);
         if (values.isObject()) {
             checks.all(values, touched);
         } else {
             checks.problems.add(Problem.of(
                     "patroni.config.type",
-                    "postgresql.parameters is " + ConfigRules.shown(values)
+                    "postgresql." + section + " is " + ConfigRules.shown(values)
                             + ", not an object: the whole change would be ignored",
                     "Give names with values."));
         }
@@ -88,11 +103,18 @@ final class ParameterChecks {
                     "Give one such value; a list is one text with commas.");
         } else if (owned != null) {
             add("owned", name + " is ignored in the dynamic configuration", owned);
-        } else if (byPgha && lower.equals("unix_socket_directories")) {
+        } else if (pgha && PGHAS.containsKey(lower)) {
+            add("owned", name + " is pgha's own in this cluster", PGHAS.get(lower));
+        } else if (pgha
+                && lower.equals("password_encryption")
+                && !value.asText().equalsIgnoreCase(SCRAM)) {
             add(
                     "owned",
-                    name + " stands in each member's patroni.yaml, which counts more than the dynamic configuration",
-                    "Leave it out.");
+                    name + " is " + shown
+                            + ", and pg_hba asks for scram-sha-256: whoever gets a new password could not log in",
+                    "Leave it at scram-sha-256.");
+        } else if (synchronous && lower.equals("synchronous_standby_names")) {
+            add("owned", name + " is replaced by Patroni, whose synchronous_mode is on", "Leave it out.");
         } else if (!switches(lower, value)) {
             parameters
                     .check(name, value.asText())

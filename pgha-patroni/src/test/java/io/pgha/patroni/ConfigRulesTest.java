@@ -79,6 +79,13 @@ class ConfigRulesTest {
                 "patroni.config.parameter-unknown|{postgresql: {parameters: {work_men: 64MB}}}",
                 "patroni.config.parameter-duplicate|{postgresql: {parameters: {work_mem: 1MB, Work_Mem: 2MB}}}",
                 "patroni.config.parameter-owned|{pgha: {}, postgresql: {parameters: {unix_socket_directories: /tmp}}}",
+                "patroni.config.parameter-owned|{pgha: {}, postgresql: {parameters: {ssl: off}}}",
+                "patroni.config.parameter-owned|{pgha: {}, postgresql: {parameters: {SSL_Ca_File: ''}}}",
+                "patroni.config.parameter-owned|{pgha: {}, postgresql: {parameters: {password_encryption: md5}}}",
+                "patroni.config.parameter-owned"
+                        + "|{synchronous_mode: 'on', postgresql: {parameters: {synchronous_standby_names: '*'}}}",
+                "patroni.config.version|{postgresql: {parameters_primary: {work_mem: 8MB}}}",
+                "patroni.config.version|{postgresql: {pg_hba_replica: [local all all peer]}}",
                 "patroni.config.pg-hba|{postgresql: {pg_hba: [hostssl all all 10.9.0.0/16 scram-sha256]}}",
                 "patroni.config.pg-hba|{postgresql: {pg_hba: [local all trust]}}",
                 "patroni.config.unknown|{maximum_lag: 1}"
@@ -101,6 +108,8 @@ class ConfigRulesTest {
                 "{standby_cluster: {host: 10.0.0.1, port: 5432}}",
                 "{postgresql: {use_pg_rewind: true, pg_hba: [local all all peer], callbacks: {on_start: /bin/true}}}",
                 "{postgresql: {parameters: {wal_level: logical, pg_stat_statements.max: 10, wal_keep_size: 1GB}}}",
+                "{pgha: {}, postgresql: {parameters: {password_encryption: SCRAM-SHA-256}}}",
+                "{postgresql: {parameters: {ssl: off, password_encryption: md5, synchronous_standby_names: '*'}}}",
                 "{pgha: {parameters: [a]}}"
             })
     void accepts(String patch) {
@@ -187,6 +196,20 @@ class ConfigRulesTest {
                 .containsExactly("patroni.config.parameter-range");
         assertThat(codes("{postgresql: {parameters: {wal_log_hints: off}}}", "4.0.7"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "patroni.config.parameter-range|{postgresql: {parameters_primary: {shared_buffers: 300mb}}}",
+                "patroni.config.parameter-unknown|{postgresql: {parameters_replica: {work_men: 3MB}}}",
+                "patroni.config.pg-hba|{postgresql: {pg_hba_primary: [hostssl all all 10.9.0.0/16 scram-sha256]}}",
+                "patroni.config.pg-hba-shuts-out|{postgresql: {pg_hba_replica: [local all all reject]}}",
+                "patroni.config.type|{postgresql: {pg_ident_replica: [1]}}"
+            })
+    void sectionsForOneRoleAreJudgedLikeThoseForAll(String code, String patch) {
+        assertThat(codes(patch, "4.2.0")).containsExactly(code);
     }
 
     @Test

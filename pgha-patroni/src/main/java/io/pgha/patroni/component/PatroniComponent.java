@@ -1,5 +1,6 @@
 package io.pgha.patroni.component;
 
+import io.pgha.Problem;
 import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -79,6 +80,14 @@ public final class PatroniComponent implements Component {
                         "python3-etcd",
                         "python3-psycopg2")
                 : List.of();
+    }
+
+    @Override
+    public List<Problem> check(PlanContext context) {
+        List<Problem> problems = new ArrayList<>(HbaReach.check(context.config()));
+        problems.addAll(ReleaseRules.check(context));
+        problems.addAll(PatroniSecrets.in(context.secrets()).hashes());
+        return List.copyOf(problems);
     }
 
     @Override

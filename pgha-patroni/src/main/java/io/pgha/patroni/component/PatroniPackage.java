@@ -2,6 +2,7 @@ package io.pgha.patroni.component;
 
 import io.pgha.host.HostFacts;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,12 @@ record PatroniPackage(String release, String patroni, int postgres) {
             new PatroniPackage("trixie", "4.0.7", 17),
             new PatroniPackage("jammy", "2.1.3", 14),
             new PatroniPackage("noble", "3.2.2", 16));
+
+    /** Tags that are younger than the oldest Patroni, with their first version. */
+    private static final Map<String, String> TAGS =
+            Map.of("failover_priority", "3.2", "nostream", "3.3", "sync_priority", "4.1");
+
+    private static final int MINORS = 1000;
 
     /** Returns what a machine's release ships, where pgha knows it. */
     static Optional<PatroniPackage> of(HostFacts facts) {
@@ -41,7 +48,17 @@ record PatroniPackage(String release, String patroni, int postgres) {
         return postgres < 15 ? "verify-ca" : "verify-full";
     }
 
+    /** Returns the first version that knows a tag, where this one does not: it would keep the tag, and do nothing for it. */
+    Optional<String> firstWithTag(String tag) {
+        return Optional.ofNullable(TAGS.get(tag)).filter(first -> number(patroni) < number(first));
+    }
+
     private int major() {
-        return Integer.parseInt(patroni.substring(0, patroni.indexOf('.')));
+        return number(patroni) / MINORS;
+    }
+
+    private static int number(String version) {
+        String[] parts = version.split("\\.", 3);
+        return Integer.parseInt(parts[0]) * MINORS + Integer.parseInt(parts[1]);
     }
 }

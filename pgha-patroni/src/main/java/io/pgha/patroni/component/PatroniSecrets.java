@@ -1,7 +1,13 @@
 package io.pgha.patroni.component;
 
+import io.pgha.Problem;
 import io.pgha.model.Secret;
 import io.pgha.spi.SecretStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The passwords of a cluster's PostgreSQL and Patroni, by the names under which the store keeps them. Immutable and
@@ -9,6 +15,7 @@ import io.pgha.spi.SecretStore;
  */
 public final class PatroniSecrets {
     private static final int LENGTH = 32;
+    private static final Pattern HASH = Pattern.compile("md5[0-9a-f]{32}|SCRAM-SHA-256\\$.*");
 
     private final SecretStore store;
 
@@ -60,6 +67,26 @@ public final class PatroniSecrets {
      */
     public Secret rest() {
         return obtain("patroni.rest");
+    }
+
+    /** Returns those that PostgreSQL would take for what a password was hashed to, so that nobody could log in with them. */
+    List<Problem> hashes() {
+        Map<String, Secret> passwords = new LinkedHashMap<>();
+        passwords.put("postgres.superuser", superuser());
+        passwords.put("postgres.replication", replication());
+        passwords.put("postgres.rewind", rewind());
+        List<Problem> problems = new ArrayList<>();
+        passwords.forEach((name, password) -> {
+            if (HASH.matcher(password.reveal()).matches()) {
+                problems.add(Problem.of(
+                        "secret.postgres-hash",
+                        "The secret " + name
+                                + " looks like a hash of a password (md5… or SCRAM-SHA-256$…), which PostgreSQL would"
+                                + " keep as one, and nobody could log in with it",
+                        "Put the password itself into the store, or another one."));
+            }
+        });
+        return problems;
     }
 
     private Secret obtain(String name) {
