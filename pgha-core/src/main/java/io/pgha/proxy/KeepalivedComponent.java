@@ -18,6 +18,7 @@ import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +56,9 @@ public final class KeepalivedComponent implements Component {
 
     @Override
     public List<PreflightRule> preflight(PlanContext context) {
-        return VipRules.onHosts(context);
+        List<PreflightRule> rules = new ArrayList<>(VipRules.onHosts(context));
+        rules.addAll(VrrpPassword.of(context));
+        return List.copyOf(rules);
     }
 
     @Override
@@ -78,8 +81,7 @@ public final class KeepalivedComponent implements Component {
         if (nodes.isEmpty() || vips.isEmpty()) {
             return List.of();
         }
-        Secret auth =
-                context.secrets().obtain(KeepalivedFile.AUTH_SECRET, () -> Secret.random(KeepalivedFile.AUTH_LENGTH));
+        Secret auth = KeepalivedFile.password(context.secrets());
         StageSpec.Builder daemons = StageSpec.of(Phase.PROXY, "keepalived").policy(new PeersFirst());
         StageSpec.Builder proof = StageSpec.of(Phase.VERIFY, "virtual IP");
         for (Node node : nodes) {

@@ -8,6 +8,7 @@ import io.pgha.model.KeepalivedConfig;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
 import io.pgha.model.Vip;
+import io.pgha.spi.SecretStore;
 import java.util.List;
 
 /**
@@ -143,6 +144,11 @@ final class KeepalivedFile {
                     "Name nodes and network interfaces with those characters only."));
         }
         return value;
+    }
+
+    /** Returns the password of all nodes, and makes it where the store has none yet. */
+    static Secret password(SecretStore secrets) {
+        return secrets.obtain(AUTH_SECRET, () -> Secret.random(AUTH_LENGTH));
     }
 
     private static void requireAuth(Secret auth) {

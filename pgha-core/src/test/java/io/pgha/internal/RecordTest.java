@@ -326,8 +326,19 @@ class RecordTest {
             assertThat(problem.code()).isEqualTo("record.other-machine");
             assertThat(problem.message()).contains("rehearsal-template", "rehearsal-postgres-02");
         });
-        put("postgres-02", "{");
-        assertThat(refusal(deployed())).extracting(Problem::code).containsExactly("record.unreadable");
+        for (String damaged : List.of(
+                "{",
+                "- a",
+                good.replaceFirst("format: 1", "format: one"),
+                good.replaceFirst("(?s)\nruns:.*", "\nruns: [null]\n"),
+                good.replaceFirst("(?s)\napplied:.*", "\napplied: '{'\n"),
+                good.replaceFirst("(?s)\napplied:.*", "\napplied: a text\n"))) {
+            put("postgres-02", damaged);
+            assertThat(refusal(deployed()))
+                    .as(damaged)
+                    .extracting(Problem::code)
+                    .containsExactly("record.unreadable");
+        }
     }
 
     @Test

@@ -30,6 +30,11 @@ final class EtcdLayout {
         return dataDirectory(config) + "/member/wal";
     }
 
+    /** Returns the file of a member's database. */
+    static String database(ClusterConfig config) {
+        return dataDirectory(config) + "/member/snap/db";
+    }
+
     static String peerUrl(ClusterConfig config, Node node) {
         return url(node.address(), config.etcd().peerPort());
     }

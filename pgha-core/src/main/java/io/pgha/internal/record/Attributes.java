@@ -11,6 +11,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * A configuration, or what is known of one, as a text for each attribute. No rule is checked and no key need be known: what an
@@ -33,10 +34,20 @@ final class Attributes {
         return ofYaml(ConfigCodec.yaml().writeWhole(config));
     }
 
-    /** Takes what {@link ConfigCodec} has written. */
+    /**
+     * Takes what {@link ConfigCodec} has written.
+     *
+     * @throws IllegalArgumentException when it is something else
+     */
     static Attributes ofYaml(String text) {
-        Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-        return document instanceof Map<?, ?> map ? ofTree(map) : none();
+        try {
+            if (new Yaml(new SafeConstructor(new LoaderOptions())).load(text) instanceof Map<?, ?> map) {
+                return ofTree(map);
+            }
+        } catch (YAMLException e) {
+            throw new IllegalArgumentException("the configuration in it is not what pgha writes", e);
+        }
+        throw new IllegalArgumentException("the configuration in it is no mapping");
     }
 
     static Attributes ofTree(Map<?, ?> tree) {

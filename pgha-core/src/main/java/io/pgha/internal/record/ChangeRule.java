@@ -1,8 +1,10 @@
 package io.pgha.internal.record;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Says what may become of one attribute of a cluster that serves. Immutable and thread-safe.
@@ -19,6 +21,7 @@ record ChangeRule(AttributePath pattern, Kind kind, String code, String why, Str
     static final String ROLE_REMOVED = "change.role-removed";
     static final String VIP_REMOVED = "change.vip-removed";
     static final String CLUSTER_NAME = "change.cluster-name";
+    static final String INITDB_CHANGED = "change.initdb";
 
     /** Names what may be changed. */
     enum Kind {
@@ -83,8 +86,8 @@ record ChangeRule(AttributePath pattern, Kind kind, String code, String why, Str
             free("postgres.parameters"),
             free("postgres.pg_hba"),
             free("postgres.client_networks"),
-            fixed("postgres.locale", "change.initdb", INITDB, OTHER_LOCALE),
-            fixed("postgres.encoding", "change.initdb", INITDB, OTHER_LOCALE),
+            fixed("postgres.locale", INITDB_CHANGED, INITDB, OTHER_LOCALE),
+            fixed("postgres.encoding", INITDB_CHANGED, INITDB, OTHER_LOCALE),
             fixed("postgres.superuser_name", "change.role-name", NO_SUCH_ROLE, ""),
             fixed("postgres.replication_user", "change.role-name", NO_SUCH_ROLE, ""),
             fixed("postgres.rewind_user", "change.role-name", NO_SUCH_ROLE, ""),
@@ -159,7 +162,17 @@ record ChangeRule(AttributePath pattern, Kind kind, String code, String why, Str
     boolean refuses(Set<String> there, Set<String> wanted) {
         return switch (kind) {
             case FREE, BY_COMPONENT -> false;
-            case FIXED, GROWS -> !there.isEmpty() && there.stream().noneMatch(wanted::contains);
+            case FIXED, GROWS ->
+                !there.isEmpty() && there.stream().map(this::plain).noneMatch(plainly(wanted)::contains);
         };
+    }
+
+    private Set<String> plainly(Set<String> values) {
+        return values.stream().map(this::plain).collect(Collectors.toSet());
+    }
+
+    /** Locales and encodings are compared as glibc and PostgreSQL do: neither case nor punctuation counts. */
+    private String plain(String value) {
+        return code.equals(INITDB_CHANGED) ? value.toLowerCase(Locale.ROOT).replaceAll("[-_]", "") : value;
     }
 }

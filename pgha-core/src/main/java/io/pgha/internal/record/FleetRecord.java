@@ -16,6 +16,7 @@ import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class FleetRecord {
 
     private final ClusterConfig config;
     private final Map<Node, HostRecord> records = new LinkedHashMap<>();
+    /** By their texts, which are the same on most hosts. */
+    private final Map<String, Attributes> configs = new HashMap<>();
+
     private final List<Problem> problems = new ArrayList<>();
     private final Optional<HostRecord> latest;
     private final Set<String> departed = new LinkedHashSet<>();
@@ -238,6 +242,7 @@ public final class FleetRecord {
                                     + ", and this pgha knows " + HostRecord.FORMAT,
                             "Plan with the pgha that has written it, or a newer one."));
                 } else {
+                    record.configs().forEach(config -> configs.computeIfAbsent(config, Attributes::ofYaml));
                     records.put(node, record);
                 }
             } catch (IllegalArgumentException e) {
@@ -275,15 +280,14 @@ public final class FleetRecord {
 
     /** What was applied, and what was begun; where no run has ended well yet, what the files tell. */
     private Attributes there(Claims claims, Answers answers, List<Trace> traces) {
-        Set<String> configs = new LinkedHashSet<>();
+        Set<String> wanted = new LinkedHashSet<>();
         for (HostRecord record : records.values()) {
             if (record.generation() == generation() && record.applied().isPresent()) {
-                configs.add(record.applied().get());
-                record.target().ifPresent(configs::add);
+                wanted.addAll(record.configs());
             }
         }
-        return configs.stream()
-                .map(Attributes::ofYaml)
+        return wanted.stream()
+                .map(configs::get)
                 .reduce(Attributes::and)
                 .orElseGet(() -> traced(claims, answers, traces));
     }

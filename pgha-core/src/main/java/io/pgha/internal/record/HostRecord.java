@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -56,9 +57,17 @@ record HostRecord(
             return tree;
         }
 
-        private static PastRun of(Map<?, ?> tree) {
+        private static PastRun of(Object run) {
+            if (!(run instanceof Map<?, ?> tree)) {
+                throw new IllegalArgumentException("a run in it is no mapping");
+            }
             return new PastRun(text(tree, "who"), text(tree, "when"), text(tree, "what"), text(tree, "result"));
         }
+    }
+
+    /** Returns what was applied and what was begun. */
+    List<String> configs() {
+        return Stream.concat(applied.stream(), target.stream()).toList();
     }
 
     /** Returns whether the last run has ended well. */
@@ -132,9 +141,7 @@ record HostRecord(
                     optional(tree, "applied"),
                     optional(tree, "target"),
                     optional(tree, "intent"),
-                    list(tree, "runs").stream()
-                            .map(run -> PastRun.of((Map<?, ?>) run))
-                            .toList(),
+                    list(tree, "runs").stream().map(PastRun::of).toList(),
                     list(tree, "manifest").stream().map(String::valueOf).toList());
         } catch (YAMLException | ClassCastException e) {
             throw new IllegalArgumentException("it is not what pgha writes", e);

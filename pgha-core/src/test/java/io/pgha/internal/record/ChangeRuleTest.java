@@ -35,6 +35,19 @@ class ChangeRuleTest {
                 .containsExactlyInAnyOrderElementsOf(attributes);
     }
 
+    @Test
+    void aLocaleThatIsSpelledOtherwiseIsTheSame() {
+        ChangeRule locale = ChangeRule.of(AttributePath.of("postgres.locale")).orElseThrow();
+        assertThat(locale.refuses(Set.of("C.UTF-8"), Set.of("C.utf8"))).isFalse();
+        assertThat(locale.refuses(Set.of("C.UTF-8"), Set.of("C"))).isTrue();
+        ChangeRule encoding =
+                ChangeRule.of(AttributePath.of("postgres.encoding")).orElseThrow();
+        assertThat(encoding.refuses(Set.of("UTF8"), Set.of("utf-8"))).isFalse();
+        assertThat(encoding.refuses(Set.of("UTF8"), Set.of("LATIN1"))).isTrue();
+        ChangeRule name = ChangeRule.of(AttributePath.of("name")).orElseThrow();
+        assertThat(name.refuses(Set.of("main"), Set.of("ma-in"))).isTrue();
+    }
+
     /** The generated classes have a field for each attribute, and none for what follows from others. */
     private static void collect(String prefix, Class<?> part, List<String> attributes) throws Exception {
         Class<?> generated = Class.forName(part.getPackageName() + ".Immutable" + part.getSimpleName());

@@ -1,0 +1,85 @@
+package io.pgha.proxy;
+
+import io.pgha.Problem;
+import io.pgha.host.Probe;
+import io.pgha.host.Script;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.Secret;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.PreflightRule;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Refuses another VRRP password than the one with which the nodes speak to each other: a keepalived that has got it hears the others no
+ * more, and until the last has it several hold the virtual IP. Neither the old one nor the new one travels: both sides hash, with a
+ * salt that is used once. Stateless; no I/O.
+ */
+final class VrrpPassword {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SALT_BYTES = 16;
+    private static final String OTHER = "other";
+
+    private static final String SCRIPT = """
+            head -n 1 {{file}} | grep -q '^# Written by pgha' || exit
+            hash=$(awk -v salt={{salt}} '$1 == "auth_pass" { printf "%s%s", salt, $2; exit }' {{file}} | sha256sum)
+            case ${hash%% *} in {{wanted}}|{{none}}) ;; *) echo {{other}} ;; esac
+            """;
+
+    private VrrpPassword() {}
+
+    static List<PreflightRule> of(PlanContext context) {
+        ClusterConfig config = context.config();
+        boolean spoken = config.haproxyNodes().size() > 1
+                && config.topology().vips().stream().anyMatch(vip -> !Addresses.v6(vip.address()));
+        if (!spoken) {
+            return List.of();
+        }
+        Secret wanted = KeepalivedFile.password(context.secrets());
+        return config.haproxyNodes().stream().map(node -> rule(node, wanted)).toList();
+    }
+
+    private static PreflightRule rule(Node node, Secret wanted) {
+        byte[] bytes = new byte[SALT_BYTES];
+        RANDOM.nextBytes(bytes);
+        String salt = HexFormat.of().formatHex(bytes);
+        String script = Script.of(SCRIPT)
+                .value("file", KeepalivedFile.PATH)
+                .value("salt", salt)
+                .value("wanted", sha256(salt + wanted.reveal()))
+                .value("none", sha256(""))
+                .value("other", OTHER)
+                .render();
+        return new PreflightRule(
+                node,
+                new Probe("keepalived:password", script, ""),
+                answer -> answer.equals(OTHER) ? Optional.of(problem(node)) : Optional.empty());
+    }
+
+    private static Problem problem(Node node) {
+        return Problem.on(
+                node.name(),
+                "secret.keepalived-changed",
+                "The store has another " + KeepalivedFile.AUTH_SECRET + " than " + KeepalivedFile.PATH
+                        + "; HAProxy nodes that disagree about it, as they do between two reloads, all hold the virtual IP",
+                "Put the old one back into the store: it is the auth_pass in " + KeepalivedFile.PATH + " on "
+                        + node.name()
+                        + ". Or, while nobody needs the virtual IP, stop keepalived on all HAProxy nodes, remove "
+                        + KeepalivedFile.PATH + " there, and plan again.");
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
