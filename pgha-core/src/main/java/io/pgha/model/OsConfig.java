@@ -31,7 +31,7 @@ public interface OsConfig {
     /**
      * Returns Debian packages besides pgha's own.
      *
-     * @return package names; empty by default
+     * @return package names, of which none ends in {@code -}; empty by default
      */
     List<String> packages();
 

@@ -95,6 +95,8 @@ class ServiceRulesTest {
                 arguments(c -> c.os(o -> o.sysctl("vm.swappiness", " ")), "sysctl-value"),
                 arguments(c -> c.os(o -> o.packages("a b")), "package-name"),
                 arguments(c -> c.os(o -> o.packages("-y")), "package-name"),
+                arguments(c -> c.os(o -> o.packages("openssh-server-")), "package-name"),
+                arguments(c -> c.os(o -> o.packages("jq--")), "package-name"),
                 arguments(c -> c.os(o -> o.packages("Jq")), "package-name"));
     }
 
