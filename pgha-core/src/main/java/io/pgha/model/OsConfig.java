@@ -24,7 +24,8 @@ public interface OsConfig {
     /**
      * Returns kernel settings besides pgha's own.
      *
-     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; empty by default
+     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; several numbers have blanks or tabs between
+     *     them, as sysctl prints them; empty by default
      */
     Map<String, String> sysctls();
 

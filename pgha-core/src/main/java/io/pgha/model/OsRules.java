@@ -1,5 +1,8 @@
 package io.pgha.model;
 
+import io.pgha.text.SysctlName;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks the settings of the hosts. */
@@ -11,13 +14,20 @@ final class OsRules {
     private OsRules() {}
 
     static void check(OsConfig os, Problems problems) {
+        Map<String, String> seen = new HashMap<>();
         os.sysctls().forEach((name, value) -> {
+            String other = seen.putIfAbsent(SysctlName.path(name), name);
             if (!SYSCTL.matcher(name).matches()) {
                 problems.add(
                         "sysctl-name",
                         "os.sysctls has " + Texts.quote(name) + ", which is not the name of a kernel setting",
                         "Write a name such as vm.swappiness.");
-            } else if (value.isBlank() || !Texts.oneLine(value)) {
+            } else if (other != null) {
+                problems.add(
+                        "sysctl-duplicate",
+                        "os.sysctls gives one kernel setting twice, as " + other + " and as " + name,
+                        "Remove one of the two.");
+            } else if (value.isBlank() || !Texts.oneLine(value.replace('\t', ' '))) {
                 problems.add(
                         "sysctl-value",
                         "os.sysctls gives " + name + " the value " + Texts.quote(value)
