@@ -60,13 +60,26 @@ final class ParameterRules {
             } else {
                 Optional<String> owned = owned(lower);
                 owned.ifPresent(remedy -> problem("owned", name, "is not for a configuration to set", remedy));
-                if (owned.isEmpty()) {
+                if (locksOut(lower, value)) {
+                    problem(
+                            "owned",
+                            name,
+                            "is not for a configuration to set to " + Texts.quote(value.toString())
+                                    + ": pg_hba.conf lets passwords in as scram-sha-256 only, those of pgha's own roles, too",
+                            "Remove it, or set it to scram-sha-256. A role that needs md5 gets its password after: SET"
+                                    + " password_encryption = md5.");
+                } else if (owned.isEmpty()) {
                     parameters
                             .check(name, value.toString())
                             .ifPresent(it -> problem(it.kind(), name, it.reason(), it.remedy()));
                 }
             }
         });
+    }
+
+    /** With md5 the passwords of pgha's own roles would be stored so that no rule of pg_hba.conf lets them in. */
+    private static boolean locksOut(String lower, Object value) {
+        return lower.equals("password_encryption") && !value.toString().equalsIgnoreCase("scram-sha-256");
     }
 
     /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */

@@ -61,6 +61,17 @@ class ParameterRulesTest {
                 .containsExactly("postgres-parameter-owned");
     }
 
+    @Test
+    void refusesToStorePasswordsThatPgHbaDoesNotLetIn() {
+        for (Object value : List.of("md5", "MD5", true, "on")) {
+            assertThat(codes("password_encryption", value)).containsExactly("postgres-parameter-owned");
+        }
+        assertThat(codes("Password_Encryption", "SCRAM-SHA-256")).isEmpty();
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.parameter("password_encryption", "md5"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("\"md5\"", "scram-sha-256"));
+    }
+
     static Stream<Arguments> floors() {
         return Stream.of(
                 Arguments.of("max_connections", 25, 24),
