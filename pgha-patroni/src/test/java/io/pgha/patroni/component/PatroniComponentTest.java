@@ -376,6 +376,23 @@ class PatroniComponentTest {
     }
 
     @Test
+    void aParameterReplacesPghasOwnHoweverItIsSpelt() {
+        ClusterConfig spelt = Clusters.colocated(
+                1,
+                pg -> pg.parameter("Max_Connections", 300)
+                        .parameter("WORK_MEM", "8MB")
+                        .parameter("timezone", "UTC")
+                        .parameter("Pg_Stat_Statements.Max", 1000));
+
+        assertThat(ServerParameters.of(new FixedPlanContext(spelt, "trixie")))
+                .containsEntry("max_connections", 300)
+                .containsEntry("work_mem", "8MB")
+                .containsEntry("TimeZone", "UTC")
+                .containsEntry("Pg_Stat_Statements.Max", 1000)
+                .doesNotContainKeys("Max_Connections", "WORK_MEM", "timezone");
+    }
+
+    @Test
     void memoryIsSharedOutByTheSmallestMachine() {
         assertThat(ServerParameters.of(context)).containsEntry("shared_buffers", "1GB");
         HostFacts facts = context.facts(config.node("db-01"));
