@@ -70,6 +70,7 @@ class ConfigRulesTest {
                 "patroni.config.parameter-value|{postgresql: {parameters: {work_mem: [1]}}}",
                 "patroni.config.parameter-owned|{postgresql: {parameters: {listen_addresses: '*'}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {max_connections: 24}}}",
+                "patroni.config.parameter-name|{postgresql: {parameters: {a.b.c: 1}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {max_wal_senders: two}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {wal_level: minimal}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {wal_keep_size: 8MB}}}",
