@@ -1,12 +1,14 @@
 package io.pgha.model;
 
 import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** Checks PostgreSQL's parameters: those that Patroni or pgha own, and what PostgreSQL or Patroni would not take as it is. */
 final class ParameterRules {
@@ -32,6 +34,9 @@ final class ParameterRules {
             Map.entry("ssl_key_file", TLS),
             Map.entry("ssl_ca_file", TLS));
 
+    /** What pgha sets where the configuration says nothing. */
+    private static final String MAX_CONNECTIONS = "200";
+
     private final ClusterConfig config;
     private final Problems problems;
     private final PatroniParameters parameters;
@@ -45,6 +50,7 @@ final class ParameterRules {
     }
 
     void check() {
+        int before = problems.count();
         Map<String, String> seen = new HashMap<>();
         config.postgres().parameters().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -75,6 +81,17 @@ final class ParameterRules {
                 }
             }
         });
+        if (problems.count() == before) {
+            clashes();
+        }
+    }
+
+    private void clashes() {
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.put("max_connections", MAX_CONNECTIONS);
+        config.postgres().parameters().forEach((name, value) -> values.put(name, value.toString()));
+        ParameterClash.in(values, config.postgres().version())
+                .forEach(clash -> problems.add("postgres-parameter-clash", clash.reason(), clash.remedy()));
     }
 
     /** With md5 the passwords of pgha's own roles would be stored so that no rule of pg_hba.conf lets them in. */

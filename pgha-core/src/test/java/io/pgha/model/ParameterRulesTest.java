@@ -6,6 +6,7 @@ import io.pgha.Problem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -149,6 +150,51 @@ class ParameterRulesTest {
     })
     void takesWhatPostgresAndPatroniTake(String name, String value) {
         assertThat(codes(name, value)).isEmpty();
+    }
+
+    /** Each line was tried on PostgreSQL 15, which says so and does not start. */
+    @ParameterizedTest
+    @CsvSource({
+        "superuser_reserved_connections, 200, work_mem, 1MB",
+        "Superuser_Reserved_Connections, 300, MAX_CONNECTIONS, 300",
+        "superuser_reserved_connections, 100, reserved_connections, 100",
+        "reserved_connections, 22, max_connections, 25",
+        "min_wal_size, 31MB, work_mem, 1MB",
+        "max_wal_size, 16, work_mem, 1MB",
+        "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, tlsv1.2",
+        "ssl_max_protocol_version, TLSv1.1, work_mem, 1MB"
+    })
+    void refusesWhatTogetherKeepsPostgresFromStarting(String name, String value, String other, String beside) {
+        assertThat(Configs.problems(
+                        c -> c.postgres(pg -> pg.parameter(name, value).parameter(other, beside))))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("config.postgres-parameter-clash");
+                    assertThat(problem.message())
+                            .contains("PostgreSQL would not start", name.toLowerCase(Locale.ROOT), value);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "superuser_reserved_connections, 199, work_mem, 1MB",
+        "reserved_connections, 21, max_connections, 25",
+        "min_wal_size, 32MB, max_wal_size, 32MB",
+        "min_wal_size, 4GB, max_wal_size, 1GB",
+        "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, TLSv1.3",
+        "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, ''",
+        "ssl_min_protocol_version, TLSv1.1, ssl_max_protocol_version, TLSv1.1"
+    })
+    void takesWhatPostgresStartsWith(String name, String value, String other, String beside) {
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.parameter(name, value).parameter(other, beside))))
+                .isEmpty();
+    }
+
+    @Test
+    void postgres12TakesOldTlsByDefault() {
+        assertThat(Configs.codes(
+                        c -> c.postgres(pg -> pg.version(12).parameter("ssl_max_protocol_version", "TLSv1.1"))))
+                .isEmpty();
     }
 
     @Test

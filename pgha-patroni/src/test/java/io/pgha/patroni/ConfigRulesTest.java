@@ -191,6 +191,21 @@ class ConfigRulesTest {
     }
 
     @Test
+    void whatWouldKeepPostgresFromStartingIsRefusedInClustersOfPgha() {
+        String ours = "{pgha: {}, postgresql: {parameters: {max_connections: 30, work_mem: 1MB}}}";
+        assertThat(check(ours, "{postgresql: {parameters: {superuser_reserved_connections: 30}}}", "4.1.4"))
+                .extracting(Problem::code)
+                .containsExactly("patroni.config.parameter-clash");
+        assertThat(check(ours, "{postgresql: {parameters: {superuser_reserved_connections: 29}}}", "4.1.4"))
+                .isEmpty();
+        String odd = "{pgha: {}, postgresql: {parameters: {min_wal_size: 2MB}}}";
+        assertThat(check(odd, "{postgresql: {parameters: {work_mem: 2MB}}}", "4.1.4"))
+                .isEmpty();
+        assertThat(check("{postgresql: {parameters: {}}}", "{postgresql: {parameters: {min_wal_size: 2MB}}}", "4.1.4"))
+                .isEmpty();
+    }
+
+    @Test
     void onlyWhatIsTouchedIsJudged() {
         String odd = "{ttl: 5, nonsense: 1, postgresql: {parameters: {max_connections: 1, work_mem: 1MB}}}";
         assertThat(check(odd, "{postgresql: {parameters: {work_mem: 2MB}}}", "4.1.4"))
