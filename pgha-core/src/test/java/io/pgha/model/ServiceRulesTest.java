@@ -79,7 +79,7 @@ class ServiceRulesTest {
                 arguments(c -> c.patroni(p -> p.restUsername("a:b")), "user-name"),
                 arguments(c -> c.haproxy(h -> h.statsUser("a b")), "user-name"),
                 arguments(c -> c.haproxy(h -> h.maxConnections(0)), "haproxy-max-connections"),
-                arguments(c -> c.haproxy(h -> h.maxConnections(1_000_001)), "haproxy-max-connections"),
+                arguments(c -> c.haproxy(h -> h.maxConnections(500_001)), "haproxy-max-connections"),
                 arguments(c -> c.haproxy(h -> h.fastCheckInterval(Duration.ofSeconds(2))), "haproxy-check-interval"),
                 arguments(c -> c.haproxy(h -> h.fall(0)), "check-count"),
                 arguments(c -> c.haproxy(h -> h.rise(101)), "check-count"),
@@ -125,6 +125,7 @@ class ServiceRulesTest {
                 c -> c.patroni(p -> p.maximumLagOnFailover(0)),
                 c -> c.patroni(p -> p.namespace("/postgresql/common")),
                 c -> c.haproxy(h -> h.fall(1).rise(1).maxConnections(1)),
+                c -> c.haproxy(h -> h.maxConnections(500_000)),
                 c -> c.haproxy(h -> h.fastCheckInterval(Duration.ofSeconds(1))),
                 c -> c.keepalived(k -> k.fall(1).rise(100)),
                 c -> c.os(o -> o.sysctl("net.ipv4.tcp_rmem", "4096\t87380\t6291456")
