@@ -73,7 +73,8 @@ public interface HaproxyConfig {
     /**
      * Returns how many client connections one HAProxy takes.
      *
-     * @return the number, 1 to 1,000,000; 4000 by default, which fits a hard limit of 20000 open files
+     * @return the number, 1 to 500,000, for each takes two of the 1,048,576 files that Linux lets a process open; 4000 by default,
+     *     which fits a hard limit of 20000 open files
      */
     @Value.Default
     default int maxConnections() {

@@ -7,7 +7,9 @@ final class HaproxyRules {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     // HAProxy keeps times in a signed 32-bit number of milliseconds.
     private static final Duration LONGEST = Duration.ofDays(24);
-    private static final int MOST_CONNECTIONS = 1_000_000;
+    // Each takes two open files, and the kernel gives a process no more than fs.nr_open, 1048576 where nobody has
+    // raised it.
+    private static final int MOST_CONNECTIONS = 500_000;
 
     private HaproxyRules() {}
 
@@ -31,7 +33,8 @@ final class HaproxyRules {
         if (haproxy.maxConnections() < 1 || haproxy.maxConnections() > MOST_CONNECTIONS) {
             problems.add(
                     "haproxy-max-connections",
-                    "haproxy.maxConnections is " + haproxy.maxConnections() + "; it must be 1 to " + MOST_CONNECTIONS,
+                    "haproxy.maxConnections is " + haproxy.maxConnections() + "; it must be 1 to " + MOST_CONNECTIONS
+                            + ", for each takes two of the 1048576 files that the kernel lets one process open (fs.nr_open)",
                     "Set it to the number of client connections that one HAProxy shall take; 4000 is the default.");
         }
     }

@@ -61,6 +61,12 @@ record Ip(int bits, BigInteger value) {
                         && value.shiftRight(118).intValue() != 0x3fa;
     }
 
+    /** Tells whether each machine has this address, or this network, for itself: 127.0.0.0/8, 0.0.0.0/8 and ::1. */
+    boolean isOfEveryMachine() {
+        int first = value.shiftRight(24).intValue();
+        return bits == 32 ? first == 127 || first == 0 : value.equals(BigInteger.ONE);
+    }
+
     private BigInteger prefix(int prefixLength) {
         return value.shiftRight(bits - prefixLength);
     }

@@ -24,14 +24,15 @@ public interface OsConfig {
     /**
      * Returns kernel settings besides pgha's own.
      *
-     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; empty by default
+     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; several numbers have blanks or tabs between
+     *     them, as sysctl prints them; empty by default
      */
     Map<String, String> sysctls();
 
     /**
      * Returns Debian packages besides pgha's own.
      *
-     * @return package names; empty by default
+     * @return package names, of which none ends in {@code -}; empty by default
      */
     List<String> packages();
 

@@ -1,12 +1,14 @@
 package io.pgha.model;
 
 import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** Checks PostgreSQL's parameters: those that Patroni or pgha own, and what PostgreSQL or Patroni would not take as it is. */
 final class ParameterRules {
@@ -32,6 +34,9 @@ final class ParameterRules {
             Map.entry("ssl_key_file", TLS),
             Map.entry("ssl_ca_file", TLS));
 
+    /** What pgha sets where the configuration says nothing. */
+    private static final String MAX_CONNECTIONS = "200";
+
     private final ClusterConfig config;
     private final Problems problems;
     private final PatroniParameters parameters;
@@ -45,6 +50,7 @@ final class ParameterRules {
     }
 
     void check() {
+        int before = problems.count();
         Map<String, String> seen = new HashMap<>();
         config.postgres().parameters().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -60,13 +66,37 @@ final class ParameterRules {
             } else {
                 Optional<String> owned = owned(lower);
                 owned.ifPresent(remedy -> problem("owned", name, "is not for a configuration to set", remedy));
-                if (owned.isEmpty()) {
+                if (locksOut(lower, value)) {
+                    problem(
+                            "owned",
+                            name,
+                            "is not for a configuration to set to " + Texts.quote(value.toString())
+                                    + ": pg_hba.conf lets passwords in as scram-sha-256 only, those of pgha's own roles, too",
+                            "Remove it, or set it to scram-sha-256. A role that needs md5 gets its password after: SET"
+                                    + " password_encryption = md5.");
+                } else if (owned.isEmpty()) {
                     parameters
                             .check(name, value.toString())
                             .ifPresent(it -> problem(it.kind(), name, it.reason(), it.remedy()));
                 }
             }
         });
+        if (problems.count() == before) {
+            clashes();
+        }
+    }
+
+    private void clashes() {
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.put("max_connections", MAX_CONNECTIONS);
+        config.postgres().parameters().forEach((name, value) -> values.put(name, value.toString()));
+        ParameterClash.in(values, config.postgres().version())
+                .forEach(clash -> problems.add("postgres-parameter-clash", clash.reason(), clash.remedy()));
+    }
+
+    /** With md5 the passwords of pgha's own roles would be stored so that no rule of pg_hba.conf lets them in. */
+    private static boolean locksOut(String lower, Object value) {
+        return lower.equals("password_encryption") && !value.toString().equalsIgnoreCase("scram-sha-256");
     }
 
     /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */

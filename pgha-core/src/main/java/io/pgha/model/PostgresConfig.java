@@ -75,7 +75,8 @@ public interface PostgresConfig {
     /**
      * Returns the encoding of a new cluster.
      *
-     * @return the encoding; UTF8 by default
+     * @return an encoding that a database can have, by any name that PostgreSQL has for it, and that goes with {@link #locale()};
+     *     UTF8 by default
      */
     @Value.Default
     default String encoding() {

@@ -30,7 +30,7 @@ final class PostgresRules {
         postgres.pgHba().forEach(line -> hba(line, postgres.version(), problems));
         postgres.clientNetworks().forEach(network -> network(network, problems));
         pattern(LOCALE, "postgres.locale", postgres.locale(), "C.UTF-8", problems);
-        pattern(ENCODING, "postgres.encoding", postgres.encoding(), "UTF8", problems);
+        encoding(postgres, problems);
         roles(postgres, problems);
     }
 
@@ -93,6 +93,27 @@ final class PostgresRules {
                     path + " is " + Texts.quote(value) + ", which cannot be one",
                     "Write for example " + example + ".");
         }
+    }
+
+    private static void encoding(PostgresConfig postgres, Problems problems) {
+        String encoding = postgres.encoding();
+        if (!ENCODING.matcher(encoding).matches()
+                || ServerEncodings.find(encoding).isEmpty()) {
+            problems.add(
+                    "postgres-encoding",
+                    "postgres.encoding is " + Texts.quote(encoding) + ", which "
+                            + (ServerEncodings.ofClients(encoding)
+                                    ? "a client can have, but no database"
+                                    : "PostgreSQL does not know"),
+                    "Write for example UTF8, or leave it out.");
+            return;
+        }
+        ServerEncodings.clash(postgres.locale(), encoding)
+                .ifPresent(own -> problems.add(
+                        "postgres-encoding-locale",
+                        "postgres.encoding is " + encoding + ", and a database with the locale "
+                                + Texts.quote(postgres.locale()) + " must have " + own,
+                        "Set postgres.encoding to " + own + ", or take the locale C, which goes with every encoding."));
     }
 
     private static void roles(PostgresConfig postgres, Problems problems) {

@@ -16,6 +16,10 @@ final class Problems {
         found.add(Problem.on(node, "config." + code, message, remedy));
     }
 
+    int count() {
+        return found.size();
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

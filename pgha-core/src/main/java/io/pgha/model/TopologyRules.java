@@ -10,6 +10,9 @@ import java.util.Set;
 /** Checks the machines: names, addresses, roles, tags, and how many there are of each kind. */
 final class TopologyRules {
     private static final Set<Integer> QUORATE = Set.of(1, 3, 5);
+    /** What Debian's /etc/hosts has for the machine itself. */
+    private static final Set<String> ITSELF =
+            Set.of("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback");
     // Certificates take 64 characters as a common name, PostgreSQL 63 as the name of a replication slot.
     private static final int LONGEST_NAME = 63;
     private static final int LONGEST_HOST = 253;
@@ -46,6 +49,13 @@ final class TopologyRules {
                     "Rename it, for example postgres-01.");
             return;
         }
+        if (ITSELF.contains(name.toLowerCase(Locale.ROOT))) {
+            problems.on(
+                    Texts.quote(name),
+                    "node-name",
+                    "every machine calls itself by the node's name",
+                    "Rename it, for example postgres-01.");
+        }
         Node other = bySlotName.putIfAbsent(slotName(name), node);
         if (other == null) {
             return;
@@ -76,6 +86,14 @@ final class TopologyRules {
                     Texts.quote(node.address()) + " is not the IP address of one machine",
                     "Give the node's IPv4 or IPv6 address, for example 192.168.60.103; names go into sshAddress.");
             return;
+        }
+        if (topology.nodes().size() > 1 && ip.get().isOfEveryMachine()) {
+            problems.on(
+                    node.name(),
+                    "node-address-loopback",
+                    "every machine has " + node.address() + " for itself, so that no other node reaches this one there",
+                    "Give the address at which the other nodes reach it; the one that this program connects to goes into"
+                            + " sshAddress.");
         }
         Node other = byAddress.putIfAbsent(ip.get(), node);
         if (other != null) {

@@ -49,6 +49,13 @@ final class VipRules {
             problems.add(
                     "vip-duplicate", "The virtual IP " + vip.address() + " is given twice", "Remove one of the two.");
         }
+        if (topology.nodes().size() > 1 && ip.isOfEveryMachine()) {
+            problems.add(
+                    "vip-address",
+                    "The virtual IP " + vip.cidr()
+                            + " is an address that every machine has for itself, so that no client" + " reaches it",
+                    "Choose a free address of the network that the clients are in.");
+        }
         for (Node node : topology.nodes()) {
             if (Ip.parse(node.address()).filter(ip::equals).isPresent()) {
                 problems.on(

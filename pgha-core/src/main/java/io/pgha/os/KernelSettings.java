@@ -3,8 +3,11 @@ package io.pgha.os;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
+import io.pgha.text.SysctlName;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The kernel settings of a node: few, safe on every supported release, the user's above ours.
@@ -30,13 +33,15 @@ final class KernelSettings {
             settings.put("vm.dirty_bytes", "536870912");
         }
         Map<String, String> wanted = config.os().sysctls();
+        Set<String> paths = wanted.keySet().stream().map(SysctlName::path).collect(Collectors.toSet());
         // Bytes and ratio exclude each other: writing one clears the other.
-        if (wanted.containsKey("vm.dirty_background_ratio")) {
+        if (paths.contains("vm/dirty_background_ratio")) {
             settings.remove("vm.dirty_background_bytes");
         }
-        if (wanted.containsKey("vm.dirty_ratio")) {
+        if (paths.contains("vm/dirty_ratio")) {
             settings.remove("vm.dirty_bytes");
         }
+        settings.keySet().removeIf(name -> paths.contains(SysctlName.path(name)));
         settings.putAll(wanted);
         return settings;
     }

@@ -12,6 +12,7 @@ import io.pgha.plan.Impact;
 import io.pgha.resource.FileResource;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
+import io.pgha.text.SysctlName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ record SysctlResource(Map<String, String> settings) implements Resource {
         });
         String reasons = settings.entrySet().stream()
                 .map(entry -> {
-                    String value = found.getOrDefault(path(entry.getKey()), "unknown");
+                    String value = found.getOrDefault(SysctlName.path(entry.getKey()), "unknown");
                     return value.equals(NOT_SETTABLE) || value.equals(words(entry.getValue()))
                             ? ""
                             : entry.getKey() + " is " + value + ", should be " + entry.getValue();
@@ -111,7 +112,7 @@ record SysctlResource(Map<String, String> settings) implements Resource {
                     }
                     """).value("notSettable", NOT_SETTABLE).render());
         settings.forEach((name, value) -> script.append("put ")
-                .append(quote(path(name)))
+                .append(quote(SysctlName.path(name)))
                 .append(' ')
                 .append(quote(value))
                 .append('\n'));
@@ -120,26 +121,15 @@ record SysctlResource(Map<String, String> settings) implements Resource {
                 .settle(
                         id(),
                         settings.entrySet().stream()
-                                .map(entry -> path(entry.getKey()) + "=" + entry.getValue())
+                                .map(entry -> SysctlName.path(entry.getKey()) + "=" + entry.getValue())
                                 .collect(Collectors.joining("\n")))
                 .build();
     }
 
     private String paths() {
-        return settings.keySet().stream().map(name -> quote(path(name))).collect(Collectors.joining(" "));
-    }
-
-    /** As sysctl reads names: the first separator is the one of directories, the other one stands for a dot. */
-    private static String path(String name) {
-        int dot = name.indexOf('.');
-        int slash = name.indexOf('/');
-        if (dot < 0 || (slash >= 0 && slash < dot)) {
-            return name;
-        }
-        return name.chars()
-                .map(c -> c == '/' ? '.' : c == '.' ? '/' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return settings.keySet().stream()
+                .map(name -> quote(SysctlName.path(name)))
+                .collect(Collectors.joining(" "));
     }
 
     private static String words(String value) {

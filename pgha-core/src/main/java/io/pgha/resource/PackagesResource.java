@@ -1,8 +1,10 @@
 package io.pgha.resource;
 
+import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.model.InvalidConfigException;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Debian packages that are installed, all in one {@code apt-get}. Immutable and thread-safe.
@@ -19,15 +22,30 @@ import java.util.TreeSet;
  * @param packages their names
  */
 public record PackagesResource(List<String> packages) implements Resource {
+    /** What apt-get takes for the name of one package: no option, no version or release, and no - at the end, which removes. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]{0,126}[a-z0-9+.]");
+
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     /**
      * Creates the resource.
      *
      * @param packages the packages' names; duplicates are dropped
+     * @throws InvalidConfigException when one is not the name of a Debian package, or ends in {@code -}, which would remove it
      */
     public PackagesResource {
         packages = List.copyOf(new TreeSet<>(packages));
+        List<Problem> problems = packages.stream()
+                .filter(name -> !NAME.matcher(name).matches())
+                .map(name -> Problem.of(
+                        "config.package-name",
+                        "\"" + name.replaceAll("[^\\x20-\\x7e]", "?")
+                                + "\" is not the name of a Debian package that apt-get would install",
+                        "Write the name alone, for example postgresql-contrib."))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
     }
 
     @Override

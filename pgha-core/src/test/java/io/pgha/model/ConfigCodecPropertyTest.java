@@ -116,7 +116,7 @@ class ConfigCodecPropertyTest {
     Arbitrary<Map<String, Object>> parameters() {
         Arbitrary<String> names = Arbitraries.strings()
                 .withCharRange('a', 'z')
-                .withChars('_', '.', '$')
+                .withChars('_')
                 .ofMinLength(1)
                 .ofMaxLength(20)
                 .map(name -> "x." + name);

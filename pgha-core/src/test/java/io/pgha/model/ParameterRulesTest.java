@@ -6,6 +6,7 @@ import io.pgha.Problem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -61,6 +62,17 @@ class ParameterRulesTest {
                 .containsExactly("postgres-parameter-owned");
     }
 
+    @Test
+    void refusesToStorePasswordsThatPgHbaDoesNotLetIn() {
+        for (Object value : List.of("md5", "MD5", true, "on")) {
+            assertThat(codes("password_encryption", value)).containsExactly("postgres-parameter-owned");
+        }
+        assertThat(codes("Password_Encryption", "SCRAM-SHA-256")).isEmpty();
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.parameter("password_encryption", "md5"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("\"md5\"", "scram-sha-256"));
+    }
+
     static Stream<Arguments> floors() {
         return Stream.of(
                 Arguments.of("max_connections", 25, 24),
@@ -92,13 +104,16 @@ class ParameterRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1a", "a b", "a-b", "a=b", "a\n", ".a", "ä", "a'"})
+    @ValueSource(
+            strings = {
+                "", "1a", "a b", "a-b", "a=b", "a\n", ".a", "ä", "a'", "foo.", "a.b.c", "x.1a", "x..y", "a$1.b", "a.b$"
+            })
     void refusesNamesThatCannotBe(String name) {
         assertThat(codes(name, 1)).containsExactly("postgres-parameter-name");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"work_mem", "pg_stat_statements.max", "_x.y", "a$1.b", "Work_Mem"})
+    @ValueSource(strings = {"work_mem", "pg_stat_statements.max", "_x.y", "a_1._b2", "Work_Mem"})
     void takesOrdinaryNames(String name) {
         assertThat(codes(name, "64MB")).isEmpty();
     }
@@ -135,6 +150,51 @@ class ParameterRulesTest {
     })
     void takesWhatPostgresAndPatroniTake(String name, String value) {
         assertThat(codes(name, value)).isEmpty();
+    }
+
+    /** Each line was tried on PostgreSQL 15, which says so and does not start. */
+    @ParameterizedTest
+    @CsvSource({
+        "superuser_reserved_connections, 200, work_mem, 1MB",
+        "Superuser_Reserved_Connections, 300, MAX_CONNECTIONS, 300",
+        "superuser_reserved_connections, 100, reserved_connections, 100",
+        "reserved_connections, 22, max_connections, 25",
+        "min_wal_size, 31MB, work_mem, 1MB",
+        "max_wal_size, 16, work_mem, 1MB",
+        "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, tlsv1.2",
+        "ssl_max_protocol_version, TLSv1.1, work_mem, 1MB"
+    })
+    void refusesWhatTogetherKeepsPostgresFromStarting(String name, String value, String other, String beside) {
+        assertThat(Configs.problems(
+                        c -> c.postgres(pg -> pg.parameter(name, value).parameter(other, beside))))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("config.postgres-parameter-clash");
+                    assertThat(problem.message())
+                            .contains("PostgreSQL would not start", name.toLowerCase(Locale.ROOT), value);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "superuser_reserved_connections, 199, work_mem, 1MB",
+        "reserved_connections, 21, max_connections, 25",
+        "min_wal_size, 32MB, max_wal_size, 32MB",
+        "min_wal_size, 4GB, max_wal_size, 1GB",
+        "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, TLSv1.3",
+        "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, ''",
+        "ssl_min_protocol_version, TLSv1.1, ssl_max_protocol_version, TLSv1.1"
+    })
+    void takesWhatPostgresStartsWith(String name, String value, String other, String beside) {
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.parameter(name, value).parameter(other, beside))))
+                .isEmpty();
+    }
+
+    @Test
+    void postgres12TakesOldTlsByDefault() {
+        assertThat(Configs.codes(
+                        c -> c.postgres(pg -> pg.version(12).parameter("ssl_max_protocol_version", "TLSv1.1"))))
+                .isEmpty();
     }
 
     @Test
@@ -184,7 +244,7 @@ class ParameterRulesTest {
 
     @Property(tries = 300)
     void hostileNamesNeverGetThrough(@ForAll String name) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_.$]*")) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
             assertThat(codes(name, 1)).containsExactly("postgres-parameter-name");
         }
     }

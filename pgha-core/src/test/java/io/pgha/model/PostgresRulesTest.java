@@ -160,11 +160,52 @@ class PostgresRulesTest {
 
     @Test
     void refusesLocalesAndEncodingsThatBreakACommand() {
-        assertThat(Configs.codes(c -> c.postgres(pg -> pg.locale("en_US.UTF-8").encoding("LATIN1"))))
+        assertThat(Configs.codes(
+                        c -> c.postgres(pg -> pg.locale("en_US.ISO-8859-1").encoding("LATIN1"))))
                 .isEmpty();
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.locale("C; rm -rf /"))))
                 .containsExactly("postgres-locale");
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.encoding("")))).containsExactly("postgres-encoding");
+    }
+
+    /** Tried with initdb of PostgreSQL 15. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTF8, C.UTF-8,",
+        "utf-8, en_US.utf8,",
+        "UNICODE, de_DE.UTF-8@euro,",
+        "SQL_ASCII, C.UTF-8,",
+        "LATIN1, C,",
+        "iso8859-15, POSIX,",
+        "win, C,",
+        "windows-1252, C,",
+        "EUC_JIS_2004, C,",
+        "koi8, ru_RU.KOI8-R,",
+        "LATIN9, de_DE.ISO-8859-15@euro,",
+        "UTF8, de_DE,",
+        "BIG5, C, postgres-encoding",
+        "gb18030, C, postgres-encoding",
+        "GBK, C, postgres-encoding",
+        "JOHAB, C, postgres-encoding",
+        "SJIS, C, postgres-encoding",
+        "SHIFT_JIS_2004, C, postgres-encoding",
+        "UHC, C, postgres-encoding",
+        "UTF16, C, postgres-encoding",
+        "LATIN11, C, postgres-encoding",
+        "LATIN1, C.UTF-8, postgres-encoding-locale",
+        "MULE_INTERNAL, C.utf8, postgres-encoding-locale",
+        "UTF8, de_DE.ISO-8859-1, postgres-encoding-locale"
+    })
+    void takesTheEncodingsThatADatabaseCanHave(String encoding, String locale, String code) {
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.encoding(encoding).locale(locale))))
+                .isEqualTo(code == null ? List.of() : List.of(code));
+    }
+
+    @Test
+    void saysThatAnEncodingIsForClientsOnly() {
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.encoding("SJIS"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("no database"));
     }
 
     @ParameterizedTest

@@ -79,7 +79,7 @@ class ServiceRulesTest {
                 arguments(c -> c.patroni(p -> p.restUsername("a:b")), "user-name"),
                 arguments(c -> c.haproxy(h -> h.statsUser("a b")), "user-name"),
                 arguments(c -> c.haproxy(h -> h.maxConnections(0)), "haproxy-max-connections"),
-                arguments(c -> c.haproxy(h -> h.maxConnections(1_000_001)), "haproxy-max-connections"),
+                arguments(c -> c.haproxy(h -> h.maxConnections(500_001)), "haproxy-max-connections"),
                 arguments(c -> c.haproxy(h -> h.fastCheckInterval(Duration.ofSeconds(2))), "haproxy-check-interval"),
                 arguments(c -> c.haproxy(h -> h.fall(0)), "check-count"),
                 arguments(c -> c.haproxy(h -> h.rise(101)), "check-count"),
@@ -93,8 +93,19 @@ class ServiceRulesTest {
                 arguments(c -> c.os(o -> o.sysctl("../etc/passwd", "1")), "sysctl-name"),
                 arguments(c -> c.os(o -> o.sysctl("vm.swappiness", "1\nx=2")), "sysctl-value"),
                 arguments(c -> c.os(o -> o.sysctl("vm.swappiness", " ")), "sysctl-value"),
+                arguments(c -> c.os(o -> o.sysctl("net.ipv4.tcp_rmem", "4096\t\n1")), "sysctl-value"),
+                arguments(c -> c.os(o -> o.sysctl("net.ipv4.tcp_rmem", "\t")), "sysctl-value"),
+                arguments(
+                        c -> c.os(o -> o.sysctl("vm.swappiness", "1").sysctl("vm/swappiness", "2")),
+                        "sysctl-duplicate"),
+                arguments(
+                        c -> c.os(o -> o.sysctl("net/ipv4/conf/eth0.100/rp_filter", "1")
+                                .sysctl("net.ipv4.conf.eth0/100.rp_filter", "1")),
+                        "sysctl-duplicate"),
                 arguments(c -> c.os(o -> o.packages("a b")), "package-name"),
                 arguments(c -> c.os(o -> o.packages("-y")), "package-name"),
+                arguments(c -> c.os(o -> o.packages("openssh-server-")), "package-name"),
+                arguments(c -> c.os(o -> o.packages("jq--")), "package-name"),
                 arguments(c -> c.os(o -> o.packages("Jq")), "package-name"));
     }
 
@@ -114,8 +125,12 @@ class ServiceRulesTest {
                 c -> c.patroni(p -> p.maximumLagOnFailover(0)),
                 c -> c.patroni(p -> p.namespace("/postgresql/common")),
                 c -> c.haproxy(h -> h.fall(1).rise(1).maxConnections(1)),
+                c -> c.haproxy(h -> h.maxConnections(500_000)),
                 c -> c.haproxy(h -> h.fastCheckInterval(Duration.ofSeconds(1))),
                 c -> c.keepalived(k -> k.fall(1).rise(100)),
+                c -> c.os(o -> o.sysctl("net.ipv4.tcp_rmem", "4096\t87380\t6291456")
+                        .sysctl("net/ipv4/conf/eth0.100/rp_filter", "1")
+                        .sysctl("net.ipv4.conf.eth0.100.rp_filter", "1")),
                 c -> c.pki(p -> p.leafValidity(Duration.ofSeconds(5))
                         .renewBefore(Duration.ofSeconds(4))
                         .authorityValidity(Duration.ofSeconds(5))),

@@ -37,6 +37,24 @@ class TopologyRulesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "0.0.0.1", "::1"})
+    void refusesAddressesThatEveryMachineHasForItself(String address) {
+        String other = address.contains(":") ? "fd00::2" : "10.0.0.2";
+        assertThat(Configs.codesOf(t -> t.node("a", address, ETCD, POSTGRES).node("b", other, POSTGRES)))
+                .containsExactly("node-address-loopback");
+        assertThat(Configs.codesOf(t -> t.node("a", address, ETCD, POSTGRES))).isEmpty();
+        assertThat(Configs.codesOf(t -> t.node("a", "128.0.0.1", ETCD, POSTGRES).node("b", "1.0.0.1", POSTGRES)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LocalHost", "localhost.localdomain", "ip6-loopback"})
+    void refusesTheNameOfEveryMachineForItself(String name) {
+        assertThat(Configs.codesOf(t -> t.node(name, "10.0.0.1", ETCD, POSTGRES)))
+                .containsExactly("node-name");
+    }
+
     @Test
     void refusesATopologyWithoutPostgres() {
         assertThat(Configs.codesOf(t -> t.node("etcd", "10.0.0.1", ETCD))).containsExactly("no-postgres");

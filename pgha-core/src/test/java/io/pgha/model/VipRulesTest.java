@@ -25,6 +25,13 @@ class VipRulesTest {
                 .isEqualTo(51);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.9/8", "0.0.0.9/24"})
+    void refusesAddressesThatEveryMachineHasForItself(String cidr) {
+        assertThat(Configs.codesOf(t -> Configs.nodes().vip(v -> v.cidr(cidr).networkInterface("lo"))))
+                .containsExactly("vip-address");
+    }
+
     @Test
     void cidrIsAddressAndPrefix() {
         assertThat(Vip.of("192.168.60.110/24").cidr()).isEqualTo("192.168.60.110/24");

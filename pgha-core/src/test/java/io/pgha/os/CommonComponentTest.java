@@ -130,6 +130,12 @@ class CommonComponentTest {
                 .containsEntry("vm.dirty_ratio", "5")
                 .containsKey("vm.dirty_background_bytes")
                 .doesNotContainKey("vm.dirty_bytes");
+        assertThat(KernelSettings.of(
+                        cluster()
+                                .os(os -> os.sysctl("vm/swappiness", "10").sysctl("vm/dirty_ratio", "5"))
+                                .build(),
+                        cluster().build().node("pg1")))
+                .containsOnlyKeys("vm/swappiness", "vm/dirty_ratio", "vm.dirty_background_bytes");
     }
 
     @ParameterizedTest

@@ -1,9 +1,11 @@
 package io.pgha.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.host.Probe;
 import io.pgha.host.Probes;
+import io.pgha.model.InvalidConfigException;
 import io.pgha.spi.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +30,33 @@ class PackagesResourceTest {
         assertThat(packages.diff(Observation.of("openssl")).orElseThrow().reason())
                 .isEqualTo("missing: etcd-server");
         assertThat(packages.diff(Observation.of("etcd-server\nopenssl"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "openssh-server-",
+                "g++-",
+                "-y",
+                "--",
+                "",
+                "a",
+                "jq=1.7",
+                "jq/stable",
+                "jq:amd64",
+                "a b",
+                "Jq",
+                "jq\n"
+            })
+    void takesNothingThatAptWouldReadAsAnythingButAName(String name) {
+        assertThatThrownBy(() -> new PackagesResource(List.of("jq", name)))
+                .isInstanceOfSatisfying(
+                        InvalidConfigException.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(problem -> assertThat(problem.code()).isEqualTo("config.package-name")));
+        assertThat(new PackagesResource(List.of("g++", "libstdc++", "0ad", "libc6.1")).packages())
+                .hasSize(4);
     }
 
     /** What was removed but not purged is still known to dpkg, and what it knows in two architectures it names twice. */

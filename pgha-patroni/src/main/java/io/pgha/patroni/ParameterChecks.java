@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
 import io.pgha.model.SynchronousMode;
+import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** What is wrong with PostgreSQL's parameters in the dynamic configuration. Confined to one call. */
@@ -61,6 +63,7 @@ final class ParameterChecks {
         ParameterChecks checks = new ParameterChecks(config, servers);
         if (values.isObject()) {
             checks.all(values, touched);
+            checks.clashes(values, touched, servers);
         } else {
             checks.problems.add(Problem.of(
                     "patroni.config.type",
@@ -85,6 +88,24 @@ final class ParameterChecks {
                 add("duplicate", name + " is there twice, also as " + other, "Remove one of the two.");
             }
         });
+    }
+
+    /** Of the databases of others, the size of the WAL segments is not known. */
+    private void clashes(JsonNode values, Predicate<String> touched, Servers servers) {
+        if (byPgha && problems.isEmpty()) {
+            Map<String, String> written = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            values.properties()
+                    .forEach(entry ->
+                            written.put(entry.getKey(), entry.getValue().asText()));
+            List<String> changed = values.properties().stream()
+                    .map(Map.Entry::getKey)
+                    .filter(touched)
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .toList();
+            ParameterClash.in(written, servers.postgresMajor()).stream()
+                    .filter(clash -> clash.names().stream().anyMatch(changed::contains))
+                    .forEach(clash -> add("clash", clash.reason(), clash.remedy()));
+        }
     }
 
     private void one(String name, JsonNode value) {

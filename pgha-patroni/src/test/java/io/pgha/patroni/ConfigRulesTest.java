@@ -70,6 +70,7 @@ class ConfigRulesTest {
                 "patroni.config.parameter-value|{postgresql: {parameters: {work_mem: [1]}}}",
                 "patroni.config.parameter-owned|{postgresql: {parameters: {listen_addresses: '*'}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {max_connections: 24}}}",
+                "patroni.config.parameter-name|{postgresql: {parameters: {a.b.c: 1}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {max_wal_senders: two}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {wal_level: minimal}}}",
                 "patroni.config.parameter-range|{postgresql: {parameters: {wal_keep_size: 8MB}}}",
@@ -210,6 +211,21 @@ class ConfigRulesTest {
             })
     void sectionsForOneRoleAreJudgedLikeThoseForAll(String code, String patch) {
         assertThat(codes(patch, "4.2.0")).containsExactly(code);
+    }
+
+    @Test
+    void whatWouldKeepPostgresFromStartingIsRefusedInClustersOfPgha() {
+        String ours = "{pgha: {}, postgresql: {parameters: {max_connections: 30, work_mem: 1MB}}}";
+        assertThat(check(ours, "{postgresql: {parameters: {superuser_reserved_connections: 30}}}", "4.1.4"))
+                .extracting(Problem::code)
+                .containsExactly("patroni.config.parameter-clash");
+        assertThat(check(ours, "{postgresql: {parameters: {superuser_reserved_connections: 29}}}", "4.1.4"))
+                .isEmpty();
+        String odd = "{pgha: {}, postgresql: {parameters: {min_wal_size: 2MB}}}";
+        assertThat(check(odd, "{postgresql: {parameters: {work_mem: 2MB}}}", "4.1.4"))
+                .isEmpty();
+        assertThat(check("{postgresql: {parameters: {}}}", "{postgresql: {parameters: {min_wal_size: 2MB}}}", "4.1.4"))
+                .isEmpty();
     }
 
     @Test

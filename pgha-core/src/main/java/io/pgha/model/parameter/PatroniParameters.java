@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
  * replace by a default of its own. Immutable and thread-safe.
  */
 public final class PatroniParameters {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.$]{0,62}");
+    /** What guc-file.l reads as a name, in ASCII: one identifier, or two with a dot between them, and no $ in either. */
+    private static final Pattern NAME =
+            Pattern.compile("(?=.{1,63}$)[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
+
     private static final Pattern WHOLE = Pattern.compile("\\s*[-+]?[0-9]{1,10}\\s*");
 
     /** Below these Patroni takes its own default; it reads them without a unit. */
@@ -59,10 +62,11 @@ public final class PatroniParameters {
     public Optional<Finding> check(String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (!NAME.matcher(name).matches()) {
-            return Optional.of(new Finding(
-                    "name",
-                    "cannot be the name of a parameter",
-                    "Write a name such as work_mem or pg_stat_statements.max."));
+            return Optional.of(
+                    new Finding(
+                            "name",
+                            "cannot be the name of a parameter in postgresql.conf",
+                            "Write a name such as work_mem, or with one dot such as pg_stat_statements.max: letters, digits and _."));
         }
         Optional<String> replaced = replaced(lower, value);
         if (replaced.isPresent()) {

@@ -2,6 +2,7 @@ package io.pgha.patroni.component;
 
 import io.pgha.host.HostFacts;
 import io.pgha.model.Node;
+import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterContext;
 import io.pgha.spi.PlanContext;
@@ -97,8 +98,13 @@ public final class ServerParameters {
         values.put("log_line_prefix", "%m [%p] %q%u@%d ");
         values.put("log_checkpoints", "on");
         values.put("log_lock_waits", "on");
-        context.config().postgres().parameters().forEach((name, value) -> values.put(name, scalar(value)));
+        context.config().postgres().parameters().forEach((name, value) -> values.put(spelt(name), scalar(value)));
         return values;
+    }
+
+    /** As the catalogue spells it: Patroni would write another spelling beside pgha's own. */
+    private static String spelt(String name) {
+        return CATALOG.find(name).map(Parameter::name).orElse(name);
     }
 
     /** Rounds down coarsely, so that a kernel that reserves a little more memory changes nothing. */

@@ -1,6 +1,7 @@
 package io.pgha.patroni.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.Problem;
 import io.pgha.host.Command;
@@ -373,6 +374,33 @@ class PatroniComponentTest {
                         .judge()
                         .apply("asked"))
                 .isEmpty();
+    }
+
+    @Test
+    void aParameterReplacesPghasOwnHoweverItIsSpelt() {
+        ClusterConfig spelt = Clusters.colocated(
+                1,
+                pg -> pg.parameter("Max_Connections", 300)
+                        .parameter("WORK_MEM", "8MB")
+                        .parameter("timezone", "UTC")
+                        .parameter("Pg_Stat_Statements.Max", 1000));
+
+        assertThat(ServerParameters.of(new FixedPlanContext(spelt, "trixie")))
+                .containsEntry("max_connections", 300)
+                .containsEntry("work_mem", "8MB")
+                .containsEntry("TimeZone", "UTC")
+                .containsEntry("Pg_Stat_Statements.Max", 1000)
+                .doesNotContainKeys("Max_Connections", "WORK_MEM", "timezone");
+    }
+
+    /** The rules of a configuration count with pgha's own default, which they only know by heart. */
+    @Test
+    void theDefaultThatConfigurationsAreCheckedAgainstIsTheOneThatIsWritten() {
+        int most = (Integer) ServerParameters.of(context).get("max_connections");
+        assertThat(Clusters.colocated(1, pg -> pg.parameter("superuser_reserved_connections", most - 1)))
+                .isNotNull();
+        assertThatThrownBy(() -> Clusters.colocated(1, pg -> pg.parameter("superuser_reserved_connections", most)))
+                .hasMessageContaining("max_connections (" + most + ")");
     }
 
     @Test

@@ -1,0 +1,97 @@
+package io.pgha.model.parameter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Parameters that PostgreSQL takes one by one, and with which together, or in a database with WAL segments of 16 MB as pgha makes it,
+ * it does not start. Immutable.
+ *
+ * @param names the parameters, in small letters
+ * @param reason what is wrong, as a sentence without a full stop
+ * @param remedy what to do
+ */
+public record ParameterClash(Set<String> names, String reason, String remedy) {
+    private static final Quantity COUNT = Quantity.in(Optional.empty());
+    private static final Quantity MEGABYTES = Quantity.in(Optional.of("MB"));
+    private static final int TWO_SEGMENTS = 32;
+    private static final List<String> PROTOCOLS = List.of("tlsv1", "tlsv1.1", "tlsv1.2", "tlsv1.3");
+    private static final int FIRST_WITH_TLS_1_2 = 13;
+
+    /**
+     * Creates a clash.
+     *
+     * @param names the parameters, in small letters
+     * @param reason what is wrong
+     * @param remedy what to do
+     */
+    public ParameterClash {
+        names = Set.copyOf(names);
+    }
+
+    /**
+     * Looks for clashes. Values that cannot be read are left to {@link ParameterCatalog}.
+     *
+     * @param values values as they are written, by name in any case; for those that are missing PostgreSQL's defaults count, and for
+     *     {@code max_connections} none
+     * @param major PostgreSQL's major version, where it is known
+     * @return what stands in the way of a start; empty where nothing does
+     */
+    public static List<ParameterClash> in(Map<String, String> values, OptionalInt major) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(values);
+        List<ParameterClash> found = new ArrayList<>();
+        reserved(all).ifPresent(found::add);
+        for (String name : List.of("min_wal_size", "max_wal_size")) {
+            Optional.ofNullable(all.get(name))
+                    .filter(value -> MEGABYTES
+                            .whole(value)
+                            .filter(size -> size < TWO_SEGMENTS)
+                            .isPresent())
+                    .ifPresent(value -> found.add(new ParameterClash(
+                            Set.of(name),
+                            "PostgreSQL would not start with " + name + " of " + value
+                                    + ": it must be at least two WAL segments, 32MB",
+                            "Set " + name + " to 32MB or more, or leave it out.")));
+        }
+        protocols(all, major.orElse(FIRST_WITH_TLS_1_2)).ifPresent(found::add);
+        return List.copyOf(found);
+    }
+
+    private static Optional<ParameterClash> reserved(Map<String, String> all) {
+        Optional<Double> most = COUNT.whole(all.getOrDefault("max_connections", ""));
+        Optional<Double> superusers = COUNT.whole(all.getOrDefault("superuser_reserved_connections", "3"));
+        Optional<Double> others = COUNT.whole(all.getOrDefault("reserved_connections", "0"));
+        if (most.isEmpty()
+                || superusers.isEmpty()
+                || others.isEmpty()
+                || superusers.get() + others.get() < most.get()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ParameterClash(
+                Set.of("max_connections", "superuser_reserved_connections", "reserved_connections"),
+                "PostgreSQL would not start: superuser_reserved_connections (" + Math.round(superusers.get())
+                        + ") and reserved_connections (" + Math.round(others.get())
+                        + ") leave none of max_connections (" + Math.round(most.get()) + ")",
+                "Reserve fewer connections, or raise max_connections."));
+    }
+
+    private static Optional<ParameterClash> protocols(Map<String, String> all, int major) {
+        String least = all.getOrDefault("ssl_min_protocol_version", major < FIRST_WITH_TLS_1_2 ? "TLSv1" : "TLSv1.2");
+        String most = all.getOrDefault("ssl_max_protocol_version", "");
+        int limit = PROTOCOLS.indexOf(most.toLowerCase(Locale.ROOT));
+        return limit >= 0 && PROTOCOLS.indexOf(least.toLowerCase(Locale.ROOT)) > limit
+                ? Optional.of(new ParameterClash(
+                        Set.of("ssl_min_protocol_version", "ssl_max_protocol_version"),
+                        "PostgreSQL would not start: ssl_min_protocol_version (" + least
+                                + ") is above ssl_max_protocol_version (" + most + ")",
+                        "Set ssl_max_protocol_version to " + least + " or above, or leave it out."))
+                : Optional.empty();
+    }
+}
