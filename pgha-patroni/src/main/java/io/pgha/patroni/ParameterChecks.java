@@ -92,7 +92,7 @@ final class ParameterChecks {
 
     /** Of the databases of others, the size of the WAL segments is not known. */
     private void clashes(JsonNode values, Predicate<String> touched, Servers servers) {
-        if (byPgha && problems.isEmpty()) {
+        if (pgha && problems.isEmpty()) {
             Map<String, String> written = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             values.properties()
                     .forEach(entry ->
