@@ -2,7 +2,9 @@ package io.pgha.ssh;
 
 import io.pgha.Problem;
 import io.pgha.model.Node;
+import io.pgha.model.Secret;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One SSH server and how to log in there.
@@ -13,11 +15,26 @@ import java.util.List;
  * @param user who to log in as
  * @param credentials what to prove it with
  * @param role what to call it in messages: empty, or "jump host "
+ * @param secrets all that is given to log in and to become root with, here and elsewhere; never to be shown
  */
-record Peer(String node, String host, int port, String user, List<SshCredential> credentials, String role) {
+record Peer(
+        String node,
+        String host,
+        int port,
+        String user,
+        List<SshCredential> credentials,
+        String role,
+        List<Secret> secrets) {
 
     static Peer of(Node node, SshOptions options) {
-        return new Peer(node.name(), node.sshAddress(), node.sshPort(), options.user(), options.credentials(), "");
+        return new Peer(
+                node.name(),
+                node.sshAddress(),
+                node.sshPort(),
+                options.user(),
+                options.credentials(),
+                "",
+                secrets(options));
     }
 
     static Peer jump(SshJump jump, SshOptions options) {
@@ -27,7 +44,31 @@ record Peer(String node, String host, int port, String user, List<SshCredential>
                 jump.port(),
                 jump.user().orElse(options.user()),
                 jump.credentials().isEmpty() ? options.credentials() : jump.credentials(),
-                "jump host ");
+                "jump host ",
+                secrets(options));
+    }
+
+    private static List<Secret> secrets(SshOptions options) {
+        Stream<SshCredential> credentials = Stream.concat(
+                options.credentials().stream(),
+                options.jump().stream().flatMap(through -> through.credentials().stream()));
+        return Stream.concat(credentials.flatMap(Peer::secret), options.sudoPassword().stream())
+                .toList();
+    }
+
+    private static Stream<Secret> secret(SshCredential credential) {
+        return credential instanceof SshCredential.PrivateKey key
+                ? key.passphrase().stream()
+                : Stream.of(((SshCredential.Password) credential).secret());
+    }
+
+    /** Returns what the server said without the secrets that it may have heard. */
+    String covered(String said) {
+        String text = said;
+        for (Secret secret : secrets) {
+            text = secret.coveredIn(text);
+        }
+        return text;
     }
 
     /** Returns a problem with this server; one with a jump host belongs to no single node. */

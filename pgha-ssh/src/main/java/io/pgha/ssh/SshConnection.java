@@ -78,10 +78,15 @@ final class SshConnection {
             throws InterruptedException, NotStarted {
         byte[] before =
                 way == RootShell.Way.SUDO_PASSWORD ? (password + "\n").getBytes(StandardCharsets.UTF_8) : new byte[0];
-        ExecChannel channel = exec(RootShell.call(way, command), before, command.output(), deadline);
+        RootShell.Call call = RootShell.call(way, command);
+        ExecChannel channel = exec(call, before, command.output(), deadline);
         if (!channel.stdout().ready()) {
             throw SshFailures.shellRefused(
-                    peer, way, said(channel), status(channel).orElse(-1), password.isEmpty());
+                    peer,
+                    way,
+                    Said.of(peer, noise(channel), call.line(), before, call.body()),
+                    status(channel).orElse(-1),
+                    password.isEmpty());
         }
         int status =
                 status(channel).orElseThrow(() -> lost(new SSHException("The channel closed without an exit status")));
@@ -89,7 +94,7 @@ final class SshConnection {
         if (status == RootShell.INCOMPLETE && errors.endsWith(RootShell.CUT)) {
             throw errors.contains(RootShell.NOTHING_STARTS)
                     ? SshFailures.sudoNoExec(
-                            peer, errors.replace(RootShell.CUT, "").strip())
+                            peer, Said.of(peer, errors.replace(RootShell.CUT, ""), call.line(), before, call.body()))
                     : SshFailures.inputEaten(peer);
         }
         return new CommandResult(
@@ -103,14 +108,19 @@ final class SshConnection {
      * @param deadline when to give up
      */
     RootShell.Way probe(String password, Deadline deadline) throws InterruptedException, NotStarted {
-        ExecChannel channel = exec(RootShell.probe(password), new byte[0], line -> {}, deadline);
+        RootShell.Call call = RootShell.probe(password);
+        ExecChannel channel = exec(call, new byte[0], line -> {}, deadline);
         String text = channel.stdout().text();
         int mark = text.lastIndexOf('\u001e');
         if (!channel.stdout().ready() || mark < 0) {
             throw SshFailures.shellRefused(
-                    peer, RootShell.Way.ROOT, said(channel), status(channel).orElse(-1), password.isEmpty());
+                    peer,
+                    RootShell.Way.ROOT,
+                    Said.of(peer, noise(channel), call.line(), call.body()),
+                    status(channel).orElse(-1),
+                    password.isEmpty());
         }
-        String sudo = text.substring(0, mark).strip();
+        Said sudo = Said.of(peer, text.substring(0, mark), call.line(), call.body());
         return switch (RootShell.Answer.valueOf(text.substring(mark + 1))) {
             case ROOT -> RootShell.Way.ROOT;
             case SUDO -> RootShell.Way.SUDO;
@@ -167,8 +177,8 @@ final class SshConnection {
         }
     }
 
-    private static String said(ExecChannel channel) {
-        return (channel.stderr().noise() + channel.stdout().noise()).strip();
+    private static String noise(ExecChannel channel) {
+        return channel.stderr().noise() + "\n" + channel.stdout().noise();
     }
 
     private static Optional<Integer> status(ExecChannel channel) {

@@ -158,7 +158,7 @@ final class SshFailures {
     }
 
     static SshAuthenticationException shellRefused(
-            Peer peer, RootShell.Way way, String said, int status, boolean noPassword) {
+            Peer peer, RootShell.Way way, Said said, int status, boolean noPassword) {
         if (way != RootShell.Way.ROOT) {
             return sudoRefused(peer, said, noPassword);
         }
@@ -178,13 +178,13 @@ final class SshFailures {
     }
 
     /** Tells that sudo lets its shell run nothing else. */
-    static SshAuthenticationException sudoNoExec(Peer peer, String said) {
+    static SshAuthenticationException sudoNoExec(Peer peer, Said said) {
         return new SshAuthenticationException(
                 peer.problem(
                         "ssh.sudo-noexec",
                         "sudo on " + peer.place() + " lets user " + peer.user()
                                 + " become root, but a shell then may start no program (NOEXEC in its sudoers)"
-                                + quote(said),
+                                + quote(said.shown()),
                         "take NOEXEC: and Defaults noexec away for this user (visudo ; sudo -l -U " + peer.user()
                                 + " shows them), or allow with EXEC: (visudo -f /etc/sudoers.d/pgha): " + peer.user()
                                 + " ALL=(root) NOPASSWD: EXEC: ALL"),
@@ -202,7 +202,7 @@ final class SshFailures {
     }
 
     /** Tells from sudo's words (in the C locale) which way it refused. */
-    static SshAuthenticationException sudoRefused(Peer peer, String said, boolean noPassword) {
+    static SshAuthenticationException sudoRefused(Peer peer, Said said, boolean noPassword) {
         String who = "sudo on " + peer.place();
         if (said.contains(RootShell.NOTHING_STARTS)) {
             return sudoNoExec(peer, said);
@@ -214,7 +214,7 @@ final class SshFailures {
             return new SshAuthenticationException(
                     peer.problem(
                             "ssh.sudo-password-wrong",
-                            who + " does not take the password of user " + peer.user() + quote(said),
+                            who + " does not take the password of user " + peer.user() + quote(said.shown()),
                             "give the right one: sudoPassword(Secret.of(…)); by hand: ssh -t " + peer.sshArguments()
                                     + " sudo -k true"),
                     null);
@@ -234,11 +234,11 @@ final class SshFailures {
         return sudo(peer, "ssh.sudo-denied", who + " refuses user " + peer.user(), said);
     }
 
-    private static SshAuthenticationException sudo(Peer peer, String code, String message, String said) {
+    private static SshAuthenticationException sudo(Peer peer, String code, String message, Said said) {
         return new SshAuthenticationException(
                 peer.problem(
                         code,
-                        message + quote(said),
+                        message + quote(said.shown()),
                         "allow it as root (visudo -f /etc/sudoers.d/pgha): " + peer.user()
                                 + " ALL=(root) NOPASSWD: ALL ; and no requiretty; by hand: ssh " + peer.sshArguments()
                                 + " sudo -n true"),
@@ -311,6 +311,7 @@ final class SshFailures {
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
+    /** Returns the beginning of what a server said, which must hold no secrets: those of {@link Peer#covered} or {@link Said}. */
     static String quote(String said) {
         if (said.isEmpty()) {
             return "";
