@@ -19,6 +19,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,6 +72,16 @@ final class KeyFiles {
         return read.computeIfAbsent(credential, missing -> new Reading(peer, credential).key());
     }
 
+    /** Returns whether this file has been read. */
+    boolean has(SshCredential.PrivateKey credential) {
+        return read.containsKey(credential);
+    }
+
+    /** Reports a file that was not read within a limit; it goes on being read. */
+    static SshAuthenticationException slow(Peer peer, SshCredential.PrivateKey credential, Duration limit) {
+        return new Reading(peer, credential).slow(limit);
+    }
+
     /** Returns the fingerprint of a key, as {@code ssh-keygen -l} prints it. */
     static String describe(KeyPair key) {
         return KnownHosts.describe(
@@ -108,6 +119,10 @@ final class KeyFiles {
         }
 
         private String text() {
+            // The start of a pipe or a device would be waited for, maybe for ever.
+            if (Files.exists(file()) && !Files.isRegularFile(file())) {
+                throw unreadable("is not a regular file", null);
+            }
             try {
                 return decoded(Files.readAllBytes(file()));
             } catch (NoSuchFileException e) {
@@ -333,6 +348,17 @@ final class KeyFiles {
                             + " && ssh-keygen -y -f " + argument("")
                             + " ; or make a new one beside it: ssh-keygen -t ed25519 -f " + argument("-ed25519"),
                     cause);
+        }
+
+        SshAuthenticationException slow(Duration limit) {
+            return failure(
+                    "ssh.key-unreadable",
+                    "the private key " + file() + " was not read and decrypted within " + Deadline.words(limit),
+                    "look how long it takes by hand: time ssh-keygen -y -f " + argument("")
+                            + " ; a file system that hangs must be mounted anew; a key with very many rounds (ssh-keygen -a)"
+                            + " needs a longer connectTimeout(Duration), or fewer rounds: ssh-keygen -p -a 16 -f "
+                            + argument(""),
+                    null);
         }
 
         private SshAuthenticationException passphraseRequired() {

@@ -59,13 +59,15 @@ final class SshFailures {
                 null);
     }
 
-    static HostException handshakeTimeout(Peer peer, String phase, Duration limit) {
-        return unreachable(
-                peer,
-                peer.place() + " accepted the connection, but " + phase + " was not done within "
-                        + Deadline.words(limit),
-                "look at the machine's load and at its SSH server (journalctl -u ssh); a slow server needs a longer"
-                        + " connectTimeout(Duration); by hand: ssh -v " + peer.sshArguments(),
+    /** Tells that a machine is there, and did not let us in in time. */
+    static HostException logInTimeout(Peer peer, String phase, Duration limit) {
+        return new HostException(
+                peer.problem(
+                        "ssh.log-in-timeout",
+                        peer.place() + " accepted the connection, but " + phase + " was not done within "
+                                + Deadline.words(limit),
+                        "look at the machine's load and at its SSH server (journalctl -u ssh); a slow server needs a longer"
+                                + " connectTimeout(Duration); by hand: ssh -v " + peer.sshArguments()),
                 null);
     }
 
