@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
 final class SshConnection {
     private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
 
+    private static final String KEEP_ALIVE = "keepalive@openssh.com";
+
+    /** How long a machine may take to say that it is there when it has closed a command's channel. */
+    private static final Duration ANSWERING = Duration.ofSeconds(2);
+
     private final Peer peer;
     private final SSHClient client;
     private final WatchedSocket socket;
@@ -54,10 +59,17 @@ final class SshConnection {
         private static final long serialVersionUID = 1L;
 
         private final HostException failure;
+        private final boolean byServer;
 
-        NotStarted(HostException failure) {
+        NotStarted(HostException failure, boolean byServer) {
             super(failure);
             this.failure = failure;
+            this.byServer = byServer;
+        }
+
+        /** Returns whether the other side ended the connection, rather than this one for its silence. */
+        boolean byServer() {
+            return byServer;
         }
 
         HostException failure() {
@@ -88,8 +100,11 @@ final class SshConnection {
                     status(channel).orElse(-1),
                     password.isEmpty());
         }
-        int status =
-                status(channel).orElseThrow(() -> lost(new SSHException("The channel closed without an exit status")));
+        Optional<Integer> ended = status(channel);
+        if (ended.isEmpty()) {
+            throw unfinished();
+        }
+        int status = ended.get();
         String errors = channel.stderr().text();
         if (status == RootShell.INCOMPLETE && errors.endsWith(RootShell.CUT)) {
             throw errors.contains(RootShell.NOTHING_STARTS)
@@ -162,10 +177,11 @@ final class SshConnection {
                 throw SshFailures.timeout(peer, deadline, false);
             }
             HostException lost = lost(e);
+            boolean byServer = end.isEmpty();
             // The thread that reads may not have noticed yet.
             kill("it broke");
             if (!channel.asked()) {
-                throw new NotStarted(lost);
+                throw new NotStarted(lost, byServer);
             }
             throw lost;
         } finally {
@@ -206,6 +222,28 @@ final class SshConnection {
             case "TERM" -> 15;
             default -> 127;
         };
+    }
+
+    /** Tells why a command has no exit status: its channel alone may have been closed. */
+    private HostException unfinished() throws InterruptedException {
+        SSHException cause = new SSHException("The channel closed without an exit status");
+        return answers() ? SshFailures.channelClosed(peer, cause) : lost(cause);
+    }
+
+    /** Asks the machine whether it is there: one that goes down closes channels first, and then the connection. */
+    private boolean answers() throws InterruptedException {
+        try {
+            return client.getConnection()
+                            .sendGlobalRequest(KEEP_ALIVE, true, new byte[0])
+                            .tryRetrieve(ANSWERING.toMillis(), TimeUnit.MILLISECONDS)
+                    != null;
+        } catch (SSHException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
+            // OpenSSH does not know the request, and says so.
+            return alive();
+        }
     }
 
     private HostException lost(Exception cause) {
@@ -255,7 +293,7 @@ final class SshConnection {
 
     private void ask() {
         try {
-            client.getConnection().sendGlobalRequest("keepalive@openssh.com", true, new byte[0]);
+            client.getConnection().sendGlobalRequest(KEEP_ALIVE, true, new byte[0]);
         } catch (SSHException e) {
             log.debug("{}: cannot ask {} whether it is there: {}", peer.node(), peer.place(), e.toString());
         }

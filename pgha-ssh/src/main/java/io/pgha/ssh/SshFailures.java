@@ -258,6 +258,34 @@ final class SshFailures {
                 cause);
     }
 
+    /** Tells that a command's channel was closed while the connection lives. */
+    static HostException channelClosed(Peer peer, Throwable cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.channel-closed",
+                        "the SSH server on " + peer.place()
+                                + " closed the channel of a command that had not ended, whose"
+                                + " outcome is unknown; the connection is well",
+                        "let commands be silent for as long as they like: no ChannelTimeout for session in its sshd_config"
+                                + " (sshd -T -C user=" + peer.user()
+                                + " | grep -i channeltimeout shows what is in force), then:"
+                                + " systemctl reload ssh ; what else may have closed it: journalctl -u ssh"),
+                cause);
+    }
+
+    /** Tells that new connections end when the first session is opened on them. */
+    static HostException closedAtOnce(Peer peer, HostException cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.session-refused",
+                        peer.place() + " let user " + peer.user()
+                                + " in, but closed the connection, and a second one, when a"
+                                + " command was to be started; nothing was run",
+                        "look why: journalctl -u ssh ; for root, PermitRootLogin forced-commands-only in its sshd_config does"
+                                + " that: set PermitRootLogin prohibit-password, then: systemctl reload ssh"),
+                cause);
+    }
+
     static HostException sessionRefused(Peer peer, IOException cause) {
         return new HostException(
                 peer.problem(

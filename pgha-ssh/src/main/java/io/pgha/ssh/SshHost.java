@@ -121,7 +121,7 @@ final class SshHost implements RemoteHost {
             try {
                 return action.run(connection.get(deadline));
             } catch (SshConnection.NotStarted again) {
-                throw again.failure();
+                throw again.byServer() ? SshFailures.closedAtOnce(peer, again.failure()) : again.failure();
             }
         }
     }
