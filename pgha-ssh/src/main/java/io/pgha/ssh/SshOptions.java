@@ -113,6 +113,7 @@ public interface SshOptions {
         List<Problem> problems = new ArrayList<>();
         SshChecks.name(problems, "user", user());
         SshChecks.credentials(problems, credentials());
+        SshChecks.path(problems, "file of known hosts", knownHosts());
         sudoPassword().ifPresent(secret -> SshChecks.oneLine(problems, "sudo password", secret));
         if (credentials().isEmpty()) {
             problems.add(Problem.of(
