@@ -129,7 +129,8 @@ final class HostKeyCheck implements HostKeyVerifier {
 
     /** Returns the command that adds a host's keys to the file as it is. */
     private String scan() {
-        String scan = "ssh-keyscan -p " + peer.port() + " " + ShellQuote.quote(peer.host());
+        // ssh-keyscan takes no way through another host, so it runs there; what it prints comes here.
+        String scan = peer.reaching("ssh-keyscan -p " + peer.port() + " " + ShellQuote.quote(peer.host()));
         String folder = knownHosts
                 .missingFolder()
                 .map(missing -> "mkdir -p " + ShellQuote.quote(missing.toString()) + " && ")

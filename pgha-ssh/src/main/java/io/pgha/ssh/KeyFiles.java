@@ -442,7 +442,7 @@ final class KeyFiles {
 
         private String makeAnother() {
             return "make a new one beside it and let it in: ssh-keygen -t ed25519 -f " + argument("-ed25519")
-                    + " && ssh-copy-id -i " + argument("-ed25519.pub") + " " + peer.sshArguments();
+                    + " && ssh-copy-id -i " + argument("-ed25519.pub") + " " + peer.copyIdArguments();
         }
 
         private SshAuthenticationException unreadable(String why, @Nullable Throwable cause) {

@@ -70,7 +70,7 @@ final class LogInFailures {
                 peer,
                 "ssh.authentication-failed",
                 peer.place() + " does not let user " + peer.user() + " in" + details,
-                "check the user's name; for a key: ssh-copy-id -i KEY.pub " + peer.sshArguments()
+                "check the user's name; for a key: ssh-copy-id -i KEY.pub " + peer.copyIdArguments()
                         + " ; for a password: PasswordAuthentication in the server's sshd_config; a user whom AllowUsers or"
                         + " DenyUsers keeps out, or whose account is locked or has expired (passwd -S " + user(peer)
                         + " ; chage -l " + user(peer) + "), is refused alike; why it refuses: journalctl -u ssh",

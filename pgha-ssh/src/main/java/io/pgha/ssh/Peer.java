@@ -1,9 +1,11 @@
 package io.pgha.ssh;
 
 import io.pgha.Problem;
+import io.pgha.host.ShellQuote;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
  * @param credentials what to prove it with
  * @param role what to call it in messages: empty, or "jump host "
  * @param secrets all that is given to log in and to become root with, here and elsewhere; never to be shown
+ * @param jump the jump host that it is reached through
  */
 record Peer(
         String node,
@@ -24,7 +27,8 @@ record Peer(
         String user,
         List<SshCredential> credentials,
         String role,
-        List<Secret> secrets) {
+        List<Secret> secrets,
+        Optional<Peer> jump) {
 
     static Peer of(Node node, SshOptions options) {
         return new Peer(
@@ -34,7 +38,8 @@ record Peer(
                 options.user(),
                 options.credentials(),
                 "",
-                secrets(options));
+                secrets(options),
+                options.jump().map(through -> jump(through, options)));
     }
 
     static Peer jump(SshJump jump, SshOptions options) {
@@ -45,7 +50,8 @@ record Peer(
                 jump.user().orElse(options.user()),
                 jump.credentials().isEmpty() ? options.credentials() : jump.credentials(),
                 "jump host ",
-                secrets(options));
+                secrets(options),
+                Optional.empty());
     }
 
     private static List<Secret> secrets(SshOptions options) {
@@ -90,8 +96,28 @@ record Peer(
         return role + knownHostsName();
     }
 
-    /** Returns the options for OpenSSH's own commands, to stand in a remedy. */
+    /** Returns the arguments with which {@code ssh} reaches it, to stand in a remedy. */
     String sshArguments() {
+        return jump.map(through -> "-J " + through.hop() + " ").orElse("") + target();
+    }
+
+    /** Returns the same for {@code ssh-copy-id}, which has no {@code -J}. */
+    String copyIdArguments() {
+        return jump.map(through -> "-o ProxyJump=" + through.hop() + " ").orElse("") + target();
+    }
+
+    private String target() {
         return (port == 22 ? "" : "-p " + port + " ") + user + "@" + host;
+    }
+
+    private String hop() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return ShellQuote.quote(user + "@" + name + (port == 22 ? "" : ":" + port));
+    }
+
+    /** Returns a command that connects to it by itself, run where that is possible: here, or on the jump host. */
+    String reaching(String command) {
+        return jump.map(through -> "ssh " + through.sshArguments() + " " + command)
+                .orElse(command);
     }
 }

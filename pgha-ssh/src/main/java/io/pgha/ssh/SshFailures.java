@@ -54,8 +54,8 @@ final class SshFailures {
         return unreachable(
                 peer,
                 peer.place() + " did not answer within " + Deadline.words(limit),
-                "check that the machine is up and that no firewall drops port " + peer.port() + ": nc -vz "
-                        + ShellQuote.quote(peer.host()) + " " + peer.port(),
+                "check that the machine is up and that no firewall drops port " + peer.port() + ": "
+                        + peer.reaching("nc -vz " + ShellQuote.quote(peer.host()) + " " + peer.port()),
                 null);
     }
 
@@ -113,8 +113,8 @@ final class SshFailures {
                         "ssh.handshake-failed",
                         peer.place() + " accepted the connection, but the SSH handshake failed: " + reason
                                 + (greeting.isEmpty() ? "" : "; it said" + quote(greeting)),
-                        "check that an SSH server is at that port (nc " + ShellQuote.quote(peer.host()) + " "
-                                + peer.port()
+                        "check that an SSH server is at that port ("
+                                + peer.reaching("nc " + ShellQuote.quote(peer.host()) + " " + peer.port())
                                 + " prints SSH-2.0-…) and that it does not refuse us (MaxStartups, fail2ban, hosts.deny):"
                                 + " journalctl -u ssh"),
                 cause);

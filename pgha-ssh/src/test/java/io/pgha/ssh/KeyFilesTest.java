@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
-    private static final Peer PEER = new Peer("pg1", "10.0.0.1", 22, "ops", List.of(), "", List.of());
+    private static final Peer PEER = new Peer("pg1", "10.0.0.1", 22, "ops", List.of(), "", List.of(), Optional.empty());
 
     @TempDir
     Path dir;

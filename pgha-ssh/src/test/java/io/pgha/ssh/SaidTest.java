@@ -33,7 +33,8 @@ class SaidTest {
             "ops",
             List.of(new SshCredential.PrivateKey(Path.of("id"), Optional.of(Secret.of("pass-phrase")))),
             "",
-            List.of(Secret.of("pass-phrase"), Secret.of(PASSWORD)));
+            List.of(Secret.of("pass-phrase"), Secret.of(PASSWORD)),
+            Optional.empty());
 
     @TempDir
     Path dir;
