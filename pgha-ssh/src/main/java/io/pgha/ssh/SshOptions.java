@@ -72,7 +72,7 @@ public interface SshOptions {
 
     /**
      * Returns how long reaching a machine may take, from the name look-up to the end of the log-in, and then again how
-     * long the check of {@code sudo} may.
+     * long the check of {@code sudo} may, and before, the reading of the private keys.
      *
      * @return the limit, 10 seconds by default
      */
