@@ -186,7 +186,12 @@ final class KeyFiles {
         private String text() {
             // The start of a pipe or a device would be waited for, maybe for ever.
             if (Files.exists(file()) && !Files.isRegularFile(file())) {
-                throw unreadable("is not a regular file", null);
+                throw failure(
+                        "ssh.key-unreadable",
+                        "the private key " + file() + " is not a regular file",
+                        "name the file itself, and put what comes from a pipe into one that only you may read: ls -ld "
+                                + argument(""),
+                        null);
             }
             try {
                 return decoded(Files.readAllBytes(file()));

@@ -163,6 +163,10 @@ class AuthenticationTest {
         SshAuthenticationException e = refused(ssh -> ssh.privateKey(pipe));
         assertThat(e.code()).isEqualTo("ssh.key-unreadable");
         assertThat(e).hasMessageContaining("the private key " + pipe + " is not a regular file");
+        assertThat(e.remedy())
+                .endsWith("ls -ld " + pipe)
+                .as("nothing that would wait")
+                .doesNotContain("ssh-keygen");
     }
 
     /** Its machine must not be blamed. */
