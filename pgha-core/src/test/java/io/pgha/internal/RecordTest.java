@@ -10,6 +10,7 @@ import io.pgha.Problem;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.InMemoryTransport;
+import io.pgha.internal.record.Departure;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.ConfigCodec;
 import io.pgha.model.Node;
@@ -374,6 +375,26 @@ class RecordTest {
                 .anySatisfy(remedy -> assertThat(remedy)
                         .contains("192.168.60.105", "etcd's member is replaced")
                         .doesNotContain("departed"));
+    }
+
+    @Test
+    void theCommandOfARemedyStaysWhole() {
+        Node node = deployed().haproxyNodes().get(0);
+        Problem problem = Problem.on(node.name(), "host.unreachable", "No route", "try by hand: ssh root@pg1");
+        assertThat(Departure.lost(problem, node).remedy())
+                .startsWith("try by hand: ssh root@pg1 ; a plan needs every host. ");
+    }
+
+    @Test
+    void aHostThatLetsNobodyInIsNotCalledLost() {
+        transport.behave((node, command) -> {
+            throw new HostException(
+                    Problem.on(node.name(), "ssh.log-in-timeout", "It is slow", "Look at its load."), null);
+        });
+        assertThat(refusal(deployed()))
+                .isNotEmpty()
+                .extracting(Problem::remedy)
+                .allSatisfy(remedy -> assertThat(remedy).isEqualTo("Look at its load."));
     }
 
     /** As an earlier pgha has left them. */

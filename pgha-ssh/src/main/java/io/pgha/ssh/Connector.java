@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -81,7 +82,7 @@ final class Connector {
             return connection;
         } catch (TimeoutException e) {
             throw attempt.phase()
-                    .map(phase -> SshFailures.handshakeTimeout(peer, phase, deadline.limit()))
+                    .map(phase -> SshFailures.logInTimeout(peer, phase, deadline.limit()))
                     .orElseGet(() -> SshFailures.noAnswer(peer, deadline.limit()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof HostException failure) {
@@ -99,6 +100,38 @@ final class Connector {
             if (!connected) {
                 attempt.abort();
             }
+        }
+    }
+
+    /**
+     * Reads a peer's private keys, so that this takes no time of its log-in.
+     *
+     * @param limit how long all of them may take
+     * @throws SshAuthenticationException when they take longer, or the one that is needed first cannot be read; what is wrong with
+     *     others is said when they are needed
+     */
+    void readKeys(Peer peer, Duration limit) throws InterruptedException {
+        Deadline deadline = Deadline.after(limit);
+        for (SshCredential credential : peer.credentials()) {
+            if (credential instanceof SshCredential.PrivateKey file && !keys.has(file)) {
+                readKey(peer, file, deadline);
+            }
+        }
+    }
+
+    private void readKey(Peer peer, SshCredential.PrivateKey file, Deadline deadline) throws InterruptedException {
+        try {
+            workers.submit(() -> keys.get(peer, file)).get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw KeyFiles.slow(peer, file, deadline.limit());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HostException failure
+                    && file.equals(peer.credentials().get(0))) {
+                throw failure;
+            }
+            log.debug("{}: the key {} is of no use: {}", peer.node(), file.file(), String.valueOf(e.getCause()));
+        } catch (RejectedExecutionException e) {
+            throw SshTransport.closed();
         }
     }
 

@@ -2,6 +2,7 @@ package io.pgha.ssh;
 
 import io.pgha.host.ShellQuote;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,17 +114,28 @@ final class HostKeyCheck implements HostKeyVerifier {
         return refuse(
                 blob,
                 "ssh.host-key-unknown",
-                "the host key of " + peer.place() + " is not in " + knownHosts.file() + "; the server sent "
+                "the host key of " + peer.place() + " is not in " + knownHosts.file()
+                        + (Files.notExists(knownHosts.file()) ? ", which does not exist" : "") + "; the server sent "
                         + KnownHosts.describe(blob)
                         + entries.authorities().stream()
                                 .map(
                                         authority -> "; line " + authority.line()
                                                 + " trusts an authority (@cert-authority), but certificates of hosts are not supported")
                                 .collect(Collectors.joining()),
-                "compare that with the machine's own (on its console: ssh-keygen -lf /etc/ssh/ssh_host_"
-                        + keyName(blob) + "_key.pub); if they are equal, run: ssh-keyscan -p " + peer.port() + " "
-                        + ShellQuote.quote(peer.host()) + " >> " + fileArgument()
+                "compare that with the machine's own (on its console: ssh-keygen -lf /etc/ssh/ssh_host_" + keyName(blob)
+                        + "_key.pub); if they are equal, run: " + scan()
                         + " ; or believe new machines: hostKeyPolicy(HostKeyPolicy.ACCEPT_NEW).");
+    }
+
+    /** Returns the command that adds a host's keys to the file as it is. */
+    private String scan() {
+        // ssh-keyscan takes no way through another host, so it runs there; what it prints comes here.
+        String scan = peer.reaching("ssh-keyscan -p " + peer.port() + " " + ShellQuote.quote(peer.host()));
+        String folder = knownHosts
+                .missingFolder()
+                .map(missing -> "mkdir -p " + ShellQuote.quote(missing.toString()) + " && ")
+                .orElse("");
+        return folder + (knownHosts.endsInsideLine() ? "{ echo; " + scan + "; }" : scan) + " >> " + fileArgument();
     }
 
     private HostKeyException changed(byte[] blob, List<KnownHosts.Entry> known) {

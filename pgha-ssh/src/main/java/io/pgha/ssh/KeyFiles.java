@@ -17,8 +17,12 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,12 +30,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Ed25519KeyFactory;
 import net.schmizz.sshj.userauth.password.PasswordFinder;
 import net.schmizz.sshj.userauth.password.Resource;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -41,6 +55,7 @@ import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -57,6 +72,17 @@ final class KeyFiles {
     private static final Set<String> SUPPORTED =
             Set.of("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521");
 
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----");
+
+    /** OpenSSH's own limit, its default for RequiredRSASize. */
+    private static final int SHORTEST_RSA = 1024;
+
+    private static final Set<ASN1ObjectIdentifier> CURVES =
+            Set.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
+
+    private static final Set<ASN1ObjectIdentifier> KINDS = Set.of(
+            PKCSObjectIdentifiers.rsaEncryption, X9ObjectIdentifiers.id_ecPublicKey, EdECObjectIdentifiers.id_Ed25519);
+
     private final Map<SshCredential.PrivateKey, KeyPair> read = new ConcurrentHashMap<>();
 
     /**
@@ -69,6 +95,16 @@ final class KeyFiles {
      */
     KeyPair get(Peer peer, SshCredential.PrivateKey credential) {
         return read.computeIfAbsent(credential, missing -> new Reading(peer, credential).key());
+    }
+
+    /** Returns whether this file has been read. */
+    boolean has(SshCredential.PrivateKey credential) {
+        return read.containsKey(credential);
+    }
+
+    /** Reports a file that was not read within a limit; it goes on being read. */
+    static SshAuthenticationException slow(Peer peer, SshCredential.PrivateKey credential, Duration limit) {
+        return new Reading(peer, credential).slow(limit);
     }
 
     /** Returns the fingerprint of a key, as {@code ssh-keygen -l} prints it. */
@@ -90,14 +126,14 @@ final class KeyFiles {
             if (!text.contains("-----BEGIN ") || !text.contains("PRIVATE KEY-----")) {
                 throw notAKey(header);
             }
-            boolean encrypted = text.contains("ENCRYPTED");
+            // Not in what stands around it: a comment may hold any word.
+            String block = block(text);
+            boolean encrypted = block.startsWith("-----BEGIN ENCRYPTED") || block.contains("4,ENCRYPTED");
             if (encrypted && credential.passphrase().isEmpty()) {
                 throw passphraseRequired();
             }
             try {
-                return text.contains(OPENSSH_BEGIN) ? openSsh(text) : keyPair(opened(text));
-            } catch (KeyDecryptionFailedException e) {
-                throw credential.passphrase().isEmpty() ? passphraseRequired() : passphraseWrong(e);
+                return sound(block.startsWith(OPENSSH_BEGIN) ? openSsh(block) : keyPair(opened(text)));
             } catch (WrongPassphrase e) {
                 throw passphraseWrong(e);
             } catch (SshAuthenticationException e) {
@@ -107,7 +143,56 @@ final class KeyFiles {
             }
         }
 
+        /** Returns the part of the file that is the private key, to the end of the file where its last line is missing. */
+        private static String block(String text) {
+            Matcher begin = BEGIN.matcher(text);
+            if (!begin.find()) {
+                return text;
+            }
+            int end = text.indexOf("-----END ", begin.end());
+            int lineEnd = end < 0 ? -1 : text.indexOf('\n', end);
+            return text.substring(begin.start(), lineEnd < 0 ? text.length() : lineEnd + 1);
+        }
+
+        /** Refuses a key that no server takes: a short one, and one whose halves do not belong together, as after damage. */
+        private KeyPair sound(KeyPair key) throws GeneralSecurityException {
+            if (key.getPublic() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
+                throw failure(
+                        "ssh.key-unsupported",
+                        "the private key " + file() + " is an RSA key of "
+                                + rsa.getModulus().bitLength() + " bits, which is too short: servers take "
+                                + SHORTEST_RSA + " at least",
+                        makeAnother(),
+                        null);
+            }
+            Signature signature = Signature.getInstance(
+                    switch (key.getPublic().getAlgorithm()) {
+                        case "RSA" -> "SHA512withRSA";
+                        case "EC", "ECDSA" -> "SHA256withECDSA";
+                        default -> "Ed25519";
+                    });
+            byte[] anything = {1, 2, 3};
+            signature.initSign(key.getPrivate());
+            signature.update(anything);
+            byte[] signed = signature.sign();
+            signature.initVerify(key.getPublic());
+            signature.update(anything);
+            if (!signature.verify(signed)) {
+                throw unreadable("is damaged: its private part does not belong to its public one", null);
+            }
+            return key;
+        }
+
         private String text() {
+            // The start of a pipe or a device would be waited for, maybe for ever.
+            if (Files.exists(file()) && !Files.isRegularFile(file())) {
+                throw failure(
+                        "ssh.key-unreadable",
+                        "the private key " + file() + " is not a regular file",
+                        "name the file itself, and put what comes from a pipe into one that only you may read: ls -ld "
+                                + argument(""),
+                        null);
+            }
             try {
                 return decoded(Files.readAllBytes(file()));
             } catch (NoSuchFileException e) {
@@ -128,7 +213,8 @@ final class KeyFiles {
         }
 
         private KeyPair openSsh(String text) throws IOException {
-            String type = type(text);
+            Header header = header(text);
+            String type = header.type();
             if (type.isEmpty()) {
                 throw new IOException("it is cut off");
             }
@@ -143,17 +229,29 @@ final class KeyFiles {
             key.init(
                     new StringReader(text),
                     credential.passphrase().map(Reading::finder).orElse(null));
-            return new KeyPair(key.getPublic(), key.getPrivate());
+            try {
+                return new KeyPair(key.getPublic(), key.getPrivate());
+            } catch (KeyDecryptionFailedException e) {
+                // sshj says so of all that is not what it should be, encrypted or not.
+                if (header.cipher().equals("none")) {
+                    throw unreadable("is damaged: its check numbers differ", e);
+                }
+                throw credential.passphrase().isEmpty() ? passphraseRequired() : passphraseWrong(e);
+            }
         }
 
-        /** Returns the key's type, which is plain in OpenSSH's format, encrypted or not. */
-        private static String type(String text) throws IOException {
+        /** What is plain in OpenSSH's format, whether the key is encrypted or not. */
+        private record Header(String cipher, String type) {}
+
+        private static Header header(String text) throws IOException {
             int start = text.indexOf(OPENSSH_BEGIN) + OPENSSH_BEGIN.length();
             int end = text.indexOf("-----END", start);
             try {
                 ByteBuffer content =
                         ByteBuffer.wrap(Base64.getMimeDecoder().decode(text.substring(start, Math.max(start, end))));
                 content.position("openssh-key-v1\0".length());
+                String cipher =
+                        KnownHosts.type(Arrays.copyOfRange(content.array(), content.position(), content.limit()));
                 for (String skipped : List.of("cipher", "way from passphrase to key", "its options")) {
                     int length = content.getInt();
                     if (length < 0 || length > content.remaining()) {
@@ -164,7 +262,7 @@ final class KeyFiles {
                 content.getInt(); // how many keys: always one
                 byte[] blob = new byte[Math.min(content.getInt(), content.remaining())];
                 content.get(blob);
-                return KnownHosts.type(blob);
+                return new Header(cipher, KnownHosts.type(blob));
             } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
                 throw new IOException("it is cut off", e);
             }
@@ -247,9 +345,21 @@ final class KeyFiles {
         /** Derives the public half: not every format carries it. */
         private KeyPair keyPair(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
             AsymmetricKeyParameter key;
+            ASN1ObjectIdentifier kind = info.getPrivateKeyAlgorithm().getAlgorithm();
+            if (kind.equals(X9ObjectIdentifiers.id_ecPublicKey)
+                    && info.getPrivateKeyAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve
+                    && !CURVES.contains(curve)) {
+                String name = ECNamedCurveTable.getName(curve);
+                throw name == null
+                        ? unreadable("is damaged or of a curve that is unknown: " + curve.getId(), null)
+                        : kindNotSupported("ECDSA with the curve " + name, null);
+            }
             try {
                 key = PrivateKeyFactory.createKey(info);
             } catch (IOException | RuntimeException e) {
+                if (KINDS.contains(kind)) {
+                    throw unreadable("is damaged: " + e.getMessage(), e);
+                }
                 throw kindNotSupported("a kind that is unknown", e);
             }
             if (key instanceof Ed25519PrivateKeyParameters ed25519) {
@@ -262,12 +372,22 @@ final class KeyFiles {
                 return keyPair("RSA", info, new RSAKeyParameters(false, rsa.getModulus(), rsa.getPublicExponent()));
             }
             if (key instanceof ECPrivateKeyParameters ec) {
-                return keyPair(
-                        "EC",
-                        info,
-                        new ECPublicKeyParameters(ec.getParameters().getG().multiply(ec.getD()), ec.getParameters()));
+                ECPoint derived = ec.getParameters().getG().multiply(ec.getD()).normalize();
+                if (!isDerived(info, derived)) {
+                    throw unreadable("is damaged: its private part does not belong to its public one", null);
+                }
+                return keyPair("EC", info, new ECPublicKeyParameters(derived, ec.getParameters()));
             }
             throw kindNotSupported("a kind other than these", null);
+        }
+
+        /** Returns whether the public half that the key may carry is the one that belongs to it. */
+        private static boolean isDerived(PrivateKeyInfo info, ECPoint derived) throws IOException {
+            ASN1BitString carried =
+                    ECPrivateKey.getInstance(info.parsePrivateKey()).getPublicKey();
+            return carried == null
+                    || Arrays.equals(carried.getOctets(), derived.getEncoded(false))
+                    || Arrays.equals(carried.getOctets(), derived.getEncoded(true));
         }
 
         private static KeyPair keyPair(String algorithm, PrivateKeyInfo info, AsymmetricKeyParameter publicKey)
@@ -319,10 +439,15 @@ final class KeyFiles {
         private SshAuthenticationException kindNotSupported(String kind, @Nullable Throwable cause) {
             return failure(
                     "ssh.key-unsupported",
-                    "the private key " + file() + " is of " + kind + "; supported are Ed25519, ECDSA and RSA",
-                    "make a new one beside it and let it in: ssh-keygen -t ed25519 -f " + argument("-ed25519")
-                            + " && ssh-copy-id -i " + argument("-ed25519.pub") + " " + peer.sshArguments(),
+                    "the private key " + file() + " is of " + kind + "; supported are Ed25519, ECDSA"
+                            + " (nistp256, nistp384, nistp521) and RSA",
+                    makeAnother(),
                     cause);
+        }
+
+        private String makeAnother() {
+            return "make a new one beside it and let it in: ssh-keygen -t ed25519 -f " + argument("-ed25519")
+                    + " && ssh-copy-id -i " + argument("-ed25519.pub") + " " + peer.copyIdArguments();
         }
 
         private SshAuthenticationException unreadable(String why, @Nullable Throwable cause) {
@@ -333,6 +458,17 @@ final class KeyFiles {
                             + " && ssh-keygen -y -f " + argument("")
                             + " ; or make a new one beside it: ssh-keygen -t ed25519 -f " + argument("-ed25519"),
                     cause);
+        }
+
+        SshAuthenticationException slow(Duration limit) {
+            return failure(
+                    "ssh.key-unreadable",
+                    "the private key " + file() + " was not read and decrypted within " + Deadline.words(limit),
+                    "look how long it takes by hand: time ssh-keygen -y -f " + argument("")
+                            + " ; a file system that hangs must be mounted anew; a key with very many rounds (ssh-keygen -a)"
+                            + " needs a longer connectTimeout(Duration), or fewer rounds: ssh-keygen -p -a 16 -f "
+                            + argument(""),
+                    null);
         }
 
         private SshAuthenticationException passphraseRequired() {

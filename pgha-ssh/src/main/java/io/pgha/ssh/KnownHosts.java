@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -118,6 +119,21 @@ final class KnownHosts {
 
     Path file() {
         return file;
+    }
+
+    /** Returns whether the file ends inside a line: what is appended would become a part of it. */
+    boolean endsInsideLine() {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            return content.length > 0 && content[content.length - 1] != '\n';
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Returns the folder that the file would be in, where there is none; empty where there is. */
+    Optional<Path> missingFolder() {
+        return Optional.ofNullable(file.toAbsolutePath().getParent()).filter(Files::notExists);
     }
 
     /**

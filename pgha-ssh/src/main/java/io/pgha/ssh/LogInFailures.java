@@ -26,12 +26,12 @@ final class LogInFailures {
             Peer peer, List<String> tried, List<String> takes, String banner, Optional<Exception> broken) {
         String offered = "; tried " + String.join(", ", tried)
                 + (takes.isEmpty() ? "" : "; the server takes " + String.join(", ", takes));
-        String said = banner.isEmpty() ? "" : "; it says" + SshFailures.quote(banner);
+        String said = banner.isEmpty() ? "" : "; it says" + SshFailures.quote(peer.covered(banner));
         if (broken.isEmpty()) {
             return refused(peer, offered + said, null);
         }
         Exception cause = broken.get();
-        String reason = SshFailures.reason(cause);
+        String reason = peer.covered(SshFailures.reason(cause));
         if (reason.contains("Too many authentication failures")) {
             return failure(
                     peer,
@@ -44,7 +44,7 @@ final class LogInFailures {
                     cause);
         }
         if (reason.contains(CHANGE_PASSWORD)) {
-            return passwordExpired(peer, banner);
+            return passwordExpired(peer, peer.covered(banner));
         }
         if (saidByServer(cause)) {
             return refused(peer, offered + said + ": " + reason, cause);
@@ -70,7 +70,7 @@ final class LogInFailures {
                 peer,
                 "ssh.authentication-failed",
                 peer.place() + " does not let user " + peer.user() + " in" + details,
-                "check the user's name; for a key: ssh-copy-id -i KEY.pub " + peer.sshArguments()
+                "check the user's name; for a key: ssh-copy-id -i KEY.pub " + peer.copyIdArguments()
                         + " ; for a password: PasswordAuthentication in the server's sshd_config; a user whom AllowUsers or"
                         + " DenyUsers keeps out, or whose account is locked or has expired (passwd -S " + user(peer)
                         + " ; chage -l " + user(peer) + "), is refused alike; why it refuses: journalctl -u ssh",
@@ -83,15 +83,15 @@ final class LogInFailures {
      * @param said what came instead of the shell's sign
      * @param status the exit status
      */
-    static SshAuthenticationException noShell(Peer peer, String said, int status) {
+    static SshAuthenticationException noShell(Peer peer, Said said, int status) {
         if (said.contains("password has expired") || said.contains("Password change required")) {
-            return passwordExpired(peer, said);
+            return passwordExpired(peer, said.shown());
         }
         return failure(
                 peer,
                 "ssh.shell-refused",
                 peer.place() + " started no shell for user " + peer.user() + " (exit status " + status + ")"
-                        + SshFailures.quote(said),
+                        + SshFailures.quote(said.shown()),
                 "give the user a shell (usermod -s /bin/sh " + user(peer)
                         + ") and remove a ForceCommand or command= that is in the way; by hand: ssh "
                         + peer.sshArguments() + " sh -c true",

@@ -17,6 +17,10 @@ final class Reconnecting {
         this.transport = transport;
     }
 
+    Peer peer() {
+        return peer;
+    }
+
     /**
      * Returns a connection that is alive as far as is known.
      *

@@ -2,6 +2,7 @@ package io.pgha.ssh;
 
 import io.pgha.Problem;
 import io.pgha.model.Secret;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,8 +26,24 @@ final class SshChecks {
         }
     }
 
+    static void path(List<Problem> problems, String what, Path path) {
+        if (path.toString().startsWith("~")) {
+            String rest = path.getNameCount() < 2
+                    ? ""
+                    : path.subpath(1, path.getNameCount()).toString();
+            problems.add(Problem.of(
+                    "config.ssh-path",
+                    "The SSH " + what + " " + path + " starts with ~, which only a shell replaces by a home directory",
+                    "Write the home directory out: Path.of(System.getProperty(\"user.home\"), \"" + rest
+                            + "\"); for a file" + " that is called so, write ./ before it."));
+        }
+    }
+
     static void credentials(List<Problem> problems, List<SshCredential> credentials) {
         for (SshCredential credential : credentials) {
+            if (credential instanceof SshCredential.PrivateKey key) {
+                path(problems, "private key", key.file());
+            }
             if (credential instanceof SshCredential.Password password) {
                 oneLine(problems, "password", password.secret());
             }

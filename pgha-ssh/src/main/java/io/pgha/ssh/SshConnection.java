@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
 final class SshConnection {
     private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
 
+    private static final String KEEP_ALIVE = "keepalive@openssh.com";
+
+    /** How long a machine may take to say that it is there when it has closed a command's channel. */
+    private static final Duration ANSWERING = Duration.ofSeconds(2);
+
     private final Peer peer;
     private final SSHClient client;
     private final WatchedSocket socket;
@@ -54,10 +59,17 @@ final class SshConnection {
         private static final long serialVersionUID = 1L;
 
         private final HostException failure;
+        private final boolean byServer;
 
-        NotStarted(HostException failure) {
+        NotStarted(HostException failure, boolean byServer) {
             super(failure);
             this.failure = failure;
+            this.byServer = byServer;
+        }
+
+        /** Returns whether the other side ended the connection, rather than this one for its silence. */
+        boolean byServer() {
+            return byServer;
         }
 
         HostException failure() {
@@ -78,18 +90,26 @@ final class SshConnection {
             throws InterruptedException, NotStarted {
         byte[] before =
                 way == RootShell.Way.SUDO_PASSWORD ? (password + "\n").getBytes(StandardCharsets.UTF_8) : new byte[0];
-        ExecChannel channel = exec(RootShell.call(way, command), before, command.output(), deadline);
+        RootShell.Call call = RootShell.call(way, command);
+        ExecChannel channel = exec(call, before, command.output(), deadline);
         if (!channel.stdout().ready()) {
             throw SshFailures.shellRefused(
-                    peer, way, said(channel), status(channel).orElse(-1), password.isEmpty());
+                    peer,
+                    way,
+                    Said.of(peer, noise(channel), call.line(), before, call.body()),
+                    status(channel).orElse(-1),
+                    password.isEmpty());
         }
-        int status =
-                status(channel).orElseThrow(() -> lost(new SSHException("The channel closed without an exit status")));
+        Optional<Integer> ended = status(channel);
+        if (ended.isEmpty()) {
+            throw unfinished();
+        }
+        int status = ended.get();
         String errors = channel.stderr().text();
         if (status == RootShell.INCOMPLETE && errors.endsWith(RootShell.CUT)) {
             throw errors.contains(RootShell.NOTHING_STARTS)
                     ? SshFailures.sudoNoExec(
-                            peer, errors.replace(RootShell.CUT, "").strip())
+                            peer, Said.of(peer, errors.replace(RootShell.CUT, ""), call.line(), before, call.body()))
                     : SshFailures.inputEaten(peer);
         }
         return new CommandResult(
@@ -103,14 +123,19 @@ final class SshConnection {
      * @param deadline when to give up
      */
     RootShell.Way probe(String password, Deadline deadline) throws InterruptedException, NotStarted {
-        ExecChannel channel = exec(RootShell.probe(password), new byte[0], line -> {}, deadline);
+        RootShell.Call call = RootShell.probe(password);
+        ExecChannel channel = exec(call, new byte[0], line -> {}, deadline);
         String text = channel.stdout().text();
         int mark = text.lastIndexOf('\u001e');
         if (!channel.stdout().ready() || mark < 0) {
             throw SshFailures.shellRefused(
-                    peer, RootShell.Way.ROOT, said(channel), status(channel).orElse(-1), password.isEmpty());
+                    peer,
+                    RootShell.Way.ROOT,
+                    Said.of(peer, noise(channel), call.line(), call.body()),
+                    status(channel).orElse(-1),
+                    password.isEmpty());
         }
-        String sudo = text.substring(0, mark).strip();
+        Said sudo = Said.of(peer, text.substring(0, mark), call.line(), call.body());
         return switch (RootShell.Answer.valueOf(text.substring(mark + 1))) {
             case ROOT -> RootShell.Way.ROOT;
             case SUDO -> RootShell.Way.SUDO;
@@ -152,10 +177,11 @@ final class SshConnection {
                 throw SshFailures.timeout(peer, deadline, false);
             }
             HostException lost = lost(e);
+            boolean byServer = end.isEmpty();
             // The thread that reads may not have noticed yet.
             kill("it broke");
             if (!channel.asked()) {
-                throw new NotStarted(lost);
+                throw new NotStarted(lost, byServer);
             }
             throw lost;
         } finally {
@@ -167,8 +193,8 @@ final class SshConnection {
         }
     }
 
-    private static String said(ExecChannel channel) {
-        return (channel.stderr().noise() + channel.stdout().noise()).strip();
+    private static String noise(ExecChannel channel) {
+        return channel.stderr().noise() + "\n" + channel.stdout().noise();
     }
 
     private static Optional<Integer> status(ExecChannel channel) {
@@ -196,6 +222,28 @@ final class SshConnection {
             case "TERM" -> 15;
             default -> 127;
         };
+    }
+
+    /** Tells why a command has no exit status: its channel alone may have been closed. */
+    private HostException unfinished() throws InterruptedException {
+        SSHException cause = new SSHException("The channel closed without an exit status");
+        return answers() ? SshFailures.channelClosed(peer, cause) : lost(cause);
+    }
+
+    /** Asks the machine whether it is there: one that goes down closes channels first, and then the connection. */
+    private boolean answers() throws InterruptedException {
+        try {
+            return client.getConnection()
+                            .sendGlobalRequest(KEEP_ALIVE, true, new byte[0])
+                            .tryRetrieve(ANSWERING.toMillis(), TimeUnit.MILLISECONDS)
+                    != null;
+        } catch (SSHException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
+            // OpenSSH does not know the request, and says so.
+            return alive();
+        }
     }
 
     private HostException lost(Exception cause) {
@@ -245,7 +293,7 @@ final class SshConnection {
 
     private void ask() {
         try {
-            client.getConnection().sendGlobalRequest("keepalive@openssh.com", true, new byte[0]);
+            client.getConnection().sendGlobalRequest(KEEP_ALIVE, true, new byte[0]);
         } catch (SSHException e) {
             log.debug("{}: cannot ask {} whether it is there: {}", peer.node(), peer.place(), e.toString());
         }

@@ -54,18 +54,20 @@ final class SshFailures {
         return unreachable(
                 peer,
                 peer.place() + " did not answer within " + Deadline.words(limit),
-                "check that the machine is up and that no firewall drops port " + peer.port() + ": nc -vz "
-                        + ShellQuote.quote(peer.host()) + " " + peer.port(),
+                "check that the machine is up and that no firewall drops port " + peer.port() + ": "
+                        + peer.reaching("nc -vz " + ShellQuote.quote(peer.host()) + " " + peer.port()),
                 null);
     }
 
-    static HostException handshakeTimeout(Peer peer, String phase, Duration limit) {
-        return unreachable(
-                peer,
-                peer.place() + " accepted the connection, but " + phase + " was not done within "
-                        + Deadline.words(limit),
-                "look at the machine's load and at its SSH server (journalctl -u ssh); a slow server needs a longer"
-                        + " connectTimeout(Duration); by hand: ssh -v " + peer.sshArguments(),
+    /** Tells that a machine is there, and did not let us in in time. */
+    static HostException logInTimeout(Peer peer, String phase, Duration limit) {
+        return new HostException(
+                peer.problem(
+                        "ssh.log-in-timeout",
+                        peer.place() + " accepted the connection, but " + phase + " was not done within "
+                                + Deadline.words(limit),
+                        "look at the machine's load and at its SSH server (journalctl -u ssh); a slow server needs a longer"
+                                + " connectTimeout(Duration); by hand: ssh -v " + peer.sshArguments()),
                 null);
     }
 
@@ -111,8 +113,8 @@ final class SshFailures {
                         "ssh.handshake-failed",
                         peer.place() + " accepted the connection, but the SSH handshake failed: " + reason
                                 + (greeting.isEmpty() ? "" : "; it said" + quote(greeting)),
-                        "check that an SSH server is at that port (nc " + ShellQuote.quote(peer.host()) + " "
-                                + peer.port()
+                        "check that an SSH server is at that port ("
+                                + peer.reaching("nc " + ShellQuote.quote(peer.host()) + " " + peer.port())
                                 + " prints SSH-2.0-…) and that it does not refuse us (MaxStartups, fail2ban, hosts.deny):"
                                 + " journalctl -u ssh"),
                 cause);
@@ -158,7 +160,7 @@ final class SshFailures {
     }
 
     static SshAuthenticationException shellRefused(
-            Peer peer, RootShell.Way way, String said, int status, boolean noPassword) {
+            Peer peer, RootShell.Way way, Said said, int status, boolean noPassword) {
         if (way != RootShell.Way.ROOT) {
             return sudoRefused(peer, said, noPassword);
         }
@@ -178,13 +180,13 @@ final class SshFailures {
     }
 
     /** Tells that sudo lets its shell run nothing else. */
-    static SshAuthenticationException sudoNoExec(Peer peer, String said) {
+    static SshAuthenticationException sudoNoExec(Peer peer, Said said) {
         return new SshAuthenticationException(
                 peer.problem(
                         "ssh.sudo-noexec",
                         "sudo on " + peer.place() + " lets user " + peer.user()
                                 + " become root, but a shell then may start no program (NOEXEC in its sudoers)"
-                                + quote(said),
+                                + quote(said.shown()),
                         "take NOEXEC: and Defaults noexec away for this user (visudo ; sudo -l -U " + peer.user()
                                 + " shows them), or allow with EXEC: (visudo -f /etc/sudoers.d/pgha): " + peer.user()
                                 + " ALL=(root) NOPASSWD: EXEC: ALL"),
@@ -202,7 +204,7 @@ final class SshFailures {
     }
 
     /** Tells from sudo's words (in the C locale) which way it refused. */
-    static SshAuthenticationException sudoRefused(Peer peer, String said, boolean noPassword) {
+    static SshAuthenticationException sudoRefused(Peer peer, Said said, boolean noPassword) {
         String who = "sudo on " + peer.place();
         if (said.contains(RootShell.NOTHING_STARTS)) {
             return sudoNoExec(peer, said);
@@ -214,7 +216,7 @@ final class SshFailures {
             return new SshAuthenticationException(
                     peer.problem(
                             "ssh.sudo-password-wrong",
-                            who + " does not take the password of user " + peer.user() + quote(said),
+                            who + " does not take the password of user " + peer.user() + quote(said.shown()),
                             "give the right one: sudoPassword(Secret.of(…)); by hand: ssh -t " + peer.sshArguments()
                                     + " sudo -k true"),
                     null);
@@ -234,11 +236,11 @@ final class SshFailures {
         return sudo(peer, "ssh.sudo-denied", who + " refuses user " + peer.user(), said);
     }
 
-    private static SshAuthenticationException sudo(Peer peer, String code, String message, String said) {
+    private static SshAuthenticationException sudo(Peer peer, String code, String message, Said said) {
         return new SshAuthenticationException(
                 peer.problem(
                         code,
-                        message + quote(said),
+                        message + quote(said.shown()),
                         "allow it as root (visudo -f /etc/sudoers.d/pgha): " + peer.user()
                                 + " ALL=(root) NOPASSWD: ALL ; and no requiretty; by hand: ssh " + peer.sshArguments()
                                 + " sudo -n true"),
@@ -253,6 +255,34 @@ final class SshFailures {
                                 + (why.isEmpty() ? reason(cause) : why),
                         "check that the machine is up (ssh " + peer.sshArguments()
                                 + " uptime), then run or plan again: the next command opens a new connection."),
+                cause);
+    }
+
+    /** Tells that a command's channel was closed while the connection lives. */
+    static HostException channelClosed(Peer peer, Throwable cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.channel-closed",
+                        "the SSH server on " + peer.place()
+                                + " closed the channel of a command that had not ended, whose"
+                                + " outcome is unknown; the connection is well",
+                        "let commands be silent for as long as they like: no ChannelTimeout for session in its sshd_config"
+                                + " (sshd -T -C user=" + peer.user()
+                                + " | grep -i channeltimeout shows what is in force), then:"
+                                + " systemctl reload ssh ; what else may have closed it: journalctl -u ssh"),
+                cause);
+    }
+
+    /** Tells that new connections end when the first session is opened on them. */
+    static HostException closedAtOnce(Peer peer, HostException cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.session-refused",
+                        peer.place() + " let user " + peer.user()
+                                + " in, but closed the connection, and a second one, when a"
+                                + " command was to be started; nothing was run",
+                        "look why: journalctl -u ssh ; for root, PermitRootLogin forced-commands-only in its sshd_config does"
+                                + " that: set PermitRootLogin prohibit-password, then: systemctl reload ssh"),
                 cause);
     }
 
@@ -311,6 +341,7 @@ final class SshFailures {
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
+    /** Returns the beginning of what a server said, which must hold no secrets: those of {@link Peer#covered} or {@link Said}. */
     static String quote(String said) {
         if (said.isEmpty()) {
             return "";

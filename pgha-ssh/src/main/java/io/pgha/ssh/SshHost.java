@@ -56,6 +56,8 @@ final class SshHost implements RemoteHost {
 
     /** Connects, and finds out how to become root, where that has not happened yet. */
     void connect() throws InterruptedException {
+        // Apart from the time to connect: a file that does not answer is no machine that does not.
+        transport.readKeys(peer);
         Deadline deadline = Deadline.after(transport.options().connectTimeout());
         connection.get(deadline);
         if (way.isEmpty()) {
@@ -119,7 +121,7 @@ final class SshHost implements RemoteHost {
             try {
                 return action.run(connection.get(deadline));
             } catch (SshConnection.NotStarted again) {
-                throw again.failure();
+                throw again.byServer() ? SshFailures.closedAtOnce(peer, again.failure()) : again.failure();
             }
         }
     }

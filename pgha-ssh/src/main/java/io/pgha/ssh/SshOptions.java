@@ -72,7 +72,7 @@ public interface SshOptions {
 
     /**
      * Returns how long reaching a machine may take, from the name look-up to the end of the log-in, and then again how
-     * long the check of {@code sudo} may.
+     * long the check of {@code sudo} may, and before, the reading of the private keys.
      *
      * @return the limit, 10 seconds by default
      */
@@ -113,6 +113,7 @@ public interface SshOptions {
         List<Problem> problems = new ArrayList<>();
         SshChecks.name(problems, "user", user());
         SshChecks.credentials(problems, credentials());
+        SshChecks.path(problems, "file of known hosts", knownHosts());
         sudoPassword().ifPresent(secret -> SshChecks.oneLine(problems, "sudo password", secret));
         if (credentials().isEmpty()) {
             problems.add(Problem.of(

@@ -71,6 +71,14 @@ final class SshTransport implements Transport {
         return host;
     }
 
+    /** Reads the private keys that a connection may need, of the jump host, too. */
+    void readKeys(Peer peer) throws InterruptedException {
+        if (jump.isPresent()) {
+            connector.readKeys(jump.get().peer(), options.connectTimeout());
+        }
+        connector.readKeys(peer, options.connectTimeout());
+    }
+
     /** Opens a connection, through the jump host where there is one. */
     SshConnection open(Peer peer, Deadline deadline) throws InterruptedException {
         try {

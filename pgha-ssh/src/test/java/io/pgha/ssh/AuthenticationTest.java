@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -152,6 +153,39 @@ class AuthenticationTest {
         SshAuthenticationException e = refused(ssh -> ssh.privateKey(dir.resolve("none")));
         assertThat(e.code()).isEqualTo("ssh.key-unreadable");
         assertThat(e).hasMessageContaining("the private key " + dir.resolve("none") + " does not exist");
+    }
+
+    @Test
+    void aKeyFileThatWouldBeWaitedForIsRefused() throws Exception {
+        Path pipe = dir.resolve("file");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        SshAuthenticationException e = refused(ssh -> ssh.privateKey(pipe));
+        assertThat(e.code()).isEqualTo("ssh.key-unreadable");
+        assertThat(e).hasMessageContaining("the private key " + pipe + " is not a regular file");
+        assertThat(e.remedy())
+                .endsWith("ls -ld " + pipe)
+                .as("nothing that would wait")
+                .doesNotContain("ssh-keygen");
+    }
+
+    /** Its machine must not be blamed. */
+    @Test
+    void aKeyThatTakesLongToDecryptIsNamed() throws Exception {
+        Path file = dir.resolve("id");
+        RealSshd.keygen("-q", "-t", "ed25519", "-a", "100", "-N", RIGHT.reveal(), "-f", file.toString());
+        SshAuthenticationException e =
+                refused(ssh -> ssh.privateKey(file, RIGHT).connectTimeout(Duration.ofMillis(20)));
+        assertThat(e.code()).isEqualTo("ssh.key-unreadable");
+        assertThat(e).hasMessageContaining("the private key " + file + " was not read and decrypted within 20 ms");
+        assertThat(e.remedy()).contains("ssh-keygen -p -a 16 -f " + file);
+    }
+
+    @Test
+    void aKeyThatIsNotNeededMayBeMissing() throws InterruptedException {
+        KeyPair known = TestKeys.ec();
+        server.authorized.add(known.getPublic());
+        letIn(ssh -> ssh.privateKey(key("id", known)).privateKey(dir.resolve("none")));
     }
 
     @Test

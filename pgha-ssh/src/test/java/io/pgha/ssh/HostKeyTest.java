@@ -100,6 +100,36 @@ class HostKeyTest {
         assertThat(knownHosts).doesNotExist();
     }
 
+    /** Runs the remedy's command, with a scan that needs no server of the right kind. */
+    private void followed(HostKeyException e) throws Exception {
+        String remedy = e.remedy();
+        String command = remedy.substring(remedy.indexOf(" run: ") + 6, remedy.indexOf(" ; or believe"));
+        Path scan = dir.resolve("ssh-keyscan");
+        Files.writeString(scan, "#!/bin/sh\nprintf '%s' '" + line(EC) + line(RSA) + "'\n");
+        Files.setPosixFilePermissions(scan, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder shell = new ProcessBuilder("sh", "-ec", command);
+        shell.environment().put("PATH", dir + ":" + System.getenv("PATH"));
+        assertThat(shell.start().waitFor()).as(command).isZero();
+        accepted(HostKeyPolicy.STRICT);
+    }
+
+    @Test
+    void theRemedyForAnUnknownMachineWorksOnAFileWithoutALastNewline() throws Exception {
+        String other =
+                "other " + line(OTHER).substring(line(OTHER).indexOf(' ') + 1).strip();
+        Files.writeString(knownHosts, other);
+        followed(refused(HostKeyPolicy.STRICT));
+        assertThat(Files.readString(knownHosts)).isEqualTo(other + "\n" + line(EC) + line(RSA));
+    }
+
+    @Test
+    void theRemedyForAnUnknownMachineWorksWithoutAFolder() throws Exception {
+        knownHosts = dir.resolve("a folder/below/known_hosts");
+        HostKeyException e = refused(HostKeyPolicy.STRICT);
+        assertThat(e).hasMessageContaining("is not in " + knownHosts + ", which does not exist;");
+        followed(e);
+    }
+
     @Test
     void aChangedKeyIsRefusedUnderEveryPolicy() throws IOException {
         Files.writeString(knownHosts, line(OTHER));

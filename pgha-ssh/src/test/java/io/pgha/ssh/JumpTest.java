@@ -7,6 +7,7 @@ import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.RemoteHost;
+import io.pgha.host.ShellQuote;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnel;
 import io.pgha.model.Node;
@@ -128,7 +129,34 @@ class JumpTest {
             HostKeyException e = catchThrowableOfType(HostKeyException.class, () -> transport.connect(server.node()));
             assertThat(e.code()).isEqualTo("ssh.host-key-unknown");
             assertThat(e.node()).contains("pg1");
+            assertThat(e.remedy())
+                    .contains("run: ssh -p " + jump.port() + " hopper@127.0.0.1 ssh-keyscan -p " + server.port()
+                            + " 127.0.0.1 >> " + dir.resolve("known_hosts"));
         }
+    }
+
+    @Test
+    void aMachineBehindThatLetsNobodyInIsReachedThroughTheJumpHostByHand() throws Exception {
+        server.authorized.clear();
+        try (Transport transport = transport()) {
+            HostException e = catchThrowableOfType(HostException.class, () -> transport.connect(server.node()));
+            assertThat(e.code()).isEqualTo("ssh.authentication-failed");
+            assertThat(e.remedy())
+                    .contains("ssh-copy-id -i KEY.pub -o ProxyJump=" + hop() + " -p " + server.port()
+                            + " root@127.0.0.1");
+        }
+        server.authorized.addAll(jump.authorized);
+        server.forced = "exit 1";
+        try (Transport transport = transport()) {
+            HostException e = catchThrowableOfType(
+                    HostException.class, () -> transport.connect(server.node()).run(Command.sh("true")));
+            assertThat(e.code()).isEqualTo("ssh.shell-refused");
+            assertThat(e.remedy()).contains("ssh -J " + hop() + " -p " + server.port() + " root@127.0.0.1 sh -c true");
+        }
+    }
+
+    private String hop() {
+        return ShellQuote.quote("hopper@127.0.0.1:" + jump.port());
     }
 
     @Test

@@ -92,7 +92,7 @@ class KeepAliveTest {
                     .stdin(new byte[50_000_000])
                     .build();
             HostException e = catchThrowableOfType(HostException.class, () -> host.run(large));
-            assertThat(e.code()).isIn(HostException.CONNECTION_LOST, "host.unreachable");
+            assertThat(e.code()).isIn(HostException.CONNECTION_LOST, "ssh.log-in-timeout");
         }
         assertThat(ShellContract.ourThreads()).isEmpty();
     }

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.model.Secret;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import net.schmizz.sshj.common.Buffer;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
-    private static final Peer PEER = new Peer("pg1", "10.0.0.1", 22, "ops", List.of(), "");
+    private static final Peer PEER = new Peer("pg1", "10.0.0.1", 22, "ops", List.of(), "", List.of(), Optional.empty());
 
     @TempDir
     Path dir;
@@ -57,12 +60,7 @@ class KeyFilesTest {
     void anEd25519KeyInPkcs8IsRead() throws Exception {
         KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         Path file = dir.resolve("id.pem");
-        Files.writeString(
-                file,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                .encodeToString(key.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        pkcs8(file, key);
         KeyPair read = read(file, "");
         assertThat(wire(read)).isEqualTo(wire(key));
         assertBelongTogether(read);
@@ -93,7 +91,7 @@ class KeyFilesTest {
         RealSshd.keygen("-q", "-t", "dsa", "-m", format, "-N", secret, "-f", file.toString());
         SshAuthenticationException e = catchThrowableOfType(SshAuthenticationException.class, () -> read(file, secret));
         assertThat(e.code()).isEqualTo("ssh.key-unsupported");
-        assertThat(e).hasMessageContaining("supported are Ed25519, ECDSA and RSA");
+        assertThat(e).hasMessageContaining("supported are Ed25519, ECDSA (nistp256, nistp384, nistp521) and RSA");
         assertThat(e.remedy()).contains("ssh-keygen -t ed25519 -f " + file + "-ed25519 ");
         if (!secret.isEmpty() && !format.equals("RFC4716")) {
             assertThat(catchThrowableOfType(SshAuthenticationException.class, () -> read(file, "other"))
@@ -121,6 +119,100 @@ class KeyFilesTest {
                 assertThat(e.remedy()).doesNotContain("ed25519 -f " + file + " ");
             }
         }
+    }
+
+    /** Wherever the damage is, neither the passphrase nor the kind is to blame. */
+    @ParameterizedTest
+    @CsvSource({"ed25519,RFC4716", "ecdsa,RFC4716", "rsa,RFC4716", "ecdsa,PEM", "rsa,PEM", "ecdsa,PKCS8", "rsa,PKCS8"})
+    void aKeyWithADamagedPlaceIsDamaged(String type, String format) throws Exception {
+        Path file = dir.resolve("id");
+        RealSshd.keygen("-q", "-t", type, "-m", format, "-N", "", "-f", file.toString());
+        List<String> lines = Files.readAllLines(file);
+        byte[] content = Base64.getDecoder().decode(String.join("", lines.subList(1, lines.size() - 1)));
+        byte[] wanted = wire(read(file, ""));
+        int found = 0;
+        // Behind what names the kind, before the comment; in OpenSSH's format the private half begins in the middle.
+        int first = format.equals("RFC4716") ? content.length / 2 : 40;
+        for (int at = first; at < content.length - 40; at += Math.max(1, content.length / 12)) {
+            byte[] damaged = content.clone();
+            damaged[at] ^= 0x10;
+            Files.writeString(
+                    file,
+                    lines.get(0) + "\n" + Base64.getEncoder().encodeToString(damaged) + "\n"
+                            + lines.get(lines.size() - 1) + "\n");
+            SshAuthenticationException e;
+            try {
+                // What is not needed, such as a second copy of the public half, may be anything.
+                KeyPair key = read(file, "");
+                assertThat(wire(key)).as("byte %d", at).isEqualTo(wanted);
+                assertBelongTogether(key);
+                continue;
+            } catch (SshAuthenticationException refused) {
+                e = refused;
+                found++;
+            }
+            assertThat(e.code()).as("byte %d: %s", at, e.getMessage()).isEqualTo("ssh.key-unreadable");
+            assertThat(e).hasMessageContaining("is damaged");
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
+    void damagedCheckNumbersAreNoPassphrase() throws Exception {
+        Path file = dir.resolve("id");
+        RealSshd.keygen("-q", "-t", "ed25519", "-N", "", "-f", file.toString());
+        List<String> lines = Files.readAllLines(file);
+        byte[] content = Base64.getDecoder().decode(String.join("", lines.subList(1, lines.size() - 1)));
+        content[98] ^= 1; // the first of the two check numbers
+        Files.writeString(
+                file,
+                lines.get(0) + "\n" + Base64.getEncoder().encodeToString(content) + "\n" + lines.get(lines.size() - 1)
+                        + "\n");
+        SshAuthenticationException e = catchThrowableOfType(SshAuthenticationException.class, () -> read(file, ""));
+        assertThat(e.code()).isEqualTo("ssh.key-unreadable");
+        assertThat(e).hasMessageContaining("is damaged: its check numbers differ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RFC4716", "PEM", "PKCS8"})
+    void aCommentMayHoldAnyWord(String format) throws Exception {
+        Path file = dir.resolve("id");
+        RealSshd.keygen("-q", "-t", "ecdsa", "-m", format, "-N", "", "-f", file.toString());
+        byte[] wanted = wire(read(file, ""));
+        Files.writeString(file, "# my key, NOT ENCRYPTED\n" + Files.readString(file) + "4,ENCRYPTED\n");
+        assertThat(wire(read(file, ""))).isEqualTo(wanted);
+    }
+
+    @Test
+    void aShortRsaKeyIsRefused() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(512);
+        KeyPair key = generator.generateKeyPair();
+        for (Path file : List.of(pkcs8(dir.resolve("p8"), key), TestKeys.write(dir.resolve("openssh"), key))) {
+            SshAuthenticationException e = catchThrowableOfType(SshAuthenticationException.class, () -> read(file, ""));
+            assertThat(e.code()).isEqualTo("ssh.key-unsupported");
+            assertThat(e).hasMessageContaining("is an RSA key of 512 bits, which is too short");
+            assertThat(e.remedy()).contains("ssh-keygen -t ed25519 -f " + file + "-ed25519 ");
+        }
+    }
+
+    @Test
+    void aCurveThatSshDoesNotHaveIsNamed() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", new BouncyCastleProvider());
+        generator.initialize(new ECGenParameterSpec("secp256k1"));
+        Path file = pkcs8(dir.resolve("id"), generator.generateKeyPair());
+        SshAuthenticationException e = catchThrowableOfType(SshAuthenticationException.class, () -> read(file, ""));
+        assertThat(e.code()).isEqualTo("ssh.key-unsupported");
+        assertThat(e).hasMessageContaining("is of ECDSA with the curve secp256k1");
+    }
+
+    private static Path pkcs8(Path file, KeyPair key) throws IOException {
+        return Files.writeString(
+                file,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                                .encodeToString(key.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
     }
 
     @Test

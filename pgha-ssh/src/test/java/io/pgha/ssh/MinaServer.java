@@ -33,6 +33,9 @@ final class MinaServer implements AutoCloseable {
     final Map<String, String> environment = new ConcurrentHashMap<>();
     final Set<PublicKey> authorized = ConcurrentHashMap.newKeySet();
     final Set<Process> running = ConcurrentHashMap.newKeySet();
+    /** What is run in place of each command, as by OpenSSH's ForceCommand; empty for the command itself. */
+    volatile String forced = "";
+
     final List<KeyPair> hostKeys = new ArrayList<>();
 
     MinaServer() {
@@ -48,7 +51,7 @@ final class MinaServer implements AutoCloseable {
                 .anyMatch(known -> org.apache.sshd.common.config.keys.KeyUtils.compareKeys(known, key)));
         sshd.setCommandFactory((channel, line) -> {
             commandLines.add(line);
-            return new Shell(line);
+            return new Shell(forced.isEmpty() ? line : forced);
         });
         sshd.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     }

@@ -56,6 +56,18 @@ class SshOptionsTest {
     }
 
     @Test
+    void aHomeDirectoryIsWrittenOut() {
+        InvalidConfigException e = refused(ssh -> ssh.user("ops")
+                .privateKey(Path.of("~/.ssh/id"))
+                .knownHosts(Path.of("~/.ssh/known_hosts"))
+                .jump(jump -> jump.host("bastion").privateKey(Path.of("./~id"))));
+        assertThat(e.problems()).extracting(Problem::code).containsExactly("config.ssh-path", "config.ssh-path");
+        assertThat(e)
+                .hasMessageContaining("private key ~/.ssh/id starts with ~")
+                .hasMessageContaining("Path.of(System.getProperty(\"user.home\"), \".ssh/known_hosts\")");
+    }
+
+    @Test
     void aUserIsMandatory() {
         assertThat(refused(ssh -> ssh.privateKey(Path.of("id")))).hasMessageContaining("user");
     }

@@ -23,7 +23,9 @@ public final class Departure {
      * @return the problem with the ways on
      */
     public static Problem lost(Problem problem, Node node) {
-        String replace = " A plan needs every host. If the machine of a deployed " + node.name()
+        // A command at the end is to be copied as it stands: nothing may touch it.
+        String separator = problem.remedy().endsWith(".") ? " A" : " ; a";
+        String replace = separator + " plan needs every host. If the machine of a deployed " + node.name()
                 + " is lost, install another one at " + node.address() + ": the next plan sets it up"
                 + (node.has(NodeRole.ETCD) ? ", and etcd's member is replaced" : "");
         String leave = node.has(NodeRole.ETCD)
