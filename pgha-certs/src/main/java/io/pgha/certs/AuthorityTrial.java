@@ -136,7 +136,7 @@ final class AuthorityTrial {
         Instant moment = lineage.begin();
         // The authority's own key: it says nothing here, and a new one would take its time.
         X509Certificate leaf = Issuance.leaf(
-                names, lineage.own().getPublicKey(), Duration.ofSeconds(1), new Issuer(lineage.own(), key, 1), moment);
+                names, lineage.own().getPublicKey(), Duration.ofSeconds(1), new Issuer(lineage, key, 1), moment);
         List<X509Certificate> path = new ArrayList<>(List.of(leaf));
         path.addAll(lineage.line());
         try {

@@ -227,7 +227,7 @@ public final class CertsClient implements AutoCloseable {
      * @throws PkiException when the store cannot be read
      */
     public String trustedCertificates() {
-        return pki.fresh().trustedCertificates();
+        return pki.fresh().kept().trustedCertificates();
     }
 
     @Override

@@ -67,10 +67,9 @@ final class Issuance {
         X509Certificate authority = issuer.certificate();
         Instant today = now.truncatedTo(ChronoUnit.SECONDS);
         Instant start = later(today.minus(SKEW), authority.getNotBefore().toInstant());
-        Instant end =
-                earlier(today.plus(checked(validity)), authority.getNotAfter().toInstant());
+        Instant end = earlier(today.plus(checked(validity)), issuer.end());
         if (!end.isAfter(today)) {
-            throw expired(names, authority);
+            throw expired(names, issuer.lineage().firstToEnd());
         }
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 X500Name.getInstance(authority.getSubjectX500Principal().getEncoded()),
@@ -164,12 +163,12 @@ final class Issuance {
         return one.isAfter(other) ? one : other;
     }
 
-    private static PkiException expired(SubjectNames names, X509Certificate issuer) {
+    private static PkiException expired(SubjectNames names, X509Certificate ended) {
         return PkiException.of(
                 "pki.authority-expired",
                 "No certificate can be issued for " + names.title() + ": the authority "
-                        + issuer.getSubjectX500Principal() + " ended on "
-                        + issuer.getNotAfter().toInstant(),
+                        + ended.getSubjectX500Principal() + " ended on "
+                        + ended.getNotAfter().toInstant(),
                 "Check this machine's clock; if it is right, a new authority must be made and brought to every node.");
     }
 

@@ -66,9 +66,13 @@ record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
 
     /** Returns the moment until which all are valid. */
     Instant end() {
+        return firstToEnd().getNotAfter().toInstant();
+    }
+
+    /** Returns the one whose end is that of all. */
+    X509Certificate firstToEnd() {
         return line.stream()
-                .map(each -> each.getNotAfter().toInstant())
-                .min(Comparator.naturalOrder())
+                .min(Comparator.comparing(X509Certificate::getNotAfter))
                 .orElseThrow();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
+import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BroughtAuthorityTest {
     private static final String EC = "EC:P-256";
     private static final String SIGNS = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n";
+    private static final String BOTH =
+            "extendedKeyUsage=serverAuth,clientAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n";
     private static final Secret PASSPHRASE = Secret.of("correct horse");
 
     @TempDir
@@ -115,8 +118,7 @@ class BroughtAuthorityTest {
 
     /** What OpenSSL says of a leaf with both purposes below an authority, as a server's and as a client's. */
     private boolean opensslAccepts(Made authority, Made... issuers) throws IOException, InterruptedException {
-        Made leaf =
-                below(authority, "extendedKeyUsage=serverAuth,clientAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n");
+        Made leaf = below(authority, BOTH);
         StringBuilder trusted = new StringBuilder(authority.crt());
         for (Made issuer : issuers) {
             trusted.append(issuer.crt());
@@ -411,6 +413,62 @@ class BroughtAuthorityTest {
         CertificateAuthority good = of(Instant.now());
         Certs.adopt(store, "demo", good);
         assertThat(store.read("demo").orElseThrow().authority()).isEqualTo(good.bundle());
+    }
+
+    @Test
+    void an_authority_ends_when_the_first_of_its_issuers_does() throws IOException, InterruptedException {
+        Made root = made(EC, SIGNS, Optional.empty(), "-days", "10");
+        Made own = below(root, SIGNS, "-days", "300");
+        CertificateAuthority authority = own.open(root);
+        Instant end = end(root.crt());
+
+        assertThat(authority.notAfter()).isEqualTo(end);
+        assertThat(authority.toString()).endsWith("until " + end);
+        CertificateRequest request = Requests.server();
+        PkiConfig pki = PkiConfig.builder().build();
+        String leaf = authority.issue(request, Duration.ofDays(365)).certificate();
+        assertThat(end(leaf)).isEqualTo(end);
+        assertThat(authority.defect(leaf, request, pki)).isEmpty();
+        assertThat(authority.defect(below(own, BOTH).crt(), request, pki))
+                .hasValueSatisfying(defect -> assertThat(defect).startsWith("outlives its authority, which ends on "));
+    }
+
+    @Test
+    void an_authority_that_has_ended_with_its_issuer_is_told_before_anything_is_planned()
+            throws IOException, InterruptedException {
+        Made root = made(EC, SIGNS, Optional.empty(), "-days", "10");
+        Made own = below(root, SIGNS, "-days", "300");
+        Made leaf = below(own, BOTH);
+        Instant late = end(root.crt()).plusSeconds(1);
+        Path trust = Files.writeString(directory.resolve("trust"), own.crt() + root.crt());
+        assertThat(Openssl.run(
+                                "",
+                                "verify",
+                                "-attime",
+                                "" + late.getEpochSecond(),
+                                "-CAfile",
+                                trust.toString(),
+                                leaf.certificate().toString())
+                        .output())
+                .contains("certificate has expired");
+
+        CaStore store = CaStore.memory();
+        Certs.adopt(store, "demo", own.open(root));
+        Clock clock = Clock.fixed(late, ZoneOffset.UTC);
+        ClusterPki planned = ClusterPki.of(store, config("pg1", "10.0.0.1"), clock);
+        String code = "pki.authority-expired";
+        refused(planned::trustedCertificates, code, "CN=made-1 ended on", "CN=made-2");
+        refused(() -> planned.issue(Requests.server()), code, "CN=made-1");
+        assertThat(planned.kept()).isEqualTo(store.read("demo").orElseThrow());
+        CertificateAuthority ended = CertificateAuthority.open(planned.kept().authority(), 1, clock);
+        refused(() -> ended.issue(Requests.server(), Duration.ofDays(1)), code, "CN=made-1 ended on");
+        assertThat(ended.defect(
+                        leaf.crt(), Requests.server(), PkiConfig.builder().build()))
+                .hasValueSatisfying(defect -> assertThat(defect).startsWith("its authority ended on "));
+    }
+
+    private static Instant end(String crt) {
+        return Certificates.all(crt).get(0).getNotAfter().toInstant();
     }
 
     private static CertificateAuthority of(Instant moment) {

@@ -32,7 +32,10 @@ import io.pgha.testing.Rehearsal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -299,6 +302,27 @@ class CertsClientTest {
         assertThat(certs.status().healthy()).isTrue();
         assertThat(certs.trustedCertificates()).isNotEqualTo(old).containsOnlyOnce("BEGIN CERTIFICATE");
         assertThat(cluster.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void an_authority_that_has_ended_is_told_when_a_plan_is_made_and_can_still_be_read() {
+        Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofDays(20)), ZoneOffset.UTC);
+        AuthorityOptions options = AuthorityOptions.builder()
+                .cluster("ended")
+                .validity(Duration.ofDays(10))
+                .build();
+        KeptAuthority ended =
+                KeptAuthority.of(CertificateAuthority.create(options, longAgo).bundle());
+        String name = cluster.config().name();
+        store.replace(name, store.read(name).orElseThrow(), ended);
+
+        for (ThrowingCallable planning : List.<ThrowingCallable>of(cluster::plan, certs::rotateLeaves)) {
+            assertThatExceptionOfType(PkiException.class)
+                    .isThrownBy(planning)
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("pki.authority-expired"));
+        }
+        assertThat(certs.rotating()).isFalse();
+        assertThat(certs.trustedCertificates()).isEqualTo(ended.trustedCertificates());
     }
 
     @Test
