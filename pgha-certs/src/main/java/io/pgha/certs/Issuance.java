@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import org.bouncycastle.asn1.ASN1OctetString;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -102,14 +102,10 @@ final class Issuance {
     /** Takes what the issuer calls its key: another authority's may be computed in another way. */
     private static AuthorityKeyIdentifier identifier(X509Certificate issuer)
             throws GeneralSecurityException, IOException {
-        byte[] extension = issuer.getExtensionValue(Extension.subjectKeyIdentifier.getId());
-        if (extension == null) {
-            return new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.getPublicKey());
-        }
-        byte[] identifier = ASN1OctetString.getInstance(
-                        ASN1OctetString.getInstance(extension).getOctets())
-                .getOctets();
-        return new AuthorityKeyIdentifier(identifier);
+        Optional<byte[]> identifier = KeyIdentifiers.own(issuer);
+        return identifier.isPresent()
+                ? new AuthorityKeyIdentifier(identifier.get())
+                : new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.getPublicKey());
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)

@@ -80,7 +80,23 @@ record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
         return issued(certificate, certificate);
     }
 
+    /**
+     * Returns what the topmost says of its issuer that contradicts the one that was given, although that one has the name and the
+     * key: why the line is not complete; empty where no such one was given.
+     */
+    Optional<String> contradiction() {
+        return all().stream()
+                .filter(candidate -> signed(candidate, top()))
+                .flatMap(candidate -> KeyIdentifiers.contradiction(candidate, top()).stream())
+                .findFirst();
+    }
+
     private static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+        return signed(issuer, certificate)
+                && KeyIdentifiers.contradiction(issuer, certificate).isEmpty();
+    }
+
+    private static boolean signed(X509Certificate issuer, X509Certificate certificate) {
         return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
                 && verifies(issuer, certificate);
     }

@@ -223,6 +223,79 @@ class BroughtAuthorityTest {
         refused(() -> belowNoSigner.open(noSigner), "pki.not-an-authority", "keyCertSign");
     }
 
+    @Test
+    void an_issuer_that_was_renewed_with_its_key_is_refused_where_openssl_does_not_take_it_for_the_issuer()
+            throws IOException, InterruptedException {
+        Made root = root(EC, SIGNS + "subjectKeyIdentifier=hash\n");
+        Made same = renewed(root, "-addext", "subjectKeyIdentifier=hash");
+        Made other = renewed(root, "-addext", "subjectKeyIdentifier=00112233");
+        Made byKey = below(root, SIGNS + "authorityKeyIdentifier=keyid:always\n");
+        Made byNumber = below(root, SIGNS + "authorityKeyIdentifier=keyid:always,issuer:always\n");
+        Made byNothing = below(root, SIGNS + "authorityKeyIdentifier=none\n");
+
+        for (Made authority : List.of(byKey, byNumber, byNothing)) {
+            for (Made issuer : List.of(root, same, other)) {
+                if (opensslAccepts(authority, issuer)) {
+                    assertThatNoException().isThrownBy(() -> authority.open(issuer));
+                } else {
+                    refused(() -> authority.open(issuer), "pki.issuer-missing", "authorityKeyIdentifier names the ");
+                }
+                assertThat(authority.open(other, issuer, root, same).trustedCertificates())
+                        .startsWith(authority.crt());
+            }
+        }
+        assertThat(opensslAccepts(byKey, same)).isTrue();
+        assertThat(opensslAccepts(byNothing, other)).isTrue();
+        refused(() -> byKey.open(other), "pki.issuer-missing", "names the key ", ", not 00:11:22:33");
+        refused(() -> byNumber.open(same), "pki.issuer-missing", "names the serial number ");
+    }
+
+    /** The same name and key in another certificate. */
+    private Made renewed(Made root, String... more) throws IOException, InterruptedException {
+        Path certificate = directory.resolve(++made + ".crt");
+        Path config = Files.writeString(
+                directory.resolve(made + ".cnf"),
+                "[req]\ndistinguished_name=dn\nx509_extensions=x\n[dn]\n[x]\n" + SIGNS);
+        List<String> arguments = new ArrayList<>(List.of(
+                "req",
+                "-x509",
+                "-config",
+                config.toString(),
+                "-days",
+                "60",
+                "-key",
+                root.key().toString(),
+                "-subj",
+                "/CN=made-1",
+                "-out",
+                certificate.toString()));
+        arguments.addAll(List.of(more));
+        Openssl.ok("", arguments.toArray(new String[0]));
+        return new Made(certificate, root.key());
+    }
+
+    @Test
+    void a_root_that_denies_that_it_has_issued_itself_is_refused() throws IOException, InterruptedException {
+        Made root = root(EC, SIGNS + "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=DER:3006800400112233\n");
+        assertThat(opensslAccepts(root)).isFalse();
+        refused(root::open, "pki.authority-unfit", "calls its issuer, which is itself, the key 00:11:22:33, not ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha1", "sha256", "sha384", "sha512"})
+    void of_a_signature_with_pss_the_digest_counts(String digest) throws IOException, InterruptedException {
+        Made root = root("RSA:2048", SIGNS);
+        Made below = below(root, SIGNS, "-" + digest, "-sigopt", "rsa_padding_mode:pss");
+
+        if (digest.equals("sha1")) {
+            assertThat(opensslAccepts(below, root)).isFalse();
+            refused(() -> below.open(root), "pki.authority-unfit", "RSASSA-PSS with SHA-1");
+        } else {
+            assertThat(opensslAccepts(below, root)).isTrue();
+            assertThatNoException().isThrownBy(() -> below.open(root));
+        }
+    }
+
     /** OpenSSL lets these pass; Go's own rules are in its crypto/x509. */
     @Test
     void what_go_refuses_is_refused() throws IOException, InterruptedException {
