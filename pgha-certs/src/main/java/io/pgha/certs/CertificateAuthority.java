@@ -73,7 +73,8 @@ public final class CertificateAuthority {
      * trial and validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) do it.
      *
      * @param certificates PEM, in any order: the authority's own, those of all its issuers where it is not self-signed, and others
-     *     that are trusted beside it, such as an older authority that is being replaced; a warning in the log names these
+     *     that are trusted beside it, such as an older authority that is being replaced; a warning in the log names these. Of several certificates of one key the one whose
+     *     issuers are all given counts; another that leads nowhere is left out
      * @param privateKey PEM, EC (P-256, P-384, P-521), Ed25519 or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys of one kind
      *     ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY})
      * @return the authority
@@ -116,6 +117,17 @@ public final class CertificateAuthority {
                     "Beside the authority {} these are trusted, which have not issued it: {}",
                     lineage.own().getSubjectX500Principal(),
                     Lineage.names(lineage.others()));
+        }
+        List<String> leftOut = given.stream()
+                .filter(each -> !lineage.all().contains(each))
+                .map(each -> each.getSubjectX500Principal() + ", issued by " + each.getIssuerX500Principal())
+                .toList();
+        if (!leftOut.isEmpty()) {
+            LOG.warn(
+                    "Beside the authority {} these are left out, since their issuer is not given and OpenSSL might follow them"
+                            + " instead: {}",
+                    lineage.own().getSubjectX500Principal(),
+                    String.join("; ", leftOut));
         }
         return new CertificateAuthority(lineage, key, 1, Clock.systemUTC());
     }

@@ -296,6 +296,59 @@ class BroughtAuthorityTest {
         }
     }
 
+    @Test
+    void of_two_certificates_of_one_key_the_one_whose_issuers_are_given_counts()
+            throws IOException, InterruptedException {
+        Made self = root(EC, SIGNS + "subjectKeyIdentifier=hash\n");
+        Made root = root(EC, SIGNS);
+        Made cross = crossSigned(self, root);
+        Made below = below(self, SIGNS);
+        Made stranger = root(EC, SIGNS);
+
+        assertThat(opensslAccepts(self, cross)).isTrue();
+        for (CertificateAuthority authority : List.of(self.open(cross), cross.open(self), self.open(cross, self))) {
+            assertThat(authority.trustedCertificates()).isEqualTo(self.crt());
+            assertThat(authority.notAfter()).isEqualTo(end(self.crt()));
+            verified(authority);
+        }
+        assertThat(below.open(cross, stranger, self).trustedCertificates())
+                .isEqualTo(below.crt() + self.crt() + stranger.crt());
+        verified(below.open(cross, self));
+        assertThat(self.open(root, cross).trustedCertificates()).isEqualTo(cross.crt() + root.crt() + self.crt());
+        verified(self.open(root, cross));
+        refused(cross::open, "pki.issuer-missing", "CN=made-2");
+    }
+
+    /** The same name and key, signed by another authority for longer. */
+    private Made crossSigned(Made own, Made issuer) throws IOException, InterruptedException {
+        Path certificate = directory.resolve("cross.crt");
+        Openssl.ok(
+                "",
+                "x509",
+                "-req",
+                "-days",
+                "300",
+                "-in",
+                own.certificate().toString().replace(".crt", ".csr"),
+                "-extfile",
+                own.certificate().toString().replace(".crt", ".ext"),
+                "-CA",
+                issuer.certificate().toString(),
+                "-CAkey",
+                issuer.key().toString(),
+                "-CAcreateserial",
+                "-out",
+                certificate.toString());
+        return new Made(certificate, own.key());
+    }
+
+    private void verified(CertificateAuthority authority) throws IOException, InterruptedException {
+        Path trust = Files.writeString(directory.resolve("verified.trust"), authority.trustedCertificates());
+        String leaf = authority.issue(Requests.server(), Duration.ofDays(1)).certificate();
+        assertThat(Openssl.ok(leaf, "verify", "-auth_level", "2", "-CAfile", trust.toString()))
+                .contains("OK");
+    }
+
     /** OpenSSL lets these pass; Go's own rules are in its crypto/x509. */
     @Test
     void what_go_refuses_is_refused() throws IOException, InterruptedException {
