@@ -486,6 +486,49 @@ class BroughtAuthorityTest {
         refused(() -> CertificateAuthority.open(authority.crt(), encrypted), "pki.key-encryption", "is encrypted");
     }
 
+    @ParameterizedTest
+    @CsvSource({"EC:P-256, ''", "EC:P-521, correct horse", "RSA:2048, ''", "RSA:2048, correct horse"})
+    void a_key_in_the_form_of_openssh_is_read_once_the_remedy_was_followed(String kind, String passphrase)
+            throws IOException, InterruptedException {
+        Made authority = root(kind, SIGNS);
+        Path file = Files.copy(authority.key(), directory.resolve("openssh.key"));
+        run("chmod 600 FILE && ssh-keygen -p -f FILE -N '" + passphrase + "'", file);
+        Made openssh = new Made(authority.certificate(), file);
+        assertThat(openssh.secret().reveal()).contains("BEGIN OPENSSH PRIVATE KEY");
+
+        assertThatExceptionOfType(PkiException.class).isThrownBy(openssh::open).satisfies(e -> {
+            assertThat(e.code()).isEqualTo(PkiException.STORE_DAMAGED);
+            assertThat(e.remedy()).startsWith("Convert a copy of it: ");
+            String command = e.remedy().replace("Convert a copy of it: ", "");
+            run(command + " -P '" + passphrase + "' -N '" + passphrase + "'", file);
+        });
+        Secret converted = Secret.of(Files.readString(directory.resolve("openssh.key.new")));
+        CertificateAuthority opened = passphrase.isEmpty()
+                ? CertificateAuthority.open(authority.crt(), converted)
+                : CertificateAuthority.open(authority.crt(), converted, PASSPHRASE);
+        assertThat(opened.fingerprint()).isEqualTo(authority.open().fingerprint());
+    }
+
+    @Test
+    void an_ed25519_key_in_the_form_of_openssh_cannot_be_converted() throws IOException, InterruptedException {
+        Path file = directory.resolve("ed25519");
+        run("ssh-keygen -t ed25519 -N '' -f FILE", file);
+        Made openssh = new Made(root("ED25519", SIGNS).certificate(), file);
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(openssh::open)
+                .satisfies(e -> assertThat(e.remedy()).contains("Ed25519").doesNotContain("ssh-keygen"));
+    }
+
+    /** Runs what a remedy says. */
+    private static void run(String command, Path file) throws IOException, InterruptedException {
+        String filled = command.replace("FILE", file.toString()).replace("NEW", file + ".new");
+        Process process =
+                new ProcessBuilder("sh", "-c", filled).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
     @Test
     void what_was_given_instead_is_named() throws IOException, InterruptedException {
         Made authority = root(EC, SIGNS);
