@@ -145,9 +145,14 @@ public final class CertificateAuthority {
         trial().requireValid(now);
     }
 
+    /** Returns whether nothing that it has issued is valid any more. */
+    boolean hasEnded(Instant now) {
+        return !now.isBefore(notAfter());
+    }
+
     /** Refuses to be used any longer once it, or an issuer, has ended. */
     void requireNotEnded(Instant now) {
-        if (!now.isBefore(notAfter())) {
+        if (hasEnded(now)) {
             throw PkiException.of(
                     "pki.authority-expired",
                     "The authority " + lineage.firstToEnd().getSubjectX500Principal() + " ended on " + notAfter()

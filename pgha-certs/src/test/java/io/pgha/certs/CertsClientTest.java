@@ -306,13 +306,7 @@ class CertsClientTest {
 
     @Test
     void an_authority_that_has_ended_is_told_when_a_plan_is_made_and_can_still_be_read() {
-        Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofDays(20)), ZoneOffset.UTC);
-        AuthorityOptions options = AuthorityOptions.builder()
-                .cluster("ended")
-                .validity(Duration.ofDays(10))
-                .build();
-        KeptAuthority ended =
-                KeptAuthority.of(CertificateAuthority.create(options, longAgo).bundle());
+        KeptAuthority ended = KeptAuthority.of(ended());
         String name = cluster.config().name();
         store.replace(name, store.read(name).orElseThrow(), ended);
 
@@ -323,6 +317,32 @@ class CertsClientTest {
         }
         assertThat(certs.rotating()).isFalse();
         assertThat(certs.trustedCertificates()).isEqualTo(ended.trustedCertificates());
+    }
+
+    private static CertificateBundle ended() {
+        AuthorityOptions options = AuthorityOptions.builder()
+                .cluster("ended")
+                .validity(Duration.ofDays(10))
+                .build();
+        Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofDays(20)), ZoneOffset.UTC);
+        return CertificateAuthority.create(options, longAgo).bundle();
+    }
+
+    @Test
+    void a_rotation_ends_although_the_old_authority_has_ended_meanwhile() throws Exception {
+        certs.rotateCa().apply();
+        certs.rotateCa().apply();
+        certs.rotateCa().apply();
+        String name = cluster.config().name();
+        KeptAuthority dropping = store.read(name).orElseThrow();
+        assertThat(dropping.rotation()).isEqualTo(CaRotation.DROPPING);
+        store.replace(
+                name,
+                dropping,
+                KeptAuthority.builder().from(dropping).predecessor(ended()).build());
+
+        certs.rotateCa().apply();
+        assertThat(certs.rotating()).isFalse();
     }
 
     @Test
