@@ -1,6 +1,8 @@
 package io.pgha.certs;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertPathValidator;
@@ -11,6 +13,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
+import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
@@ -64,7 +68,9 @@ final class AuthorityTrial {
             "SHA256withRSA",
             "SHA384withRSA",
             "SHA512withRSA",
-            "RSASSA-PSS",
+            "RSASSA-PSS with SHA-256",
+            "RSASSA-PSS with SHA-384",
+            "RSASSA-PSS with SHA-512",
             "SHA256withECDSA",
             "SHA384withECDSA",
             "SHA512withECDSA",
@@ -84,12 +90,7 @@ final class AuthorityTrial {
         requireSigner(lineage.own(), 0);
         lineage.all().forEach(AuthorityTrial::requireKey);
         if (!lineage.complete()) {
-            throw PkiException.of(
-                    "pki.issuer-missing",
-                    "The authority " + name(lineage.own()) + " was issued by "
-                            + lineage.top().getIssuerX500Principal()
-                            + ", whose certificate is not given: OpenSSL, and so PostgreSQL, trusts nothing below it then",
-                    "Give the certificates of all issuers beside it, up to the one that nobody else has issued.");
+            throw incomplete();
         }
         for (int below = 0; below < lineage.line().size(); below++) {
             X509Certificate certificate = lineage.line().get(below);
@@ -109,6 +110,32 @@ final class AuthorityTrial {
                 Optional.of("pgha trial"),
                 List.of("localhost"),
                 Stream.of("127.0.0.1", "::1").map(SubjectNames::address).toList()));
+    }
+
+    private PkiException incomplete() {
+        X509Certificate top = lineage.top();
+        Optional<String> contradiction = lineage.contradiction();
+        if (contradiction.isEmpty()) {
+            return PkiException.of(
+                    "pki.issuer-missing",
+                    "The authority " + name(lineage.own()) + " was issued by " + top.getIssuerX500Principal()
+                            + ", whose certificate is not given: OpenSSL, and so PostgreSQL, trusts nothing below it then",
+                    "Give the certificates of all issuers beside it, up to the one that nobody else has issued.");
+        }
+        if (top.getIssuerX500Principal().equals(top.getSubjectX500Principal())) {
+            return unfit(
+                    top,
+                    "calls its issuer, which is itself, " + contradiction.get()
+                            + " (authorityKeyIdentifier); OpenSSL, and so PostgreSQL, looks for another issuer then");
+        }
+        return PkiException.of(
+                "pki.issuer-missing",
+                "The authority " + name(top) + " was issued under another certificate of "
+                        + top.getIssuerX500Principal()
+                        + " than the given one: its authorityKeyIdentifier names " + contradiction.get()
+                        + ", and OpenSSL, and so PostgreSQL, trusts nothing below it without that one",
+                "Give the certificate of the issuer that it names (openssl x509 -noout -serial -ext subjectKeyIdentifier"
+                        + " -in FILE shows what a certificate is called), or have the authority issued anew under the given one.");
     }
 
     /** Refuses an authority that is not valid now. */
@@ -136,7 +163,7 @@ final class AuthorityTrial {
         Instant moment = lineage.begin();
         // The authority's own key: it says nothing here, and a new one would take its time.
         X509Certificate leaf = Issuance.leaf(
-                names, lineage.own().getPublicKey(), Duration.ofSeconds(1), new Issuer(lineage.own(), key, 1), moment);
+                names, lineage.own().getPublicKey(), Duration.ofSeconds(1), new Issuer(lineage, key, 1), moment);
         List<X509Certificate> path = new ArrayList<>(List.of(leaf));
         path.addAll(lineage.line());
         try {
@@ -239,11 +266,28 @@ final class AuthorityTrial {
 
     /** Nobody looks at a signature by which somebody vouches for himself. */
     private static void requireSignature(X509Certificate certificate) {
-        if (!Lineage.selfSigned(certificate) && !SIGNATURES.contains(certificate.getSigAlgName())) {
+        if (!Lineage.selfSigned(certificate) && !SIGNATURES.contains(signature(certificate))) {
             throw unfit(
                     certificate,
-                    "is signed with " + certificate.getSigAlgName()
-                            + ", which Go and OpenSSL on Debian refuse; they accept" + " SHA-256, SHA-384 and SHA-512");
+                    "is signed with " + signature(certificate) + ", which Go and OpenSSL on Debian refuse; they accept"
+                            + " SHA-256, SHA-384 and SHA-512");
+        }
+    }
+
+    /** RSASSA-PSS does not tell its digest by its name. */
+    private static String signature(X509Certificate certificate) {
+        String name = certificate.getSigAlgName();
+        byte[] encoded = certificate.getSigAlgParams();
+        if (!certificate.getSigAlgOID().equals(PKCSObjectIdentifiers.id_RSASSA_PSS.getId()) || encoded == null) {
+            return name;
+        }
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
+            parameters.init(encoded);
+            return "RSASSA-PSS with "
+                    + parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm();
+        } catch (GeneralSecurityException | IOException unknown) {
+            return name;
         }
     }
 

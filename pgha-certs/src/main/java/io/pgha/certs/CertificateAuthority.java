@@ -73,7 +73,8 @@ public final class CertificateAuthority {
      * trial and validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) do it.
      *
      * @param certificates PEM, in any order: the authority's own, those of all its issuers where it is not self-signed, and others
-     *     that are trusted beside it, such as an older authority that is being replaced; a warning in the log names these
+     *     that are trusted beside it, such as an older authority that is being replaced; a warning in the log names these. Of several certificates of one key the one whose
+     *     issuers are all given counts; another that leads nowhere is left out
      * @param privateKey PEM, EC (P-256, P-384, P-521), Ed25519 or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys of one kind
      *     ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY})
      * @return the authority
@@ -117,6 +118,17 @@ public final class CertificateAuthority {
                     lineage.own().getSubjectX500Principal(),
                     Lineage.names(lineage.others()));
         }
+        List<String> leftOut = given.stream()
+                .filter(each -> !lineage.all().contains(each))
+                .map(each -> each.getSubjectX500Principal() + ", issued by " + each.getIssuerX500Principal())
+                .toList();
+        if (!leftOut.isEmpty()) {
+            LOG.warn(
+                    "Beside the authority {} these are left out, since their issuer is not given and OpenSSL might follow them"
+                            + " instead: {}",
+                    lineage.own().getSubjectX500Principal(),
+                    String.join("; ", leftOut));
+        }
         return new CertificateAuthority(lineage, key, 1, Clock.systemUTC());
     }
 
@@ -131,6 +143,23 @@ public final class CertificateAuthority {
     /** Refuses to be brought in while it is not valid. */
     void requireValid(Instant now) {
         trial().requireValid(now);
+    }
+
+    /** Returns whether nothing that it has issued is valid any more. */
+    boolean hasEnded(Instant now) {
+        return !now.isBefore(notAfter());
+    }
+
+    /** Refuses to be used any longer once it, or an issuer, has ended. */
+    void requireNotEnded(Instant now) {
+        if (hasEnded(now)) {
+            throw PkiException.of(
+                    "pki.authority-expired",
+                    "The authority " + lineage.firstToEnd().getSubjectX500Principal() + " ended on " + notAfter()
+                            + ", and with it every certificate of "
+                            + certificate().getSubjectX500Principal(),
+                    "Check this machine's clock; if it is right, a new authority must be made and brought to every node.");
+        }
     }
 
     /** Refuses to serve whoever has names that it may not issue for. */
@@ -148,7 +177,7 @@ public final class CertificateAuthority {
      * Issues a certificate with a new key of the authority's own kind; EC P-256 where that is not one of {@link KeyAlgorithm}.
      *
      * @param request for whom
-     * @param validity how long it is valid, at least one second; it never outlives the authority
+     * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
      * @return certificate and key
      * @throws PkiException as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
      */
@@ -164,11 +193,11 @@ public final class CertificateAuthority {
      * behind, but not from before the authority is.
      *
      * @param request for whom
-     * @param validity how long it is valid, at least one second; it never outlives the authority
+     * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
      * @param keyAlgorithm the kind of the new key
      * @return certificate and key; behind the certificate the authority's own where that is not self-signed
      * @throws PkiException when a name or address cannot be in a certificate (code {@code pki.invalid-name}), the validity is not
-     *     positive ({@code pki.invalid-validity}), or the authority has ended ({@code pki.authority-expired})
+     *     positive ({@code pki.invalid-validity}), or the authority or an issuer has ended ({@code pki.authority-expired})
      */
     public CertificateBundle issue(CertificateRequest request, Duration validity, KeyAlgorithm keyAlgorithm) {
         Given.value(request, "request");
@@ -184,7 +213,7 @@ public final class CertificateAuthority {
      * addresses. Everything else in it is ignored; the certificate is like those that {@link #issue} makes.
      *
      * @param signingRequest PEM, PKCS#10
-     * @param validity how long it is valid, at least one second; it never outlives the authority
+     * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
      * @return PEM: the certificate, and behind it the authority's own where that is not self-signed
      * @throws PkiException when the request cannot be read, is not signed by its own key or has a weak one (code {@code
      *     pki.invalid-request}), and as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
@@ -202,7 +231,7 @@ public final class CertificateAuthority {
      *
      * @param signingRequest PEM, PKCS#10; only its key is used
      * @param request for whom
-     * @param validity how long it is valid, at least one second; it never outlives the authority
+     * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
      * @return PEM: the certificate, and behind it the authority's own where that is not self-signed
      * @throws PkiException as {@link #sign(String, Duration)} does
      */
@@ -216,7 +245,7 @@ public final class CertificateAuthority {
 
     private String signed(SubjectNames names, PublicKey leafKey, Duration validity) {
         X509Certificate leaf =
-                Issuance.leaf(names, leafKey, validity, new Issuer(certificate(), key, generation), clock.instant());
+                Issuance.leaf(names, leafKey, validity, new Issuer(lineage, key, generation), clock.instant());
         return Certificates.pem(leaf) + intermediates();
     }
 
@@ -241,8 +270,7 @@ public final class CertificateAuthority {
         Given.value(pem, "pem");
         Given.value(request, "request");
         Given.value(pki, "pki");
-        return new CertificateJudge(certificate(), pki, generation, clock.instant())
-                .defect(pem, SubjectNames.of(request));
+        return new CertificateJudge(lineage, pki, generation, clock.instant()).defect(pem, SubjectNames.of(request));
     }
 
     /**
@@ -266,10 +294,10 @@ public final class CertificateAuthority {
     /**
      * Returns when the authority ends, and with it every certificate that it issued.
      *
-     * @return the instant
+     * @return the end of its own certificate, or of an issuer's where that is earlier
      */
     public Instant notAfter() {
-        return certificate().getNotAfter().toInstant();
+        return lineage.end();
     }
 
     /**

@@ -23,12 +23,14 @@ final class CertificateJudge {
     private static final int IP_ADDRESS = 7;
 
     private final X509Certificate authority;
+    private final Instant authorityEnds;
     private final PkiConfig pki;
     private final int generation;
     private final Instant now;
 
-    CertificateJudge(X509Certificate authority, PkiConfig pki, int generation, Instant now) {
-        this.authority = authority;
+    CertificateJudge(Lineage authority, PkiConfig pki, int generation, Instant now) {
+        this.authority = authority.own();
+        this.authorityEnds = authority.end();
         this.pki = pki;
         this.generation = generation;
         this.now = now;
@@ -72,8 +74,14 @@ final class CertificateJudge {
         if (now.isAfter(end)) {
             return Optional.of("expired on " + date(end));
         }
+        if (now.isAfter(authorityEnds)) {
+            return Optional.of("its authority ended on " + date(authorityEnds));
+        }
+        if (end.isAfter(authorityEnds)) {
+            return Optional.of("outlives its authority, which ends on " + date(authorityEnds));
+        }
         // A new one would not live longer than the authority either; to ask for it again and again would never end.
-        boolean renewable = end.isBefore(authority.getNotAfter().toInstant());
+        boolean renewable = end.isBefore(authorityEnds);
         boolean due = !now.plus(pki.renewBefore()).isBefore(end);
         return renewable && due
                 ? Optional.of("expires on " + date(end) + ", in less than "

@@ -40,7 +40,8 @@ public final class Certs {
      * @param store keeps the authorities
      * @param config the cluster
      * @return the authority
-     * @throws PkiException when it cannot be opened, made or kept
+     * @throws PkiException when it cannot be opened, made or kept, or it or an issuer has ended (code {@code
+     *     pki.authority-expired})
      */
     public static CertificateAuthority authority(CaStore store, ClusterConfig config) {
         Given.value(store, "store");

@@ -140,7 +140,8 @@ public final class CertsClient implements AutoCloseable {
      *       let in whoever has one
      *   <li>no node trusts the old authority any more; begins only when every daemon shows a certificate of the new one
      *   <li>an empty plan, which puts on record that the rotation has ended and deletes the old authority's key; given only when
-     *       nothing is left to do anywhere and every daemon, asked by a handshake, refuses who has a certificate of the old one
+     *       nothing is left to do anywhere and every daemon, asked by a handshake, refuses who has a certificate of the old one, or
+     *       that has ended
      * </ol>
      *
      * <p>The state is in the {@link CaStore}: another process can go on where this one was killed. Reads only, like every plan;
@@ -227,7 +228,7 @@ public final class CertsClient implements AutoCloseable {
      * @throws PkiException when the store cannot be read
      */
     public String trustedCertificates() {
-        return pki.fresh().trustedCertificates();
+        return pki.fresh().kept().trustedCertificates();
     }
 
     @Override
@@ -262,8 +263,12 @@ public final class CertsClient implements AutoCloseable {
         if (kept.rotation() == CaRotation.ISSUING) {
             return recorded(now, Steps.drop(kept));
         }
-        inspection.requireRefusalOf(
-                CertificateAuthority.open(kept.predecessor().orElseThrow(), kept.generation(), pki.clock()));
+        CertificateAuthority outgoing =
+                CertificateAuthority.open(kept.predecessor().orElseThrow(), kept.generation(), pki.clock());
+        // Of one that has ended there is no certificate to be let in with, and none can be issued to try it.
+        if (!outgoing.hasEnded(pki.clock().instant())) {
+            inspection.requireRefusalOf(outgoing);
+        }
         return recorded(now, Steps.settle(kept));
     }
 

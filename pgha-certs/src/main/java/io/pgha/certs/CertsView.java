@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param generation the generation that is issued now
  * @param rotation how far the replacement of the authority has come
  * @param authority the SHA-256 fingerprint of the authority that issues now
- * @param authorityEnds when that authority ends
+ * @param authorityEnds when that authority ends, or an issuer of it where that is earlier
  * @param certificates one for each port at which a daemon shows a certificate, in the topology's order
  */
 public record CertsView(

@@ -21,6 +21,7 @@ final class ClusterPki implements Pki {
     private final ClusterConfig config;
     private final Clock clock;
     private final Supplier<KeptAuthority> source;
+    private @Nullable KeptAuthority read;
     private @Nullable Opened opened;
 
     /**
@@ -61,8 +62,14 @@ final class ClusterPki implements Pki {
         return clock;
     }
 
-    KeptAuthority kept() {
-        return open().kept();
+    /** Returns what the store has, whether or not the authority in it is still good for anything. */
+    synchronized KeptAuthority kept() {
+        KeptAuthority known = read;
+        if (known == null) {
+            known = source.get();
+            read = known;
+        }
+        return known;
     }
 
     CertificateAuthority authority() {
@@ -71,7 +78,7 @@ final class ClusterPki implements Pki {
 
     @Override
     public String trustedCertificates() {
-        return kept().trustedCertificates();
+        return open().kept().trustedCertificates();
     }
 
     /** A plan that was made before another process replaced the authority would bring the old one back. */
@@ -93,8 +100,9 @@ final class ClusterPki implements Pki {
     private synchronized Opened open() {
         Opened known = opened;
         if (known == null) {
-            KeptAuthority kept = source.get();
+            KeptAuthority kept = kept();
             CertificateAuthority authority = CertificateAuthority.open(kept.authority(), kept.generation(), clock);
+            authority.requireNotEnded(clock.instant());
             warnOfItsEnd(authority);
             requireNames(authority);
             known = new Opened(kept, authority);

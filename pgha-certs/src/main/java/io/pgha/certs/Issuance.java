@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import org.bouncycastle.asn1.ASN1OctetString;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -67,10 +67,9 @@ final class Issuance {
         X509Certificate authority = issuer.certificate();
         Instant today = now.truncatedTo(ChronoUnit.SECONDS);
         Instant start = later(today.minus(SKEW), authority.getNotBefore().toInstant());
-        Instant end =
-                earlier(today.plus(checked(validity)), authority.getNotAfter().toInstant());
+        Instant end = earlier(today.plus(checked(validity)), issuer.end());
         if (!end.isAfter(today)) {
-            throw expired(names, authority);
+            throw expired(names, issuer.lineage().firstToEnd());
         }
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 X500Name.getInstance(authority.getSubjectX500Principal().getEncoded()),
@@ -103,14 +102,10 @@ final class Issuance {
     /** Takes what the issuer calls its key: another authority's may be computed in another way. */
     private static AuthorityKeyIdentifier identifier(X509Certificate issuer)
             throws GeneralSecurityException, IOException {
-        byte[] extension = issuer.getExtensionValue(Extension.subjectKeyIdentifier.getId());
-        if (extension == null) {
-            return new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.getPublicKey());
-        }
-        byte[] identifier = ASN1OctetString.getInstance(
-                        ASN1OctetString.getInstance(extension).getOctets())
-                .getOctets();
-        return new AuthorityKeyIdentifier(identifier);
+        Optional<byte[]> identifier = KeyIdentifiers.own(issuer);
+        return identifier.isPresent()
+                ? new AuthorityKeyIdentifier(identifier.get())
+                : new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.getPublicKey());
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
@@ -164,12 +159,12 @@ final class Issuance {
         return one.isAfter(other) ? one : other;
     }
 
-    private static PkiException expired(SubjectNames names, X509Certificate issuer) {
+    private static PkiException expired(SubjectNames names, X509Certificate ended) {
         return PkiException.of(
                 "pki.authority-expired",
                 "No certificate can be issued for " + names.title() + ": the authority "
-                        + issuer.getSubjectX500Principal() + " ended on "
-                        + issuer.getNotAfter().toInstant(),
+                        + ended.getSubjectX500Principal() + " ended on "
+                        + ended.getNotAfter().toInstant(),
                 "Check this machine's clock; if it is right, a new authority must be made and brought to every node.");
     }
 

@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import io.pgha.model.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyText {
     private static final String RSA = "RSA PRIVATE KEY";
     private static final String EC = "EC PRIVATE KEY";
+    private static final String OPENSSH = "OPENSSH PRIVATE KEY";
     private static final String KEY = "PRIVATE KEY";
 
     /** How OpenSSL's traditional form says that a key is encrypted, and how. */
@@ -96,12 +98,25 @@ final class KeyText {
                         encryption == null ? block.der() : decrypted(block.der(), encryption, required(passphrase));
                 return wrapped(block.label(), der, encryption != null);
             }
+            case OPENSSH -> throw openssh(block);
             default ->
                 throw unreadable(
                         "is a " + block.label() + ", which cannot sign certificates here",
                         "Convert it with openssl pkey -in FILE, or give the key of another authority, EC or RSA.",
                         null);
         }
+    }
+
+    /** OpenSSL does not read OpenSSH's own form, and OpenSSH writes Ed25519 keys in no other; the kind is not encrypted. */
+    private static PkiException openssh(Pem block) {
+        boolean ed25519 = new String(block.der(), StandardCharsets.ISO_8859_1).contains("ssh-ed25519");
+        return unreadable(
+                "is in a form that only OpenSSH reads (" + OPENSSH + ")",
+                ed25519
+                        ? "OpenSSH writes an Ed25519 key in no other form: give it as it was before OpenSSH had it, or another"
+                                + " authority."
+                        : "Convert a copy of it: install -m 600 FILE NEW && ssh-keygen -p -m PEM -f NEW",
+                null);
     }
 
     /** PKCS#8 says of which kind a key is; PKCS#1 and SEC 1 leave that to the label. */

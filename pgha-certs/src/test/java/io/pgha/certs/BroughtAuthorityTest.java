@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
+import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BroughtAuthorityTest {
     private static final String EC = "EC:P-256";
     private static final String SIGNS = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n";
+    private static final String BOTH =
+            "extendedKeyUsage=serverAuth,clientAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n";
     private static final Secret PASSPHRASE = Secret.of("correct horse");
 
     @TempDir
@@ -115,8 +118,7 @@ class BroughtAuthorityTest {
 
     /** What OpenSSL says of a leaf with both purposes below an authority, as a server's and as a client's. */
     private boolean opensslAccepts(Made authority, Made... issuers) throws IOException, InterruptedException {
-        Made leaf =
-                below(authority, "extendedKeyUsage=serverAuth,clientAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n");
+        Made leaf = below(authority, BOTH);
         StringBuilder trusted = new StringBuilder(authority.crt());
         for (Made issuer : issuers) {
             trusted.append(issuer.crt());
@@ -219,6 +221,132 @@ class BroughtAuthorityTest {
         Made belowNoSigner = below(noSigner, SIGNS);
         assertThat(opensslAccepts(belowNoSigner, noSigner)).isFalse();
         refused(() -> belowNoSigner.open(noSigner), "pki.not-an-authority", "keyCertSign");
+    }
+
+    @Test
+    void an_issuer_that_was_renewed_with_its_key_is_refused_where_openssl_does_not_take_it_for_the_issuer()
+            throws IOException, InterruptedException {
+        Made root = root(EC, SIGNS + "subjectKeyIdentifier=hash\n");
+        Made same = renewed(root, "-addext", "subjectKeyIdentifier=hash");
+        Made other = renewed(root, "-addext", "subjectKeyIdentifier=00112233");
+        Made byKey = below(root, SIGNS + "authorityKeyIdentifier=keyid:always\n");
+        Made byNumber = below(root, SIGNS + "authorityKeyIdentifier=keyid:always,issuer:always\n");
+        Made byNothing = below(root, SIGNS + "authorityKeyIdentifier=none\n");
+
+        for (Made authority : List.of(byKey, byNumber, byNothing)) {
+            for (Made issuer : List.of(root, same, other)) {
+                if (opensslAccepts(authority, issuer)) {
+                    assertThatNoException().isThrownBy(() -> authority.open(issuer));
+                } else {
+                    refused(() -> authority.open(issuer), "pki.issuer-missing", "authorityKeyIdentifier names the ");
+                }
+                assertThat(authority.open(other, issuer, root, same).trustedCertificates())
+                        .startsWith(authority.crt());
+            }
+        }
+        assertThat(opensslAccepts(byKey, same)).isTrue();
+        assertThat(opensslAccepts(byNothing, other)).isTrue();
+        refused(() -> byKey.open(other), "pki.issuer-missing", "names the key ", ", not 00:11:22:33");
+        refused(() -> byNumber.open(same), "pki.issuer-missing", "names the serial number ");
+    }
+
+    /** The same name and key in another certificate. */
+    private Made renewed(Made root, String... more) throws IOException, InterruptedException {
+        Path certificate = directory.resolve(++made + ".crt");
+        Path config = Files.writeString(
+                directory.resolve(made + ".cnf"),
+                "[req]\ndistinguished_name=dn\nx509_extensions=x\n[dn]\n[x]\n" + SIGNS);
+        List<String> arguments = new ArrayList<>(List.of(
+                "req",
+                "-x509",
+                "-config",
+                config.toString(),
+                "-days",
+                "60",
+                "-key",
+                root.key().toString(),
+                "-subj",
+                "/CN=made-1",
+                "-out",
+                certificate.toString()));
+        arguments.addAll(List.of(more));
+        Openssl.ok("", arguments.toArray(new String[0]));
+        return new Made(certificate, root.key());
+    }
+
+    @Test
+    void a_root_that_denies_that_it_has_issued_itself_is_refused() throws IOException, InterruptedException {
+        Made root = root(EC, SIGNS + "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=DER:3006800400112233\n");
+        assertThat(opensslAccepts(root)).isFalse();
+        refused(root::open, "pki.authority-unfit", "calls its issuer, which is itself, the key 00:11:22:33, not ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha1", "sha256", "sha384", "sha512"})
+    void of_a_signature_with_pss_the_digest_counts(String digest) throws IOException, InterruptedException {
+        Made root = root("RSA:2048", SIGNS);
+        Made below = below(root, SIGNS, "-" + digest, "-sigopt", "rsa_padding_mode:pss");
+
+        if (digest.equals("sha1")) {
+            assertThat(opensslAccepts(below, root)).isFalse();
+            refused(() -> below.open(root), "pki.authority-unfit", "RSASSA-PSS with SHA-1");
+        } else {
+            assertThat(opensslAccepts(below, root)).isTrue();
+            assertThatNoException().isThrownBy(() -> below.open(root));
+        }
+    }
+
+    @Test
+    void of_two_certificates_of_one_key_the_one_whose_issuers_are_given_counts()
+            throws IOException, InterruptedException {
+        Made self = root(EC, SIGNS + "subjectKeyIdentifier=hash\n");
+        Made root = root(EC, SIGNS);
+        Made cross = crossSigned(self, root);
+        Made below = below(self, SIGNS);
+        Made stranger = root(EC, SIGNS);
+
+        assertThat(opensslAccepts(self, cross)).isTrue();
+        for (CertificateAuthority authority : List.of(self.open(cross), cross.open(self), self.open(cross, self))) {
+            assertThat(authority.trustedCertificates()).isEqualTo(self.crt());
+            assertThat(authority.notAfter()).isEqualTo(end(self.crt()));
+            verified(authority);
+        }
+        assertThat(below.open(cross, stranger, self).trustedCertificates())
+                .isEqualTo(below.crt() + self.crt() + stranger.crt());
+        verified(below.open(cross, self));
+        assertThat(self.open(root, cross).trustedCertificates()).isEqualTo(cross.crt() + root.crt() + self.crt());
+        verified(self.open(root, cross));
+        refused(cross::open, "pki.issuer-missing", "CN=made-2");
+    }
+
+    /** The same name and key, signed by another authority for longer. */
+    private Made crossSigned(Made own, Made issuer) throws IOException, InterruptedException {
+        Path certificate = directory.resolve("cross.crt");
+        Openssl.ok(
+                "",
+                "x509",
+                "-req",
+                "-days",
+                "300",
+                "-in",
+                own.certificate().toString().replace(".crt", ".csr"),
+                "-extfile",
+                own.certificate().toString().replace(".crt", ".ext"),
+                "-CA",
+                issuer.certificate().toString(),
+                "-CAkey",
+                issuer.key().toString(),
+                "-CAcreateserial",
+                "-out",
+                certificate.toString());
+        return new Made(certificate, own.key());
+    }
+
+    private void verified(CertificateAuthority authority) throws IOException, InterruptedException {
+        Path trust = Files.writeString(directory.resolve("verified.trust"), authority.trustedCertificates());
+        String leaf = authority.issue(Requests.server(), Duration.ofDays(1)).certificate();
+        assertThat(Openssl.ok(leaf, "verify", "-auth_level", "2", "-CAfile", trust.toString()))
+                .contains("OK");
     }
 
     /** OpenSSL lets these pass; Go's own rules are in its crypto/x509. */
@@ -358,6 +486,49 @@ class BroughtAuthorityTest {
         refused(() -> CertificateAuthority.open(authority.crt(), encrypted), "pki.key-encryption", "is encrypted");
     }
 
+    @ParameterizedTest
+    @CsvSource({"EC:P-256, ''", "EC:P-521, correct horse", "RSA:2048, ''", "RSA:2048, correct horse"})
+    void a_key_in_the_form_of_openssh_is_read_once_the_remedy_was_followed(String kind, String passphrase)
+            throws IOException, InterruptedException {
+        Made authority = root(kind, SIGNS);
+        Path file = Files.copy(authority.key(), directory.resolve("openssh.key"));
+        run("chmod 600 FILE && ssh-keygen -p -f FILE -N '" + passphrase + "'", file);
+        Made openssh = new Made(authority.certificate(), file);
+        assertThat(openssh.secret().reveal()).contains("BEGIN OPENSSH PRIVATE KEY");
+
+        assertThatExceptionOfType(PkiException.class).isThrownBy(openssh::open).satisfies(e -> {
+            assertThat(e.code()).isEqualTo(PkiException.STORE_DAMAGED);
+            assertThat(e.remedy()).startsWith("Convert a copy of it: ");
+            String command = e.remedy().replace("Convert a copy of it: ", "");
+            run(command + " -P '" + passphrase + "' -N '" + passphrase + "'", file);
+        });
+        Secret converted = Secret.of(Files.readString(directory.resolve("openssh.key.new")));
+        CertificateAuthority opened = passphrase.isEmpty()
+                ? CertificateAuthority.open(authority.crt(), converted)
+                : CertificateAuthority.open(authority.crt(), converted, PASSPHRASE);
+        assertThat(opened.fingerprint()).isEqualTo(authority.open().fingerprint());
+    }
+
+    @Test
+    void an_ed25519_key_in_the_form_of_openssh_cannot_be_converted() throws IOException, InterruptedException {
+        Path file = directory.resolve("ed25519");
+        run("ssh-keygen -t ed25519 -N '' -f FILE", file);
+        Made openssh = new Made(root("ED25519", SIGNS).certificate(), file);
+        assertThatExceptionOfType(PkiException.class)
+                .isThrownBy(openssh::open)
+                .satisfies(e -> assertThat(e.remedy()).contains("Ed25519").doesNotContain("ssh-keygen"));
+    }
+
+    /** Runs what a remedy says. */
+    private static void run(String command, Path file) throws IOException, InterruptedException {
+        String filled = command.replace("FILE", file.toString()).replace("NEW", file + ".new");
+        Process process =
+                new ProcessBuilder("sh", "-c", filled).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
     @Test
     void what_was_given_instead_is_named() throws IOException, InterruptedException {
         Made authority = root(EC, SIGNS);
@@ -411,6 +582,62 @@ class BroughtAuthorityTest {
         CertificateAuthority good = of(Instant.now());
         Certs.adopt(store, "demo", good);
         assertThat(store.read("demo").orElseThrow().authority()).isEqualTo(good.bundle());
+    }
+
+    @Test
+    void an_authority_ends_when_the_first_of_its_issuers_does() throws IOException, InterruptedException {
+        Made root = made(EC, SIGNS, Optional.empty(), "-days", "10");
+        Made own = below(root, SIGNS, "-days", "300");
+        CertificateAuthority authority = own.open(root);
+        Instant end = end(root.crt());
+
+        assertThat(authority.notAfter()).isEqualTo(end);
+        assertThat(authority.toString()).endsWith("until " + end);
+        CertificateRequest request = Requests.server();
+        PkiConfig pki = PkiConfig.builder().build();
+        String leaf = authority.issue(request, Duration.ofDays(365)).certificate();
+        assertThat(end(leaf)).isEqualTo(end);
+        assertThat(authority.defect(leaf, request, pki)).isEmpty();
+        assertThat(authority.defect(below(own, BOTH).crt(), request, pki))
+                .hasValueSatisfying(defect -> assertThat(defect).startsWith("outlives its authority, which ends on "));
+    }
+
+    @Test
+    void an_authority_that_has_ended_with_its_issuer_is_told_before_anything_is_planned()
+            throws IOException, InterruptedException {
+        Made root = made(EC, SIGNS, Optional.empty(), "-days", "10");
+        Made own = below(root, SIGNS, "-days", "300");
+        Made leaf = below(own, BOTH);
+        Instant late = end(root.crt()).plusSeconds(1);
+        Path trust = Files.writeString(directory.resolve("trust"), own.crt() + root.crt());
+        assertThat(Openssl.run(
+                                "",
+                                "verify",
+                                "-attime",
+                                "" + late.getEpochSecond(),
+                                "-CAfile",
+                                trust.toString(),
+                                leaf.certificate().toString())
+                        .output())
+                .contains("certificate has expired");
+
+        CaStore store = CaStore.memory();
+        Certs.adopt(store, "demo", own.open(root));
+        Clock clock = Clock.fixed(late, ZoneOffset.UTC);
+        ClusterPki planned = ClusterPki.of(store, config("pg1", "10.0.0.1"), clock);
+        String code = "pki.authority-expired";
+        refused(planned::trustedCertificates, code, "CN=made-1 ended on", "CN=made-2");
+        refused(() -> planned.issue(Requests.server()), code, "CN=made-1");
+        assertThat(planned.kept()).isEqualTo(store.read("demo").orElseThrow());
+        CertificateAuthority ended = CertificateAuthority.open(planned.kept().authority(), 1, clock);
+        refused(() -> ended.issue(Requests.server(), Duration.ofDays(1)), code, "CN=made-1 ended on");
+        assertThat(ended.defect(
+                        leaf.crt(), Requests.server(), PkiConfig.builder().build()))
+                .hasValueSatisfying(defect -> assertThat(defect).startsWith("its authority ended on "));
+    }
+
+    private static Instant end(String crt) {
+        return Certificates.all(crt).get(0).getNotAfter().toInstant();
     }
 
     private static CertificateAuthority of(Instant moment) {

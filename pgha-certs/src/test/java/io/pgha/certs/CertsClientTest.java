@@ -32,7 +32,10 @@ import io.pgha.testing.Rehearsal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -299,6 +302,47 @@ class CertsClientTest {
         assertThat(certs.status().healthy()).isTrue();
         assertThat(certs.trustedCertificates()).isNotEqualTo(old).containsOnlyOnce("BEGIN CERTIFICATE");
         assertThat(cluster.plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void an_authority_that_has_ended_is_told_when_a_plan_is_made_and_can_still_be_read() {
+        KeptAuthority ended = KeptAuthority.of(ended());
+        String name = cluster.config().name();
+        store.replace(name, store.read(name).orElseThrow(), ended);
+
+        for (ThrowingCallable planning : List.<ThrowingCallable>of(cluster::plan, certs::rotateLeaves)) {
+            assertThatExceptionOfType(PkiException.class)
+                    .isThrownBy(planning)
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("pki.authority-expired"));
+        }
+        assertThat(certs.rotating()).isFalse();
+        assertThat(certs.trustedCertificates()).isEqualTo(ended.trustedCertificates());
+    }
+
+    private static CertificateBundle ended() {
+        AuthorityOptions options = AuthorityOptions.builder()
+                .cluster("ended")
+                .validity(Duration.ofDays(10))
+                .build();
+        Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofDays(20)), ZoneOffset.UTC);
+        return CertificateAuthority.create(options, longAgo).bundle();
+    }
+
+    @Test
+    void a_rotation_ends_although_the_old_authority_has_ended_meanwhile() throws Exception {
+        certs.rotateCa().apply();
+        certs.rotateCa().apply();
+        certs.rotateCa().apply();
+        String name = cluster.config().name();
+        KeptAuthority dropping = store.read(name).orElseThrow();
+        assertThat(dropping.rotation()).isEqualTo(CaRotation.DROPPING);
+        store.replace(
+                name,
+                dropping,
+                KeptAuthority.builder().from(dropping).predecessor(ended()).build());
+
+        certs.rotateCa().apply();
+        assertThat(certs.rotating()).isFalse();
     }
 
     @Test
