@@ -4,6 +4,9 @@ import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reports that null was given where a value is wanted, which is everywhere but where a type says otherwise: which argument of which
@@ -34,9 +37,8 @@ public class NullArgumentException extends PgHaException {
         return StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.dropWhile(frame -> isTeller(frame.getDeclaringClass()))
                         .takeWhile(NullArgumentException::isPlainlyOurs)
-                        .filter(NullArgumentException::isDoor)
+                        .flatMap(frame -> door(frame).map(type -> text(type, frame.getMethodName())).stream())
                         .reduce((inner, outer) -> outer)
-                        .map(NullArgumentException::text)
                         .orElse("pgha"));
     }
 
@@ -45,15 +47,36 @@ public class NullArgumentException extends PgHaException {
     }
 
     private static boolean isPlainlyOurs(StackFrame frame) {
-        return frame.getClassName().startsWith(PgHaException.class.getPackageName() + ".")
-                && !executable(frame).isSynthetic();
+        return isOurs(frame.getClassName()) && !executable(frame).isSynthetic();
     }
 
-    /** What is public, and the setters that a public builder inherits of the one that Immutables writes. */
-    private static boolean isDoor(StackFrame frame) {
+    private static boolean isOurs(String type) {
+        return type.startsWith(PgHaException.class.getPackageName() + ".");
+    }
+
+    /**
+     * The type by which its caller knows what runs: a public one, also where a hidden class does its work, or a builder that inherits
+     * setters of the one that Immutables writes.
+     */
+    private static Optional<Class<?>> door(StackFrame frame) {
         Class<?> type = frame.getDeclaringClass();
-        return (Modifier.isPublic(type.getModifiers()) || isBuilder(type))
-                && Modifier.isPublic(executable(frame).getModifiers());
+        if (!Modifier.isPublic(executable(frame).getModifiers())) {
+            return Optional.empty();
+        }
+        return Modifier.isPublic(type.getModifiers()) || isBuilder(type)
+                ? Optional.of(type)
+                : Stream.<Class<?>>of(type.getInterfaces())
+                        .filter(known -> Modifier.isPublic(known.getModifiers()) && isOurs(known.getName()))
+                        .filter(known -> declares(known, frame))
+                        .findFirst();
+    }
+
+    private static boolean declares(Class<?> type, StackFrame frame) {
+        return Stream.of(type.getMethods())
+                .anyMatch(method -> method.getName().equals(frame.getMethodName())
+                        && Arrays.equals(
+                                method.getParameterTypes(),
+                                frame.getMethodType().parameterArray()));
     }
 
     private static Executable executable(StackFrame frame) {
@@ -67,15 +90,14 @@ public class NullArgumentException extends PgHaException {
         }
     }
 
-    private static String text(StackFrame frame) {
-        Class<?> type = frame.getDeclaringClass();
-        if (frame.getMethodName().equals("<init>")) {
+    private static String text(Class<?> type, String method) {
+        if (method.equals("<init>")) {
             return "new " + type.getSimpleName() + "(..)";
         }
         String owner = isBuilder(type)
                 ? type.getEnclosingClass().getSimpleName().replaceFirst("^Immutable", "") + ".builder()"
                 : type.getSimpleName();
-        return owner + "." + frame.getMethodName() + "(..)";
+        return owner + "." + method + "(..)";
     }
 
     private static boolean isBuilder(Class<?> type) {

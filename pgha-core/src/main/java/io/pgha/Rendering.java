@@ -25,6 +25,7 @@ public final class Rendering {
      * @return the files, in the order in which they would be written
      */
     public List<FileResource> files(Node node) {
+        Given.value(node, "node");
         return List.copyOf(files.getOrDefault(node, List.of()));
     }
 
@@ -35,6 +36,7 @@ public final class Rendering {
      * @throws PgHaException when a file cannot be written (code {@code render.io})
      */
     public void writeTo(Path directory) {
+        Given.value(directory, "directory");
         files.forEach((node, list) -> list.forEach(
                 file -> write(directory.resolve(node.name()).resolve(file.path().substring(1)), file)));
     }

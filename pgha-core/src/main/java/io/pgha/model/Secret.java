@@ -1,6 +1,8 @@
 package io.pgha.model;
 
 import io.pgha.Given;
+import io.pgha.PgHaException;
+import io.pgha.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -36,10 +38,17 @@ public final class Secret {
     /**
      * Makes a new random secret of letters and digits that cannot be mistaken for one another.
      *
-     * @param length how many characters, each worth 5.8 bits
+     * @param length how many characters, each worth 5.8 bits; at least 1
      * @return the secret, from {@link SecureRandom}
+     * @throws PgHaException when the length is less than 1 (code {@code secret.length})
      */
     public static Secret random(int length) {
+        if (length < 1) {
+            throw new PgHaException(Problem.of(
+                    "secret.length",
+                    "Secret.random(..): a secret of " + length + " characters keeps nothing",
+                    "Give the number of characters, for example 32."));
+        }
         SecureRandom random = new SecureRandom();
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {

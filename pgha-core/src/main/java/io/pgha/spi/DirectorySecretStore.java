@@ -1,5 +1,6 @@
 package io.pgha.spi;
 
+import io.pgha.Given;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.model.Secret;
@@ -22,11 +23,14 @@ final class DirectorySecretStore implements SecretStore {
 
     @Override
     public SecretStore forCluster(String cluster) {
+        Given.value(cluster, "cluster");
         return new DirectorySecretStore(directory.resolve(cluster));
     }
 
     @Override
     public Secret obtain(String name, Supplier<Secret> otherwise) {
+        Given.value(name, "name");
+        Given.value(otherwise, "otherwise");
         Path file = directory.resolve(name);
         try {
             try {

@@ -1,5 +1,6 @@
 package io.pgha.spi;
 
+import io.pgha.Given;
 import io.pgha.model.Secret;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +22,14 @@ final class MemorySecretStore implements SecretStore {
 
     @Override
     public Secret obtain(String name, Supplier<Secret> otherwise) {
+        Given.value(name, "name");
+        Given.value(otherwise, "otherwise");
         return secrets.computeIfAbsent(prefix + name, key -> SecretText.checked(otherwise.get(), "The secret " + name));
     }
 
     @Override
     public SecretStore forCluster(String cluster) {
+        Given.value(cluster, "cluster");
         return new MemorySecretStore(secrets, prefix + cluster + "/");
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.spi;
 
+import io.pgha.Given;
 import io.pgha.model.Secret;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ public interface SecretStore {
      * @return the store
      */
     static SecretStore directory(Path directory) {
-        return new DirectorySecretStore(directory);
+        return new DirectorySecretStore(Given.value(directory, "directory"));
     }
 
     /**

@@ -2,8 +2,10 @@ package io.pgha.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.Cluster;
+import io.pgha.NullArgumentException;
 import io.pgha.PgHa;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
@@ -37,6 +39,7 @@ import io.pgha.spi.StageSpec;
 import io.pgha.spi.StepContext;
 import io.pgha.testing.Rehearsal;
 import io.pgha.testing.StandIn;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -80,6 +84,27 @@ class EngineTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 "run toy", "is inactive, is not enabled, /etc/toy.conf changes"),
                         org.assertj.core.groups.Tuple.tuple("wait until toy answers", "not yet"));
+    }
+
+    @Test
+    void nullIsRefusedInTheWordsOfTheCallThatWasWritten() throws Exception {
+        Cluster cluster = cluster(new ToyComponent("one\n"));
+        Plan plan = cluster.plan();
+
+        assertThat(said(() -> plan.apply(null))).startsWith("Plan.apply(..): options must not be null\n");
+        assertThat(said(() -> plan.start(null))).startsWith("Plan.start(..): options must not be null\n");
+        assertThat(said(() -> cluster.render().writeTo(null)))
+                .startsWith("Rendering.writeTo(..): directory must not be null\n");
+        assertThat(said(() -> SecretStore.directory(null)))
+                .startsWith("SecretStore.directory(..): directory must not be null\n");
+        for (SecretStore store : List.of(SecretStore.memory(), SecretStore.directory(Path.of("unused")))) {
+            assertThat(said(() -> store.forCluster(null)))
+                    .startsWith("SecretStore.forCluster(..): cluster must not be null\n");
+        }
+    }
+
+    private static String said(ThrowingCallable call) {
+        return catchThrowableOfType(NullArgumentException.class, call).getMessage();
     }
 
     @Test

@@ -158,7 +158,7 @@ class RecordTest {
                 row("change.port", c -> c.haproxy(h -> h.readWritePort(6000))),
                 row("change.port", c -> c.haproxy(h -> h.statsPort(6000))),
                 row("change.initdb", c -> c.postgres(pg -> pg.locale("C"))),
-                row("change.initdb", c -> c.postgres(pg -> pg.encoding("LATIN1"))),
+                row("change.initdb", c -> c.postgres(pg -> pg.encoding("SQL_ASCII"))),
                 row("change.role-name", c -> c.postgres(pg -> pg.superuserName("root"))),
                 row("change.role-name", c -> c.postgres(pg -> pg.replicationUser("copy"))),
                 row("change.role-name", c -> c.postgres(pg -> pg.rewindUser("wind"))),

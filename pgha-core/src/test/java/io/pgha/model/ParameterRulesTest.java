@@ -152,7 +152,7 @@ class ParameterRulesTest {
         assertThat(codes(name, value)).isEmpty();
     }
 
-    /** Each line was tried on PostgreSQL 15, which says so and does not start. */
+    /** PostgreSQL 15 says so of each and does not start; reserved_connections came with 16 and counts with the other. */
     @ParameterizedTest
     @CsvSource({
         "superuser_reserved_connections, 200, work_mem, 1MB",

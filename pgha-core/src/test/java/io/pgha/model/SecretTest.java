@@ -1,7 +1,9 @@
 package io.pgha.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgha.PgHaException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,15 @@ class SecretTest {
     void isCoveredWithTheLettersOfYaml() {
         assertThat(Secret.of("a\u0085b\u00a0c\u2028d\u2029e\tf").coveredIn("x \\a\\Nb a\\Nb\\_c\\Ld\\Pe\\tf"))
                 .isEqualTo("x \\a\\Nb ****");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void randomOnesHaveALength(int length) {
+        assertThatThrownBy(() -> Secret.random(length))
+                .isInstanceOf(PgHaException.class)
+                .hasMessageStartingWith("Secret.random(..): a secret of " + length + " characters");
+        assertThat(Secret.random(1).reveal()).hasSize(1);
     }
 
     @Test

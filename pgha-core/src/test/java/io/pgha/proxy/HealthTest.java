@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the scripts for real, against HAProxies that are HTTP servers on loopback addresses: 127.0.0.1 is this machine. */
 class HealthTest {
+    /** Stands for this machine's loopback addresses, which no topology of several nodes takes. */
+    private static final String NETWORK = "192.0.2.";
+
     private final List<HttpServer> servers = new ArrayList<>();
     private int port;
 
@@ -49,10 +52,10 @@ class HealthTest {
     private ClusterConfig config() {
         return ClusterConfig.builder()
                 .name("orders")
-                .topology(t -> t.node("lb1", "127.0.0.1", ETCD, POSTGRES, HAPROXY)
-                        .node("lb2", "127.0.0.2", HAPROXY)
-                        .node("lb3", "127.0.0.3", HAPROXY)
-                        .vip("127.0.0.4/8"))
+                .topology(t -> t.node("lb1", NETWORK + "1", ETCD, POSTGRES, HAPROXY)
+                        .node("lb2", NETWORK + "2", HAPROXY)
+                        .node("lb3", NETWORK + "3", HAPROXY)
+                        .vip(NETWORK + "4/24"))
                 .haproxy(haproxy -> haproxy.statsPort(port))
                 .build();
     }
@@ -65,7 +68,7 @@ class HealthTest {
     private record Answer(int status, String text) {}
 
     private static Answer run(String shell, String script) throws Exception {
-        Process process = new ProcessBuilder(shell, "-c", script)
+        Process process = new ProcessBuilder(shell, "-c", script.replace(NETWORK, "127.0.0."))
                 .redirectErrorStream(true)
                 .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
