@@ -67,6 +67,13 @@ record Ip(int bits, BigInteger value) {
         return bits == 32 ? first == 127 || first == 0 : value.equals(BigInteger.ONE);
     }
 
+    /** Tells whether all nodes are at addresses that their machine has for itself, as a rehearsal on one machine has them. */
+    static boolean allOnOneMachine(Topology topology) {
+        return topology.nodes().stream()
+                .allMatch(node ->
+                        parse(node.address()).filter(Ip::isOfEveryMachine).isPresent());
+    }
+
     private BigInteger prefix(int prefixLength) {
         return value.shiftRight(bits - prefixLength);
     }

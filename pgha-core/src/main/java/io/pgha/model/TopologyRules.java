@@ -87,7 +87,7 @@ final class TopologyRules {
                     "Give the node's IPv4 or IPv6 address, for example 192.168.60.103; names go into sshAddress.");
             return;
         }
-        if (topology.nodes().size() > 1 && ip.get().isOfEveryMachine()) {
+        if (ip.get().isOfEveryMachine() && !Ip.allOnOneMachine(topology)) {
             problems.on(
                     node.name(),
                     "node-address-loopback",

@@ -49,7 +49,7 @@ final class VipRules {
             problems.add(
                     "vip-duplicate", "The virtual IP " + vip.address() + " is given twice", "Remove one of the two.");
         }
-        if (topology.nodes().size() > 1 && ip.isOfEveryMachine()) {
+        if (ip.isOfEveryMachine() && !Ip.allOnOneMachine(topology)) {
             problems.add(
                     "vip-address",
                     "The virtual IP " + vip.cidr()

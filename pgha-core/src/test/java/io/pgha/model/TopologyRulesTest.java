@@ -44,6 +44,8 @@ class TopologyRulesTest {
         assertThat(Configs.codesOf(t -> t.node("a", address, ETCD, POSTGRES).node("b", other, POSTGRES)))
                 .containsExactly("node-address-loopback");
         assertThat(Configs.codesOf(t -> t.node("a", address, ETCD, POSTGRES))).isEmpty();
+        assertThat(Configs.codesOf(t -> t.node("a", address, ETCD, POSTGRES).node("b", "127.5.5.5", POSTGRES)))
+                .doesNotContain("node-address-loopback");
         assertThat(Configs.codesOf(t -> t.node("a", "128.0.0.1", ETCD, POSTGRES).node("b", "1.0.0.1", POSTGRES)))
                 .isEmpty();
     }
