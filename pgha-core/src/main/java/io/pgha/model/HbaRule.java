@@ -144,10 +144,10 @@ final class HbaRule {
     private boolean database(HbaFile.Login login, boolean surely) {
         boolean replication = login.database().equals("replication");
         for (Token token : databases) {
-            boolean special = !token.quoted()
-                    && (token.text().startsWith("/")
-                            || token.text().startsWith("@")
-                            || token.text().startsWith("same"));
+            // A slash begins a regular expression within quotes, too.
+            boolean special = token.text().startsWith("/")
+                    || (!token.quoted()
+                            && (token.text().startsWith("@") || token.text().startsWith("same")));
             if (replication
                     ? token.is("replication")
                     : token.is("all") || token.text().equals(login.database())) {
@@ -165,10 +165,9 @@ final class HbaRule {
             if (token.is("all")) {
                 return true;
             }
-            boolean special = !token.quoted()
-                    && (token.text().startsWith("/")
-                            || token.text().startsWith("@")
-                            || token.text().startsWith("+"));
+            boolean special = token.text().startsWith("/")
+                    || (!token.quoted()
+                            && (token.text().startsWith("@") || token.text().startsWith("+")));
             if (login.role().isPresent() ? token.text().equals(login.role().get()) : !surely) {
                 return true;
             }

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -55,7 +56,29 @@ final class TagRules {
             problem(
                     "the tag replicatefrom is " + shown(value) + ", which is no other PostgreSQL node of the topology",
                     "Name one of the other PostgreSQL nodes.");
+        } else if (inCircle()) {
+            problem(
+                    "the tag replicatefrom goes round in a circle, so that none of its members replicates from the leader",
+                    "Have one of them replicate from the leader: remove its tag.");
         }
+    }
+
+    private boolean inCircle() {
+        Optional<Node> next = parentOf(node);
+        for (int steps = 0; next.isPresent() && steps < topology.nodes().size(); steps++) {
+            if (next.get().equals(node)) {
+                return true;
+            }
+            next = parentOf(next.get());
+        }
+        return false;
+    }
+
+    private Optional<Node> parentOf(Node child) {
+        Object name = child.tags().get(PARENT);
+        return topology.nodes().stream()
+                .filter(other -> other.name().equals(name))
+                .findFirst();
     }
 
     private void problem(String message, String remedy) {

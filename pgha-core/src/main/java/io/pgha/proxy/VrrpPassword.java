@@ -6,6 +6,7 @@ import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
+import io.pgha.os.Claim;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,9 @@ final class VrrpPassword {
     private static final int SALT_BYTES = 16;
     private static final String OTHER = "other";
 
+    /** The passwords of a cluster of another name are others: its name is what is refused. */
     private static final String SCRIPT = """
-            head -n 1 {{file}} | grep -q '^# Written by pgha' || exit
+            grep -qsxF {{cluster}} {{claim}} || exit
             hash=$(awk -v salt={{salt}} '$1 == "auth_pass" { printf "%s%s", salt, $2; exit }' {{file}} | sha256sum)
             case ${hash%% *} in {{wanted}}|{{none}}) ;; *) echo {{other}} ;; esac
             """;
@@ -42,14 +44,18 @@ final class VrrpPassword {
             return List.of();
         }
         Secret wanted = KeepalivedFile.password(context.secrets());
-        return config.haproxyNodes().stream().map(node -> rule(node, wanted)).toList();
+        return config.haproxyNodes().stream()
+                .map(node -> rule(config, node, wanted))
+                .toList();
     }
 
-    private static PreflightRule rule(Node node, Secret wanted) {
+    private static PreflightRule rule(ClusterConfig config, Node node, Secret wanted) {
         byte[] bytes = new byte[SALT_BYTES];
         RANDOM.nextBytes(bytes);
         String salt = HexFormat.of().formatHex(bytes);
         String script = Script.of(SCRIPT)
+                .value("cluster", "cluster=" + config.name())
+                .value("claim", Claim.PATH)
                 .value("file", KeepalivedFile.PATH)
                 .value("salt", salt)
                 .value("wanted", sha256(salt + wanted.reveal()))

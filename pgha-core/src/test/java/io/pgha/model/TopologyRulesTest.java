@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -210,6 +211,24 @@ class TopologyRulesTest {
         assertThat(Configs.codesWith(t -> t.node(n ->
                         n.name("x").address("192.168.60.150").role(POSTGRES).tag(name, value))))
                 .containsExactly("node-tag");
+    }
+
+    @Test
+    void refusesReplicasThatFollowEachOtherInACircle() {
+        assertThat(Configs.codesOf(t -> t.node("pg1", "10.0.0.1", ETCD, POSTGRES)
+                        .node(following("pg2", "10.0.0.2", "pg3"))
+                        .node(following("pg3", "10.0.0.3", "pg4"))
+                        .node(following("pg4", "10.0.0.4", "pg2"))
+                        .node(following("pg5", "10.0.0.5", "pg2"))))
+                .containsExactly("node-tag", "node-tag", "node-tag");
+        assertThat(Configs.codesOf(t -> t.node("pg1", "10.0.0.1", ETCD, POSTGRES)
+                        .node(following("pg2", "10.0.0.2", "pg1"))
+                        .node(following("pg3", "10.0.0.3", "pg2"))))
+                .isEmpty();
+    }
+
+    private static UnaryOperator<Node.Builder> following(String name, String address, String parent) {
+        return n -> n.name(name).address(address).role(POSTGRES).tag("replicatefrom", parent);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Secret;
+import io.pgha.os.Claim;
 import io.pgha.spi.PreflightRule;
 import io.pgha.testing.FixedContext;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ class VrrpPasswordTest {
                 .script()
                 .replace(
                         KeepalivedFile.PATH,
-                        directory.resolve("keepalived.conf").toString());
+                        directory.resolve("keepalived.conf").toString())
+                .replace(Claim.PATH, directory.resolve("cluster").toString());
         Process shell = new ProcessBuilder("sh", "-c", script).start();
         String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return rule.judge().apply(answer.strip());
@@ -42,10 +44,23 @@ class VrrpPasswordTest {
 
     private void deploy(String password) throws Exception {
         FixedContext context = context(password);
+        claim(context.config().name());
         Files.writeString(
                 directory.resolve("keepalived.conf"),
                 Proxies.file(new KeepalivedComponent(), context, "haproxy-01", KeepalivedFile.PATH)
                         .content());
+    }
+
+    private void claim(String cluster) throws Exception {
+        Files.writeString(directory.resolve("cluster"), "cluster=" + cluster + "\nnode=haproxy-01\n");
+    }
+
+    @Test
+    void aClusterOfAnotherNameHasOtherPasswords() throws Exception {
+        deploy("old-pass");
+        claim("another");
+
+        assertThat(ask("new-pass")).isEmpty();
     }
 
     @Test
@@ -64,6 +79,7 @@ class VrrpPasswordTest {
         assertThat(ask("any-pass")).isEmpty();
         Files.writeString(directory.resolve("keepalived.conf"), "vrrp_instance A {\n  auth_pass theirs\n}\n");
         assertThat(ask("any-pass")).isEmpty();
+        claim(context("any-pass").config().name());
         Files.writeString(directory.resolve("keepalived.conf"), "# Written by pgha.\nglobal_defs {\n}\n");
         assertThat(ask("any-pass")).isEmpty();
     }

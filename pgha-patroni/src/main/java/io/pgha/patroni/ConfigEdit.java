@@ -9,7 +9,6 @@ import io.pgha.model.InvalidConfigException;
 import io.pgha.model.SynchronousMode;
 import io.pgha.run.WhenClosed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,8 +328,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          *
          * @param file YAML or JSON in UTF-8
          * @return this builder
-         * @throws InvalidConfigException when it is not a mapping in YAML or JSON
-         * @throws UncheckedIOException when it cannot be read
+         * @throws InvalidConfigException when it is not a mapping in YAML or JSON, or cannot be read
          */
         public Builder apply(Path file) {
             Given.value(file, "file");
@@ -356,8 +354,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          *
          * @param file YAML or JSON in UTF-8
          * @return this builder
-         * @throws InvalidConfigException when it is not a mapping in YAML or JSON
-         * @throws UncheckedIOException when it cannot be read
+         * @throws InvalidConfigException when it is not a mapping in YAML or JSON, or cannot be read
          */
         public Builder replace(Path file) {
             Given.value(file, "file");
@@ -427,7 +424,8 @@ public final class ConfigEdit implements WhenClosed.Options {
             try {
                 return Files.readString(file);
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read " + file, e);
+                throw ConfigText.invalid(
+                        "The file " + file + " cannot be read: " + e, "Check the path and who may read it.");
             }
         }
     }

@@ -31,6 +31,9 @@ final class ConfigText {
     /** As wide as patronictl's. */
     private static final int WIDTH = 200;
 
+    /** Of an alias that stands within what it names there is no end. */
+    private static final int LONGEST_PATH = 2000;
+
     private ConfigText() {}
 
     /** Returns block YAML with sorted keys, ending with a newline. */
@@ -100,6 +103,11 @@ final class ConfigText {
 
     private static JsonNode tree(@Nullable Object plain, String path) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (path.length() > LONGEST_PATH) {
+            throw invalid(
+                    "The configuration is nested without an end: an alias of it stands within what it names",
+                    "Write the values out.");
+        }
         if (plain == null) {
             return nodes.nullNode();
         } else if (plain instanceof Map<?, ?> map) {

@@ -165,6 +165,7 @@ class ConfigRulesTest {
                         + "|replicator from 10.0.0.2",
                 "local all all reject; hostssl all,replication all all md5; host all all all reject|",
                 "local all all peer; hostssl replication all all md5; hostssl all rewind 10.0.0.0/8 md5|",
+                "local all all peer; hostssl replication \"/^rep\" all md5; hostssl \"/^.*$\" \"/^.*$\" 10.0.0.0/8 md5|",
                 "local all +admins peer; hostssl replication /^rep all md5; hostssl all +admins samenet md5|",
                 "local all all peer; hostssl replication REPLICATOR all md5; hostssl all all all md5|replicator",
             })

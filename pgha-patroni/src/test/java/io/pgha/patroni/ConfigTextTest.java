@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.model.InvalidConfigException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,23 @@ class ConfigTextTest {
                 .isThrownBy(() -> ConfigText.read(yaml))
                 .withMessageContaining(what)
                 .withMessageContaining("in quotes");
+    }
+
+    @Test
+    void anAliasWithinWhatItNamesIsRefused() {
+        for (String yaml : new String[] {"a: &x {b: *x}", "a: &x [1, *x]", "a: {b: &y [*y]}"}) {
+            assertThatExceptionOfType(InvalidConfigException.class)
+                    .as(yaml)
+                    .isThrownBy(() -> ConfigText.read(yaml))
+                    .withMessageContaining("without an end");
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatExceptionOfType(InvalidConfigException.class)
+                .isThrownBy(() -> ConfigEdit.builder().apply(Path.of("/no/such/patch.yaml")))
+                .withMessageContaining("/no/such/patch.yaml");
     }
 
     @Test
