@@ -11,7 +11,9 @@ import io.pgha.model.InvalidConfigException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +32,6 @@ final class ConfigText {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** As wide as patronictl's. */
     private static final int WIDTH = 200;
-
-    /** Of an alias that stands within what it names there is no end. */
-    private static final int LONGEST_PATH = 2000;
 
     private ConfigText() {}
 
@@ -98,26 +97,36 @@ final class ConfigText {
 
     /** Returns the tree of a plain value. */
     static JsonNode tree(@Nullable Object plain) {
-        return tree(plain, "");
+        return tree(plain, "", Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
-    private static JsonNode tree(@Nullable Object plain, String path) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        if (path.length() > LONGEST_PATH) {
+    /** A map or list that is within itself, as an alias that stands within what it names makes it, has no end. */
+    private static JsonNode tree(@Nullable Object plain, String path, Set<Object> around) {
+        if (!(plain instanceof Map<?, ?>) && !(plain instanceof Iterable<?>)) {
+            return node(plain, path, around);
+        }
+        if (!around.add(plain)) {
             throw invalid(
                     "The configuration is nested without an end: an alias of it stands within what it names",
                     "Write the values out.");
         }
+        JsonNode node = node(plain, path, around);
+        around.remove(plain);
+        return node;
+    }
+
+    private static JsonNode node(@Nullable Object plain, String path, Set<Object> around) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (plain == null) {
             return nodes.nullNode();
         } else if (plain instanceof Map<?, ?> map) {
             ObjectNode object = nodes.objectNode();
             map.forEach((key, value) -> object.set(
-                    String.valueOf(key), tree(value, path.isEmpty() ? String.valueOf(key) : path + "." + key)));
+                    String.valueOf(key), tree(value, path.isEmpty() ? String.valueOf(key) : path + "." + key, around)));
             return object;
         } else if (plain instanceof Iterable<?> list && !(plain instanceof Set)) {
             ArrayNode array = nodes.arrayNode();
-            list.forEach(element -> array.add(tree(element, path + "[" + array.size() + "]")));
+            list.forEach(element -> array.add(tree(element, path + "[" + array.size() + "]", around)));
             return array;
         } else if (plain instanceof Boolean flag) {
             return nodes.booleanNode(flag);

@@ -31,12 +31,18 @@ class ConfigTextTest {
 
     @Test
     void anAliasWithinWhatItNamesIsRefused() {
-        for (String yaml : new String[] {"a: &x {b: *x}", "a: &x [1, *x]", "a: {b: &y [*y]}"}) {
+        for (String yaml : new String[] {"a: &x {b: *x}", "a: &x [1, *x]", "a: {b: &y [*y]}", "'': &x {'': *x}"}) {
             assertThatExceptionOfType(InvalidConfigException.class)
                     .as(yaml)
                     .isThrownBy(() -> ConfigText.read(yaml))
                     .withMessageContaining("without an end");
         }
+    }
+
+    @Test
+    void anAliasBesideWhatItNamesIsTaken() {
+        assertThat(ConfigText.read("{a: &x {b: [1]}, c: *x, d: [*x, *x]}").toString())
+                .isEqualTo("{\"a\":{\"b\":[1]},\"c\":{\"b\":[1]},\"d\":[{\"b\":[1]},{\"b\":[1]}]}");
     }
 
     @Test
