@@ -4,6 +4,7 @@ import io.pgha.Given;
 import io.pgha.model.HbaRule.NoRuleException;
 import io.pgha.model.HbaTokens.Token;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -136,6 +137,25 @@ public final class HbaFile {
             }
         }
         return true;
+    }
+
+    /**
+     * Tells from where a role would be turned away.
+     *
+     * @param role the role; empty where it is not known
+     * @param database a database, or {@code replication}
+     * @param addresses where it comes from
+     * @param way how it comes from there
+     * @return those of the addresses from which it {@linkplain #refuses would surely be turned away}, in their order
+     */
+    public List<String> refusedFrom(Optional<String> role, String database, Collection<String> addresses, Way way) {
+        Given.value(role, "role");
+        Given.value(database, "database");
+        Given.value(addresses, "addresses");
+        Given.value(way, "way");
+        return addresses.stream()
+                .filter(address -> refuses(new Login(role, database, Optional.of(address), way)))
+                .toList();
     }
 
     private static Optional<Entry> entry(String line, OptionalInt major) throws NoRuleException {

@@ -9,28 +9,21 @@ import io.pgha.model.Secret;
 import io.pgha.os.Claim;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import io.pgha.text.SaltedHash;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Refuses another VRRP password than the one with which the nodes speak to each other: a keepalived that has got it hears the others no
- * more, and until the last has it several hold the virtual IP. Neither the old one nor the new one travels: both sides hash, with a
- * salt that is used once. Stateless; no I/O.
+ * more, and until the last has it several hold the virtual IP. Neither the old one nor the new one travels. Stateless; no I/O.
  */
 final class VrrpPassword {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int SALT_BYTES = 16;
     private static final String OTHER = "other";
 
     /** The passwords of a cluster of another name are others: its name is what is refused. */
     private static final String SCRIPT = """
             grep -qsxF {{cluster}} {{claim}} || exit
-            hash=$(awk -v salt={{salt}} '$1 == "auth_pass" { printf "%s%s", salt, $2; exit }' {{file}} | sha256sum)
+            hash=$(awk -v salt={{salt}} 'BEGIN { printf "%s", salt } $1 == "auth_pass" { printf "%s", $2; exit }' {{file}} | sha256sum)
             case ${hash%% *} in {{wanted}}|{{none}}) ;; *) echo {{other}} ;; esac
             """;
 
@@ -50,16 +43,14 @@ final class VrrpPassword {
     }
 
     private static PreflightRule rule(ClusterConfig config, Node node, Secret wanted) {
-        byte[] bytes = new byte[SALT_BYTES];
-        RANDOM.nextBytes(bytes);
-        String salt = HexFormat.of().formatHex(bytes);
+        SaltedHash hash = SaltedHash.random();
         String script = Script.of(SCRIPT)
                 .value("cluster", "cluster=" + config.name())
                 .value("claim", Claim.PATH)
                 .value("file", KeepalivedFile.PATH)
-                .value("salt", salt)
-                .value("wanted", sha256(salt + wanted.reveal()))
-                .value("none", sha256(""))
+                .value("salt", hash.salt())
+                .value("wanted", hash.of(wanted.reveal()))
+                .value("none", hash.of(""))
                 .value("other", OTHER)
                 .render();
         return new PreflightRule(
@@ -78,14 +69,5 @@ final class VrrpPassword {
                         + node.name()
                         + ". Or, while nobody needs the virtual IP, stop keepalived on all HAProxy nodes, remove "
                         + KeepalivedFile.PATH + " there, and plan again.");
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

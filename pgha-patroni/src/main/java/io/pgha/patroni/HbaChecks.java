@@ -86,10 +86,7 @@ final class HbaChecks {
     }
 
     private static Optional<String> others(HbaFile file, Servers servers, Optional<String> role, String database) {
-        List<String> refused = new TreeSet<>(servers.addresses())
-                .stream()
-                        .filter(address -> file.refuses(new Login(role, database, Optional.of(address))))
-                        .toList();
+        List<String> refused = file.refusedFrom(role, database, new TreeSet<>(servers.addresses()), HbaFile.Way.ANY);
         return refused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", refused));
     }
 

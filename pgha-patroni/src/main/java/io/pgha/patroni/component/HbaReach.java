@@ -6,7 +6,6 @@ import io.pgha.model.HbaFile;
 import io.pgha.model.HbaFile.Login;
 import io.pgha.model.Node;
 import io.pgha.model.PostgresConfig;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,12 +47,11 @@ final class HbaReach {
     }
 
     private static Optional<String> others(ClusterConfig config, HbaFile file, String role, String database) {
-        List<String> refused = new ArrayList<>();
-        for (Node node : config.postgresNodes()) {
-            if (file.refuses(new Login(Optional.of(role), database, Optional.of(node.address()), HbaFile.Way.TLS))) {
-                refused.add(node.address());
-            }
-        }
+        List<String> refused = file.refusedFrom(
+                Optional.of(role),
+                database,
+                config.postgresNodes().stream().map(Node::address).toList(),
+                HbaFile.Way.TLS);
         return refused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", refused));
     }
 }

@@ -8,9 +8,8 @@ import io.pgha.model.PostgresConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
-import java.security.SecureRandom;
+import io.pgha.text.SaltedHash;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +21,6 @@ import java.util.Optional;
  * off by a change of passwords must not stand in the way of the plan that brings it back. Stateless; no I/O.
  */
 final class PasswordRule {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int NONCE_BYTES = 16;
     private static final String SAME = "same";
     private static final String REPLICA = "replica";
     private static final String SILENT = "silent";
@@ -75,25 +72,19 @@ final class PasswordRule {
                 new Login("superuser", postgres.superuserName(), secrets.superuser()),
                 new Login("replication", postgres.replicationUser(), secrets.replication()),
                 new Login("rewind", postgres.rewindUser(), secrets.rewind()));
-        String nonce = nonce();
+        SaltedHash hash = SaltedHash.random();
         return new PreflightRule(
                 node,
-                new Probe("patroni:passwords", script(context, node, logins, nonce), ""),
-                answer -> judge(node, postgres, logins, nonce, answer));
+                new Probe("patroni:passwords", script(context, node, logins, hash), ""),
+                answer -> judge(node, postgres, logins, hash, answer));
     }
 
-    private static String nonce() {
-        byte[] bytes = new byte[NONCE_BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static String script(PlanContext context, Node node, List<Login> logins, String nonce) {
+    private static String script(PlanContext context, Node node, List<Login> logins, SaltedHash hash) {
         PostgresConfig postgres = context.config().postgres();
         return Script.of(SCRIPT)
                 .value("config", PatroniLayout.CONFIG)
-                .value("nonce", nonce)
-                .value("all", all(logins, nonce))
+                .value("nonce", hash.salt())
+                .value("all", all(logins, hash))
                 .value("same", SAME)
                 .part("data", PatroniTrace.DATA)
                 .value("scope", PatroniYaml.scalar(context.config().name()))
@@ -102,23 +93,22 @@ final class PasswordRule {
                         String.join(
                                 "\n",
                                 logins.stream()
-                                        .map(login -> "check " + login.key() + " "
-                                                + ScramVerifier.sha256(nonce + login.inFile()))
+                                        .map(login -> "check " + login.key() + " " + hash.of(login.inFile()))
                                         .toList()))
                 .value("psql", PatroniLayout.binDirectory(context, node) + "/psql")
                 .value("sockets", PatroniLayout.SOCKETS)
                 .value("port", postgres.port())
                 .value("superuser", postgres.superuserName())
-                .value("query", query(nonce))
+                .value("query", query(hash.salt()))
                 .value("silent", SILENT)
                 .render();
     }
 
-    private static String all(List<Login> logins, String nonce) {
-        StringBuilder lines = new StringBuilder(nonce).append('\n');
+    private static String all(List<Login> logins, SaltedHash hash) {
+        StringBuilder lines = new StringBuilder("\n");
         logins.forEach(login ->
                 lines.append(login.key()).append(':').append(login.inFile()).append('\n'));
-        return ScramVerifier.sha256(lines.toString());
+        return hash.of(lines.toString());
     }
 
     private static String query(String nonce) {
@@ -129,7 +119,7 @@ final class PasswordRule {
     }
 
     private static Optional<Problem> judge(
-            Node node, PostgresConfig postgres, List<Login> logins, String nonce, String answer) {
+            Node node, PostgresConfig postgres, List<Login> logins, SaltedHash hash, String answer) {
         List<String> lines = answer.lines().map(String::strip).toList();
         if (lines.isEmpty() || lines.get(0).equals(SAME) || lines.contains(REPLICA)) {
             return Optional.empty();
@@ -141,7 +131,7 @@ final class PasswordRule {
             boolean logsIn = lines.stream()
                     .map(line -> line.split(" ", -1))
                     .filter(words -> words.length == 3 && words[0].equals(login.role()))
-                    .anyMatch(words -> ScramVerifier.matches(login.password(), words[1], nonce, words[2]));
+                    .anyMatch(words -> ScramVerifier.matches(login.password(), words[1], hash, words[2]));
             if (changed.contains(login.key()) && !logsIn) {
                 refused.add(login);
             }

@@ -1,12 +1,12 @@
 package io.pgha.patroni.component;
 
 import io.pgha.model.Secret;
+import io.pgha.text.SaltedHash;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.Base64;
-import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -18,31 +18,22 @@ final class ScramVerifier {
 
     private ScramVerifier() {}
 
-    static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
     /**
      * Returns whether a password is the one of a verifier.
      *
      * @param password the password
      * @param terms the verifier's iterations and salt, {@code 4096:BASE64}
-     * @param nonce what the key was hashed with
-     * @param hash the hash of nonce and stored key, in hexadecimal digits
+     * @param salted what the stored key was hashed with
+     * @param hash the hash of the stored key
      */
-    static boolean matches(Secret password, String terms, String nonce, String hash) {
+    static boolean matches(Secret password, String terms, SaltedHash salted, String hash) {
         int colon = terms.indexOf(':');
         if (colon < 0) {
             return false;
         }
         int iterations = Integer.parseInt(terms.substring(0, colon));
         byte[] salt = Base64.getDecoder().decode(terms.substring(colon + 1));
-        return sha256(nonce + storedKey(password.reveal(), salt, iterations)).equals(hash);
+        return salted.of(storedKey(password.reveal(), salt, iterations)).equals(hash);
     }
 
     static String storedKey(String password, byte[] salt, int iterations) {

@@ -11,6 +11,7 @@ import io.pgha.spi.PreflightRule;
 import io.pgha.spi.SecretStore;
 import io.pgha.testing.FixedContext;
 import io.pgha.testing.FixedPlanContext;
+import io.pgha.text.SaltedHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ class PasswordRuleTest {
         byte[] salt = "a salt of theirs".getBytes(StandardCharsets.UTF_8);
         String terms = "4096:" + Base64.getEncoder().encodeToString(salt);
         for (String inDatabase : List.of("old", "new")) {
-            String hash = ScramVerifier.sha256(nonce.group(1) + ScramVerifier.storedKey(inDatabase, salt, 4096));
+            String hash = new SaltedHash(nonce.group(1)).of(ScramVerifier.storedKey(inDatabase, salt, 4096));
             String answer = ask(rule, "echo 'postgres " + terms + " " + hash + "'");
             Optional<Problem> problem = rule.judge().apply(answer);
             assertThat(problem.isEmpty()).as(inDatabase).isEqualTo(inDatabase.equals("new"));
