@@ -86,25 +86,8 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
     @Override
     public List<PreflightRule> preflight(PlanContext context) {
         return context.config().etcdNodes().stream()
-                .flatMap(node -> Stream.of(notForeign(node), roomFor(context.config(), node)))
+                .flatMap(node -> Stream.of(notForeign(node), QuotaRule.of(context.config(), node)))
                 .toList();
-    }
-
-    /** etcd beyond its quota takes no more writes: Patroni could not keep its leader key, and no member would lead. */
-    private static PreflightRule roomFor(ClusterConfig config, Node node) {
-        long quota = config.etcd().quotaBackendBytes();
-        return new PreflightRule(
-                node,
-                new Probe("etcd:size", "stat -c %s " + quote(EtcdLayout.database(config)), ""),
-                answer -> answer.matches("[0-9]{1,18}") && Long.parseLong(answer) >= quota
-                        ? Optional.of(Problem.on(
-                                node.name(),
-                                "preflight.etcd-quota",
-                                "etcd.quotaBackendBytes is " + quota + ", and etcd's database on " + node.name()
-                                        + " has " + answer + " bytes already; etcd would take no more writes",
-                                "Set it well above " + answer
-                                        + ", or make room first (EtcdClient.compact() and defragment())."))
-                        : Optional.empty());
     }
 
     /** Debian's own settings file is all comments; one with values belongs to somebody else's etcd. */

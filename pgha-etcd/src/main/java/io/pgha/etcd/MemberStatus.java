@@ -21,7 +21,7 @@ public record MemberStatus(
      * What a member says of itself. Immutable.
      *
      * @param version etcd's version, for example {@code 3.5.16}
-     * @param dbSize bytes of the database's file
+     * @param dbSize bytes of the database as etcd counts them against its quota; its file may be up to 16 MiB larger
      * @param dbSizeInUse bytes of it that hold data; the rest comes back by defragmenting
      * @param raftTerm the number of elections so far
      * @param raftIndex the number of the last entry in its log

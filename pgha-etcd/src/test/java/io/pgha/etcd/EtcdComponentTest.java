@@ -121,24 +121,6 @@ class EtcdComponentTest {
         });
     }
 
-    @Test
-    void aQuotaBelowWhatIsThereIsRefused() {
-        PreflightRule rule = component.preflight(context).stream()
-                .filter(each -> each.probe().id().equals("etcd:size"))
-                .findFirst()
-                .orElseThrow();
-        long quota = context.config().etcd().quotaBackendBytes();
-
-        assertThat(rule.probe().script()).contains("/member/snap/db");
-        assertThat(rule.judge().apply("")).isEmpty();
-        assertThat(rule.judge().apply("20480")).isEmpty();
-        assertThat(rule.judge().apply(String.valueOf(quota - 1))).isEmpty();
-        assertThat(rule.judge().apply(String.valueOf(quota))).hasValueSatisfying(problem -> {
-            assertThat(problem.code()).isEqualTo("preflight.etcd-quota");
-            assertThat(problem.message()).contains(String.valueOf(quota), "no more writes");
-        });
-    }
-
     /** The same machines with other passwords. */
     private record WithSecrets(PlanContext plain, SecretStore secrets) implements PlanContext {
         @Override

@@ -2,6 +2,7 @@ package io.pgha.examples.etcd;
 
 import static io.pgha.examples.etcd.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.Cluster;
 import io.pgha.PgHa;
@@ -21,6 +22,7 @@ import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.quickstart.Writer;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.plan.PreflightFailedException;
 import io.pgha.run.Run;
 import io.pgha.spi.DistributedConfigStore;
 import io.pgha.spi.OperationLock;
@@ -29,11 +31,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -216,22 +220,34 @@ class EtcdIT {
 
     @Test
     @Order(6)
+    void aQuotaBelowWhatIsThereIsRefused() throws Exception {
+        try (PgHa pgha = deployed.open();
+                EtcdClient etcd = Etcd.client(cluster(pgha))) {
+            assertThat(fill(20)).doesNotContain("Error");
+            Map<String, Long> before = sizes(etcd);
+            PreflightFailedException refusal = catchThrowableOfType(
+                    PreflightFailedException.class, () -> pgha.cluster(small()).plan());
+            Map<String, Long> after = sizes(etcd);
+
+            assertThat(refusal.problems()).hasSize(3).allSatisfy(problem -> {
+                assertThat(problem.code()).isEqualTo("preflight.etcd-quota");
+                // What etcd counts, not what the file has.
+                String node = problem.node().orElseThrow();
+                assertThat(Long.parseLong(problem.message().replaceAll(".* has ([0-9]+) bytes already.*", "$1")))
+                        .isBetween(before.get(node), after.get(node));
+            });
+            etcd.reclaimSpace();
+        }
+    }
+
+    @Test
+    @Order(7)
     void aFullDatabaseTakesWritesAgain() throws Exception {
-        ClusterConfig small = ClusterConfig.builder()
-                .from(deployed.config())
-                .etcd(etcd -> etcd.quotaBackendBytes(SMALL))
-                .build();
+        ClusterConfig small = small();
         try (PgHa pgha = deployed.open()) {
             pgha.cluster(small).plan().apply();
             try (EtcdClient etcd = Etcd.client(pgha.cluster(small))) {
-                String put =
-                        ". /etc/profile.d/pgha-etcd.sh; head -c 1000000 /dev/zero | tr '\\0' x | etcdctl put filler";
-                String full = host("postgres-01")
-                        .exec(
-                                "i=0; while [ $i -lt 60 ]; do { " + put + "; } 2>&1 || break; i=$((i+1)); done",
-                                Duration.ofMinutes(1))
-                        .text();
-                assertThat(full).contains("space exceeded");
+                assertThat(fill(60)).contains("space exceeded");
                 assertThat(etcd.status().members())
                         .anySatisfy(member -> assertThat(member.alarms()).contains("NOSPACE"));
                 refused(etcd::disarmAlarms, EtcdException.NO_SPACE, "would raise it again");
@@ -251,7 +267,7 @@ class EtcdIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aClusterWhoseDataIsLostComesBackFromASnapshot() throws Exception {
         try (PgHa pgha = deployed.open();
                 EtcdClient etcd = Etcd.client(cluster(pgha));
@@ -282,7 +298,7 @@ class EtcdIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void ofTwoControllersOneIsInside() throws Exception {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger wanting = new AtomicInteger();
@@ -304,6 +320,31 @@ class EtcdIT {
                 assertThat(held.lost()).isEmpty();
             }
         }
+    }
+
+    private ClusterConfig small() {
+        return ClusterConfig.builder()
+                .from(deployed.config())
+                .etcd(etcd -> etcd.quotaBackendBytes(SMALL))
+                .build();
+    }
+
+    private static Map<String, Long> sizes(EtcdClient etcd) throws InterruptedException {
+        return etcd.status().members().stream()
+                .collect(Collectors.toMap(
+                        member -> member.member().name(),
+                        member -> member.figures().orElseThrow().dbSize()));
+    }
+
+    /** Writes a megabyte up to so many times, while etcd takes it. */
+    private String fill(int times) throws Exception {
+        return host("postgres-01")
+                .exec(
+                        ". /etc/profile.d/pgha-etcd.sh; i=0; while [ $i -lt " + times
+                                + " ]; do { head -c 1000000 /dev/zero | tr '\\0' x | etcdctl put filler; } 2>&1 || break;"
+                                + " i=$((i+1)); done",
+                        Duration.ofMinutes(1))
+                .text();
     }
 
     private CompletableFuture<Void> race(
