@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +38,14 @@ final class RunRecord {
         return FleetRecord.probe();
     }
 
-    /** Returns the hosts on which another run has begun since the plan was made. */
+    /** Tells the hosts on which a run has begun since the plan was made: another plan's, or its own. */
     List<String> moved(Map<Node, Map<String, String>> answers) {
-        return config.topology().nodes().stream()
+        String moved = config.topology().nodes().stream()
                 .filter(node ->
                         fleet.moved(node, answers.getOrDefault(node, Map.of()).getOrDefault(probe().id(), "")))
-                .map(node -> node.name() + ": " + probe().id())
-                .toList();
+                .map(Node::name)
+                .collect(Collectors.joining(", "));
+        return moved.isEmpty() ? List.of() : List.of("a run has begun (a plan is applied once) on " + moved);
     }
 
     /** Writes on every host what is wanted. */

@@ -17,8 +17,8 @@ public class StalePlanException extends PgHaException {
     public StalePlanException(String cluster, List<String> differences) {
         super(Problem.of(
                 "plan.stale",
-                "The plan of " + cluster + " is stale: something else changed " + String.join("; ", differences)
-                        + " since it was made. Nothing was changed.",
+                "The plan of " + cluster + " is stale. Since it was made, this has changed: "
+                        + String.join("; ", differences) + ". Nothing was changed now.",
                 "Plan again, read the new plan and apply that."));
     }
 }

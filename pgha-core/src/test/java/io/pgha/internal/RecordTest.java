@@ -312,7 +312,7 @@ class RecordTest {
 
         assertThatThrownBy(plan::apply)
                 .isInstanceOf(StalePlanException.class)
-                .hasMessageContaining("haproxy-01: file:/var/lib/pgha/record");
+                .hasMessageContaining("a run has begun (a plan is applied once) on postgres-01, ");
     }
 
     @Test
