@@ -84,7 +84,7 @@ public interface HaproxyConfig {
     /**
      * Returns how often a healthy PostgreSQL node is checked.
      *
-     * @return whole milliseconds; 1 s by default (HAProxy's own is 2 s)
+     * @return whole milliseconds, at least 100; 1 s by default (HAProxy's own is 2 s)
      */
     @Value.Default
     default Duration checkInterval() {
@@ -94,7 +94,7 @@ public interface HaproxyConfig {
     /**
      * Returns how often a node between up and down is checked.
      *
-     * @return whole milliseconds, at most {@link #checkInterval()}; 500 ms by default
+     * @return whole milliseconds, at least 100 and at most {@link #checkInterval()}; 500 ms by default
      */
     @Value.Default
     default Duration fastCheckInterval() {
@@ -124,7 +124,7 @@ public interface HaproxyConfig {
     /**
      * Returns how long a connection to PostgreSQL may take.
      *
-     * @return whole milliseconds; 4 s by default, as in Patroni's own example
+     * @return whole milliseconds, at least 100; 4 s by default, as in Patroni's own example
      */
     @Value.Default
     default Duration connectTimeout() {
@@ -134,7 +134,7 @@ public interface HaproxyConfig {
     /**
      * Returns how long one health check may take.
      *
-     * @return whole milliseconds; 3 s by default, because the failure of a whole host is not seen sooner
+     * @return whole milliseconds, at least 100; 3 s by default, because the failure of a whole host is not seen sooner
      */
     @Value.Default
     default Duration checkTimeout() {
@@ -144,7 +144,7 @@ public interface HaproxyConfig {
     /**
      * Returns after how long without a byte a client's session is cut.
      *
-     * @return whole milliseconds, at most 24 days; 30 min by default, as in Patroni's own example
+     * @return whole milliseconds, 1 s to 24 days; 30 min by default, as in Patroni's own example
      */
     @Value.Default
     default Duration idleTimeout() {

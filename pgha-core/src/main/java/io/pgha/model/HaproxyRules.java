@@ -5,6 +5,10 @@ import java.time.Duration;
 /** Checks the settings of HAProxy. */
 final class HaproxyRules {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
+    // Below these nothing would come through: a check is a TLS handshake with Patroni, and a client thinks between two
+    // statements.
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration SHORTEST_IDLE = Duration.ofSeconds(1);
     // HAProxy keeps times in a signed 32-bit number of milliseconds.
     private static final Duration LONGEST = Duration.ofDays(24);
     // Each takes two open files, and the kernel gives a process no more than fs.nr_open, 1048576 where nobody has
@@ -15,11 +19,11 @@ final class HaproxyRules {
 
     static void check(HaproxyConfig haproxy, Problems problems) {
         DurationRules durations = new DurationRules("haproxy", problems);
-        duration(durations, "checkInterval", haproxy.checkInterval());
-        duration(durations, "fastCheckInterval", haproxy.fastCheckInterval());
-        duration(durations, "connectTimeout", haproxy.connectTimeout());
-        duration(durations, "checkTimeout", haproxy.checkTimeout());
-        duration(durations, "idleTimeout", haproxy.idleTimeout());
+        duration(durations, "checkInterval", haproxy.checkInterval(), SHORTEST);
+        duration(durations, "fastCheckInterval", haproxy.fastCheckInterval(), SHORTEST);
+        duration(durations, "connectTimeout", haproxy.connectTimeout(), SHORTEST);
+        duration(durations, "checkTimeout", haproxy.checkTimeout(), SHORTEST);
+        duration(durations, "idleTimeout", haproxy.idleTimeout(), SHORTEST_IDLE);
         if (durations.plausible() && haproxy.fastCheckInterval().compareTo(haproxy.checkInterval()) > 0) {
             problems.add(
                     "haproxy-check-interval",
@@ -39,7 +43,7 @@ final class HaproxyRules {
         }
     }
 
-    private static void duration(DurationRules durations, String attribute, Duration value) {
-        durations.check(attribute, value, MILLISECOND, MILLISECOND, LONGEST);
+    private static void duration(DurationRules durations, String attribute, Duration value, Duration least) {
+        durations.check(attribute, value, MILLISECOND, least, LONGEST);
     }
 }

@@ -1,12 +1,12 @@
 package io.pgha.model;
 
 import io.pgha.text.Nearest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Judges the method of a line of {@code pg_hba.conf} and its options, as the PostgreSQL that Debian ships does. Stateless. */
 final class HbaOptions {
@@ -25,6 +25,7 @@ final class HbaOptions {
             "cert",
             "pam");
 
+    private static final Pattern PORT = Pattern.compile("0*[1-9][0-9]{0,4}");
     private static final Set<String> LDAP = Set.of("ldap");
     private static final Set<String> RADIUS = Set.of("radius");
     private static final Set<String> GSS = Set.of("gss");
@@ -85,7 +86,7 @@ final class HbaOptions {
                 return problem;
             }
         }
-        return missing(method, values);
+        return together(method, values);
     }
 
     private static Optional<String> option(String type, String method, String option, Map<String, String> values) {
@@ -126,7 +127,7 @@ final class HbaOptions {
                 type.equals("hostssl") && Set.of("CN", "DN").contains(value)
                         ? Optional.empty()
                         : Optional.of("clientname must be CN or DN, on a hostssl line");
-            case "ldapport" -> value.matches("[0-9]{1,5}") ? Optional.empty() : Optional.of("ldapport must be a port");
+            case "ldapport" -> port(value) ? Optional.empty() : Optional.of("ldapport must be a port");
             case "ldapscheme" ->
                 Set.of("ldap", "ldaps").contains(value)
                         ? Optional.empty()
@@ -135,20 +136,15 @@ final class HbaOptions {
         };
     }
 
-    private static Optional<String> missing(String method, Map<String, String> values) {
-        List<String> missing = new ArrayList<>();
-        if (method.equals("radius")) {
-            List.of("radiusservers", "radiussecrets").stream()
-                    .filter(name -> !values.containsKey(name))
-                    .forEach(missing::add);
-        }
-        if (method.equals("ldap")
-                && !values.containsKey("ldapurl")
-                && !values.containsKey("ldapbasedn")
-                && !values.containsKey("ldapprefix")
-                && !values.containsKey("ldapsuffix")) {
-            missing.add("ldapbasedn, ldapprefix, ldapsuffix or ldapurl");
-        }
-        return missing.isEmpty() ? Optional.empty() : Optional.of(method + " needs " + String.join(" and ", missing));
+    static boolean port(String text) {
+        return PORT.matcher(text).matches();
+    }
+
+    private static Optional<String> together(String method, Map<String, String> values) {
+        return switch (method) {
+            case "ldap" -> HbaLdap.problem(values);
+            case "radius" -> HbaRadius.problem(values);
+            default -> Optional.empty();
+        };
     }
 }

@@ -20,8 +20,7 @@ final class HbaRule {
     private final String type;
     private final List<Token> databases;
     private final List<Token> roles;
-    private final Optional<Ip> address;
-    private final int prefix;
+    private final Optional<HbaNetwork> network;
     private final String place;
     private final String method;
 
@@ -29,15 +28,13 @@ final class HbaRule {
             String type,
             List<Token> databases,
             List<Token> roles,
-            Optional<Ip> address,
-            int prefix,
+            Optional<HbaNetwork> network,
             String place,
             String method) {
         this.type = type;
         this.databases = databases;
         this.roles = roles;
-        this.address = address;
-        this.prefix = prefix;
+        this.network = network;
         this.place = place;
         this.method = method;
     }
@@ -67,19 +64,19 @@ final class HbaRule {
         List<Token> databases = field(fields, 1, "the database");
         List<Token> roles = field(fields, 2, "the role");
         int next = 3;
-        Optional<Ip> address = Optional.empty();
-        int prefix = 0;
+        Optional<HbaNetwork> network = Optional.empty();
         String place = "";
         if (!type.equals("local")) {
             place = one(fields, next++, "the address");
             Matcher slash = SLASH.matcher(place);
             boolean hasPrefix = slash.matches();
             String literal = hasPrefix ? slash.group(1) : place;
-            address = Ip.parse(literal);
+            Optional<Ip> address = HbaNetwork.address(literal);
             if (address.isPresent()) {
-                prefix = hasPrefix
-                        ? prefix(place, slash.group(2), address.get())
-                        : mask(place, one(fields, next++, "the mask of " + place), address.get());
+                network = Optional.of(
+                        hasPrefix
+                                ? prefix(place, slash.group(2), address.get())
+                                : mask(place, one(fields, next++, "the mask of " + place), address.get()));
             } else {
                 name(place, literal, hasPrefix);
             }
@@ -93,7 +90,7 @@ final class HbaRule {
         if (problem.isPresent()) {
             throw new NoRuleException(problem.get());
         }
-        return new HbaRule(type, databases, roles, address, prefix, place, method);
+        return new HbaRule(type, databases, roles, network, place, method);
     }
 
     boolean rejects() {
@@ -134,8 +131,8 @@ final class HbaRule {
             return true;
         }
         Optional<Ip> ip = Ip.parse(from);
-        if (address.isPresent() && ip.isPresent()) {
-            return address.get().sameSubnet(ip.get(), prefix);
+        if (network.isPresent() && ip.isPresent()) {
+            return network.get().contains(ip.get());
         }
         // A name, or samenet, of which only the server knows what it stands for; samehost is never another member.
         return !surely && !place.equals("samehost");
@@ -178,25 +175,21 @@ final class HbaRule {
         return false;
     }
 
-    private static int prefix(String place, String text, Ip address) throws NoRuleException {
+    private static HbaNetwork prefix(String place, String text, Ip address) throws NoRuleException {
         OptionalInt prefix = text.matches("[0-9]{1,3}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
         if (prefix.isEmpty() || prefix.getAsInt() > address.bits()) {
             throw new NoRuleException(Texts.quote(place) + " must end with a prefix from 0 to " + address.bits());
         }
-        return prefix.getAsInt();
+        return HbaNetwork.ofPrefix(address, prefix.getAsInt());
     }
 
-    private static int mask(String place, String text, Ip address) throws NoRuleException {
-        Optional<Ip> mask = Ip.parse(text).filter(address::sameFamily);
+    private static HbaNetwork mask(String place, String text, Ip address) throws NoRuleException {
+        Optional<Ip> mask = Ip.orMapped(text).filter(address::sameFamily);
         if (mask.isEmpty()) {
             throw new NoRuleException("behind the address " + place + " stands " + Texts.quote(text)
                     + ", which is no mask; did you mean " + place + "/" + address.bits() + "?");
         }
-        int ones = mask.get().value().bitCount();
-        if (!mask.get().isNetwork(ones)) {
-            throw new NoRuleException(Texts.quote(text) + " is no mask: its bits have gaps");
-        }
-        return ones;
+        return new HbaNetwork(address, mask.get().value());
     }
 
     private static void name(String place, String literal, boolean hasPrefix) throws NoRuleException {

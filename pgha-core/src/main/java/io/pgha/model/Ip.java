@@ -12,17 +12,31 @@ record Ip(int bits, BigInteger value) {
     // The first character must be a digit or a colon: InetAddress takes nothing else with a colon for a name.
     private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
+    private static final int V4_BITS = 32;
+    private static final int V6_BITS = 128;
+    private static final BigInteger MAPPED = BigInteger.valueOf(0xffff);
+
+    /** Reads an address; none is an IPv4 address within an IPv6 one, of which two spellings only confuse. */
     static Optional<Ip> parse(String text) {
+        return orMapped(text)
+                .filter(ip ->
+                        ip.bits == V4_BITS || !ip.value.shiftRight(V4_BITS).equals(MAPPED));
+    }
+
+    /** Reads an address, also an IPv4-mapped one such as {@code ::ffff:10.0.0.1}. */
+    static Optional<Ip> orMapped(String text) {
         boolean v4 = V4.matcher(text).matches();
         if (!v4 && !V6.matcher(text).matches()) {
             return Optional.empty();
         }
         try {
             byte[] bytes = InetAddress.getAllByName(text)[0].getAddress();
-            // An IPv4-mapped IPv6 literal comes back as IPv4; two spellings of one address only confuse.
-            return bytes.length == (v4 ? 4 : 16)
-                    ? Optional.of(new Ip(bytes.length * 8, new BigInteger(1, bytes)))
-                    : Optional.empty();
+            BigInteger value = new BigInteger(1, bytes);
+            // InetAddress gives the IPv4 address in place of an IPv4-mapped one.
+            return Optional.of(
+                    v4 || bytes.length * Byte.SIZE == V6_BITS
+                            ? new Ip(bytes.length * Byte.SIZE, value)
+                            : new Ip(V6_BITS, MAPPED.shiftLeft(V4_BITS).or(value)));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }

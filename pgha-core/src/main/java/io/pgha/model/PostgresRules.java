@@ -27,7 +27,7 @@ final class PostgresRules {
     static void check(PostgresConfig postgres, Problems problems) {
         postgres.version().ifPresent(version -> version(version, problems));
         postgres.dataDirectory().ifPresent(directory -> directory(directory, problems));
-        postgres.pgHba().forEach(line -> hba(line, postgres.version(), problems));
+        hba(postgres.pgHba(), postgres.version(), problems);
         postgres.clientNetworks().forEach(network -> network(network, problems));
         pattern(LOCALE, "postgres.locale", postgres.locale(), "C.UTF-8", problems);
         encoding(postgres, problems);
@@ -53,18 +53,14 @@ final class PostgresRules {
         }
     }
 
-    private static void hba(String line, OptionalInt version, Problems problems) {
-        HbaFile file = HbaFile.parse(List.of(line), version);
-        String reason = file.flaws().stream()
-                .map(HbaFile.Flaw::reason)
-                .findFirst()
-                .orElse(file.size() == 0 ? "it holds no rule" : "");
-        if (!reason.isEmpty()) {
-            problems.add(
-                    "postgres-hba",
-                    "postgres.pgHba has the line " + Texts.quote(line) + ", which PostgreSQL would not take: " + reason,
-                    "Write one rule per line, for example: hostssl all all 10.0.0.0/8 scram-sha-256");
-        }
+    private static void hba(List<String> lines, OptionalInt version, Problems problems) {
+        HbaFile.parse(lines, version)
+                .flaws()
+                .forEach(flaw -> problems.add(
+                        "postgres-hba",
+                        "postgres.pgHba has the line " + Texts.quote(flaw.line())
+                                + ", which PostgreSQL would not take: " + flaw.reason(),
+                        "Write one rule per line, for example: hostssl all all 10.0.0.0/8 scram-sha-256"));
     }
 
     private static void network(String network, Problems problems) {

@@ -175,6 +175,13 @@ class ParameterRulesTest {
                 });
     }
 
+    @Test
+    void theOldNameOfAParameterDoesNotGoBesideTheNewOne() {
+        assertThat(Configs.codes(c ->
+                        c.postgres(pg -> pg.parameter("wal_keep_segments", 64).parameter("WAL_keep_size", "1GB"))))
+                .containsExactly("postgres-parameter-clash");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "superuser_reserved_connections, 199, work_mem, 1MB",

@@ -51,7 +51,13 @@ class PostgresRulesTest {
                 "host all all db.example.com md5",
                 "host all all .example.com ldap ldapserver=x ldapprefix=\"cn=\"",
                 "hostgssenc all all 0.0.0.0/0 gss include_realm=0 map=m",
-                "host all all ::1/128 ident"
+                "host all all ::1/128 ident",
+                "",
+                "# comment",
+                "host all all ::ffff:10.0.0.1/128 md5",
+                "host all all ::ffff:10.0.0.0 ffff:ffff:ffff:ffff:ffff:ffff:ffff:0 md5",
+                "host all all 10.9.0.0 255.0.255.0 md5",
+                "host all all fe80::1%eth0/64 md5"
             })
     void takesRulesOfPgHba(String line) {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.pgHba(line)))).isEmpty();
@@ -60,8 +66,6 @@ class PostgresRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                "# comment",
                 "hostssl all all all cert\nlocal all all trust",
                 "remote all all all md5",
                 "host all all",
@@ -75,8 +79,10 @@ class PostgresRulesTest {
                 "host all all 10.9.0.0/33 md5",
                 "host all all 10.9/16 md5",
                 "host all all 10.9.0.1 md5",
-                "host all all 10.9.0.0 255.0.255.0 md5",
+                "host all all 10.9.0.0 ffff:: md5",
                 "host all all fd00::/129 md5",
+                "host all all ::ffff:10.0.0.1/129 md5",
+                "host all all fd00::1%eth0/64 md5",
                 "host all all example.com/24 md5",
                 "host all all all peer",
                 "local all all gss",
@@ -108,6 +114,86 @@ class PostgresRulesTest {
         assertThat(Configs.problems(c -> c.postgres(pg -> pg.pgHba(line))))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains(reason));
+    }
+
+    /** As a reload of PostgreSQL 15 and 17 says in its log. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ldap ldapprefix=\"cn=\" ldapsuffix=\",dc=x\"",
+                "ldap ldapserver=a ldapbasedn=\"dc=x\" ldapbinddn=b ldapbindpasswd=c ldapsearchattribute=uid",
+                "ldap ldapbasedn=\"dc=x\" ldapsearchfilter=\"(uid=$username)\"",
+                "ldap ldapurl=\"ldap://a/dc=x?uid?sub\"",
+                "ldap ldapurl=\"LDAPS://a/dc=x??sub?(uid=$username)\"",
+                "ldap ldapurl=\"ldap://a\" ldapprefix=\"cn=\"",
+                "ldap ldapurl=\"ldap://a\" ldapbasedn=\"dc=x\"",
+                "ldap ldapurl=\"ldap://a/\"",
+                "radius radiusservers=10.0.0.1 radiussecrets=x",
+                "radius radiusservers=\"10.0.0.1, 10.0.0.2\" radiussecrets=x radiusports=\"1812,1813\"",
+                "radius radiusservers=\"10.0.0.1,10.0.0.2\" radiussecrets=\"\"\"x\"\",\"\"y z\"\"\" radiusidentifiers=a",
+                "radius radiusservers=10.0.0.1 radiussecrets=\"\"\"x,y\"\"\" radiusports=\"\""
+            })
+    void takesOptionsThatGoTogether(String method) {
+        assertThat(Configs.codes(c -> c.postgres(pg -> pg.pgHba("host all all all " + method))))
+                .isEmpty();
+    }
+
+    /** As a reload of PostgreSQL 15 and 17 says in its log. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ldap ldapserver=a|needs ldapbasedn",
+                "ldap ldapserver=a ldapsearchattribute=uid|needs ldapbasedn",
+                "ldap ldapurl=\"ldap://a\"|needs ldapbasedn",
+                "ldap ldapprefix=x ldapbasedn=y|bind without a search",
+                "ldap ldapsuffix=x ldapbindpasswd=y|bind without a search",
+                "ldap ldapprefix=x ldapurl=\"ldap://a/dc=x\"|bind without a search",
+                "ldap ldapbasedn=x ldapsearchattribute=y ldapsearchfilter=z|do not go together",
+                "ldap ldapurl=\"ldap://a/dc=x?uid?sub?(uid=1)\"|do not go together",
+                "ldap ldapurl=\"ldap://a/dc=x?uid\" ldapsearchfilter=z|do not go together",
+                "ldap ldapurl=\"ldapi://a/dc=x\"|ldap://host",
+                "ldap ldapurl=|ldap://host",
+                "ldap ldapserver=a ldapbasedn=x ldapport=0|must be a port",
+                "radius radiusservers=10.0.0.1|needs radiusservers and radiussecrets",
+                "radius radiusservers=\" \" radiussecrets=x|needs radiusservers and radiussecrets",
+                "radius radiusservers=10.0.0.1 radiussecrets=\"x,y\"|radiussecrets has 2 items for 1",
+                "radius radiusservers=\"10.0.0.1,10.0.0.2\" radiussecrets=x radiusports=\"1,2,3\"|radiusports has 3",
+                "radius radiusservers=10.0.0.1 radiussecrets=x radiusidentifiers=\"a,b\"|radiusidentifiers has 2",
+                "radius radiusservers=\"10.0.0.1,,10.0.0.2\" radiussecrets=x|radiusservers is no list",
+                "radius radiusservers=10.0.0.1 radiussecrets=\"x y\"|radiussecrets is no list",
+                "radius radiusservers=10.0.0.1 radiussecrets=\"x,\"|radiussecrets is no list",
+                "radius radiusservers=10.0.0.1 radiussecrets=x radiusports=0|must be ports"
+            })
+    void saysWhichOptionsDoNotGoTogether(String method, String reason) {
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.pgHba("host all all all " + method))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.9.0.1/16, 10.9.200.5, true",
+        "10.9.0.1 255.255.0.0, 10.10.0.1, false",
+        "10.9.0.0 255.0.255.0, 10.77.0.5, true",
+        "10.9.0.0 255.0.255.0, 10.9.1.5, false",
+        "0.0.0.0/0, 10.9.1.5, true",
+        "::/0, 10.9.1.5, false",
+        "::ffff:10.9.1.5/128, 10.9.1.5, false",
+        "fe80::1%eth0/64, fe80::2, true"
+    })
+    void anAddressIsComparedInTheBitsOfTheMask(String network, String from, boolean fits) {
+        HbaFile file = HbaFile.parse(List.of("host all all " + network + " md5"), OptionalInt.empty());
+        assertThat(file.flaws()).isEmpty();
+        assertThat(file.refuses(new HbaFile.Login(Optional.of("a"), "b", Optional.of(from))))
+                .isNotEqualTo(fits);
+    }
+
+    @Test
+    void aLineOfAConfigurationGoesOnInTheNextOne() {
+        assertThat(Configs.codes(
+                        c -> c.postgres(pg -> pg.pgHba("host all all \\").pgHba("all md5"))))
+                .isEmpty();
     }
 
     @Test

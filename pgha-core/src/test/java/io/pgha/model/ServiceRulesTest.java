@@ -43,6 +43,25 @@ class ServiceRulesTest {
         assertThat(Configs.codes(change)).containsExactly("duration-range");
     }
 
+    @Test
+    void refusesTimesInWhichNothingComesThroughAProxy() {
+        Duration brief = Duration.ofMillis(99);
+        assertThat(Configs.codes(c -> c.haproxy(h -> h.checkInterval(brief)
+                        .fastCheckInterval(brief)
+                        .connectTimeout(brief)
+                        .checkTimeout(brief)
+                        .idleTimeout(Duration.ofMillis(999)))))
+                .hasSize(5)
+                .containsOnly("duration-range");
+        Duration least = Duration.ofMillis(100);
+        assertThat(Configs.codes(c -> c.haproxy(h -> h.checkInterval(least)
+                        .fastCheckInterval(least)
+                        .connectTimeout(least)
+                        .checkTimeout(least)
+                        .idleTimeout(Duration.ofSeconds(1)))))
+                .isEmpty();
+    }
+
     static Stream<UnaryOperator<ClusterConfig.Builder>> durationsTooFine() {
         Duration millis = Duration.ofMillis(30_500);
         Duration micros = Duration.ofNanos(3_000_001_000L);

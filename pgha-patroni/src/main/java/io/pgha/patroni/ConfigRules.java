@@ -8,15 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What Patroni accepts in its dynamic configuration without a word and then changes, ignores or stumbles over. Only what an edit
  * touches is judged. Confined to one call.
  */
 final class ConfigRules {
-    private static final Pattern TIME = Pattern.compile("\\s*\\d{1,9}(\\.\\d+)?\\s*(us|ms|s|min|h|d)?\\s*");
-
     private static final Map<String, String> ALIASES =
             Map.of("master_start_timeout", "primary_start_timeout", "master_stop_timeout", "primary_stop_timeout");
 
@@ -133,8 +130,14 @@ final class ConfigRules {
                     "Give host, port or restore_command, or remove it.");
             return;
         }
-        standby.fieldNames().forEachRemaining(key -> {
-            if (touched("standby_cluster." + key) && !DynamicSchema.inStandbyCluster(key)) {
+        standby.properties().forEach(entry -> {
+            String key = entry.getKey();
+            if (!touched("standby_cluster." + key)) {
+                return;
+            }
+            if (DynamicSchema.inStandbyCluster(key)) {
+                ValueRules.check("standby_cluster", key, entry.getValue()).ifPresent(problems::add);
+            } else {
                 unknown(key, "standby_cluster");
             }
         });
@@ -148,9 +151,7 @@ final class ConfigRules {
 
     private void memberSlotsTtl() {
         JsonNode ttl = config.path("member_slots_ttl");
-        if (touched("member_slots_ttl")
-                && !ttl.isMissingNode()
-                && !(ttl.isValueNode() && TIME.matcher(ttl.asText()).matches())) {
+        if (touched("member_slots_ttl") && !ttl.isMissingNode() && !ValueRules.time(ttl)) {
             add(
                     "patroni.config.type",
                     "member_slots_ttl is " + shown(ttl) + ", which Patroni cannot read",
@@ -214,6 +215,8 @@ final class ConfigRules {
             } else if (key.startsWith("parameters")) {
                 problems.addAll(ParameterChecks.check(
                         object(), key, name -> touched("postgresql." + key + "." + name), servers));
+            } else {
+                ValueRules.check("postgresql", key, value).ifPresent(problems::add);
             }
         });
     }

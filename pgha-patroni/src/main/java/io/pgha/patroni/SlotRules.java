@@ -13,6 +13,8 @@ final class SlotRules {
     /** Of several names for the same thing Patroni reads one, in this order. */
     private static final List<String> KEYS = List.of("permanent_replication_slots", "permanent_slots", "slots");
 
+    private static final List<String> MATCHED = List.of("name", "type", "database", "plugin");
+
     private SlotRules() {}
 
     static List<Problem> check(JsonNode config, Predicate<String> touched) {
@@ -44,6 +46,7 @@ final class SlotRules {
             boolean objects = ignored.isArray();
             for (JsonNode one : ignored) {
                 objects &= one.isObject();
+                matcher(problems, one);
             }
             if (!objects) {
                 problems.add(Problem.of(
@@ -53,6 +56,19 @@ final class SlotRules {
             }
         }
         return problems;
+    }
+
+    /** What a misspelt key asks for, Patroni does not ask for: the others decide, and without others every slot fits. */
+    private static void matcher(List<Problem> problems, JsonNode matcher) {
+        matcher.fieldNames().forEachRemaining(key -> {
+            if (!MATCHED.contains(key)) {
+                problems.add(Problem.of(
+                        "patroni.config.slots",
+                        "ignore_slots has " + Text.excerpt(key)
+                                + ", which Patroni does not look at: it would ignore more slots than are meant",
+                        "Use " + String.join(", ", MATCHED) + "."));
+            }
+        });
     }
 
     private static void slot(List<Problem> problems, String key, String name, JsonNode spec) {

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * One parameter of PostgreSQL, and the values that both PostgreSQL and Patroni take for it.
@@ -31,29 +30,6 @@ public final class Parameter {
 
     /** Below these Patroni (4.0) moves a value that PostgreSQL 17 would take. */
     private static final Map<String, Double> PATRONI_LEAST = Map.of("maintenance_work_mem", 1024.0);
-
-    /** Words of which a text is a list, as the server checks it; {@code pg_settings} does not tell them. */
-    private static final Map<String, List<String>> LISTS = Map.of(
-            "createrole_self_grant", List.of("set", "inherit"),
-            "datestyle",
-                    List.of(
-                            "iso",
-                            "sql",
-                            "postgres",
-                            "german",
-                            "ymd",
-                            "dmy",
-                            "euro",
-                            "european",
-                            "mdy",
-                            "us",
-                            "noneuro",
-                            "noneuropean",
-                            "default"),
-            "debug_io_direct", List.of("data", "wal", "wal_init"),
-            "log_destination", List.of("stderr", "csvlog", "jsonlog", "syslog"),
-            "recovery_target", List.of("immediate"),
-            "restrict_nonsystem_relation_kind", List.of("view", "foreign-table"));
 
     /** Debian's server is built without what these would switch on. */
     private static final Set<String> NOT_BUILT = Set.of("bonjour");
@@ -163,7 +139,7 @@ public final class Parameter {
             case ENUM -> wordProblem(value);
             case INTEGER -> numberProblem(value, quantity().whole(value), "a whole number");
             case REAL -> numberProblem(value, quantity().real(value), "a number");
-            case STRING -> listProblem(value);
+            case STRING -> TextSyntax.problem(lower(name), value);
         };
     }
 
@@ -246,21 +222,6 @@ public final class Parameter {
         }
         return flag.filter(on -> on && NOT_BUILT.contains(name))
                 .map(on -> "it must be off, for Debian's server is built without it");
-    }
-
-    private Optional<String> listProblem(String value) {
-        List<String> known = LISTS.getOrDefault(lower(name), List.of());
-        if (known.isEmpty() || value.isBlank()) {
-            return Optional.empty();
-        }
-        return Stream.of(value.split(",", -1))
-                .map(item -> lower(item.strip()).replaceFirst("^\"(.*)\"$", "$1"))
-                .filter(item -> !known.contains(item))
-                .findFirst()
-                .map(item -> "it must be " + (known.size() == 1 ? "" : "a list of ") + String.join(", ", known)
-                        + Nearest.of(item, known)
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse(""));
     }
 
     private String example() {

@@ -60,6 +60,7 @@ public record ParameterClash(Set<String> names, String reason, String remedy) {
                                     + ": it must be at least two WAL segments, 32MB",
                             "Set " + name + " to 32MB or more, or leave it out.")));
         }
+        keeps(all).ifPresent(found::add);
         protocols(all, major.orElse(FIRST_WITH_TLS_1_2)).ifPresent(found::add);
         return List.copyOf(found);
     }
@@ -80,6 +81,17 @@ public record ParameterClash(Set<String> names, String reason, String remedy) {
                         + ") and reserved_connections (" + Math.round(others.get())
                         + ") leave none of max_connections (" + Math.round(most.get()) + ")",
                 "Reserve fewer connections, or raise max_connections."));
+    }
+
+    private static Optional<ParameterClash> keeps(Map<String, String> all) {
+        Set<String> both = Set.of("wal_keep_size", "wal_keep_segments");
+        return all.keySet().containsAll(both)
+                ? Optional.of(new ParameterClash(
+                        both,
+                        "wal_keep_segments is the old name of what wal_keep_size is since PostgreSQL 13; of the two Patroni"
+                                + " ignores the one that PostgreSQL does not have",
+                        "Keep wal_keep_size alone."))
+                : Optional.empty();
     }
 
     private static Optional<ParameterClash> protocols(Map<String, String> all, int major) {

@@ -52,6 +52,28 @@ class ParameterCatalogTest {
                 "vacuum_buffer_usage_limit|0",
                 "vacuum_buffer_usage_limit|128",
                 "pg_stat_statements.max|x",
+                "TimeZone|europe/berlin",
+                "TimeZone|America/Coyhaique",
+                "TimeZone|EST",
+                "TimeZone|localtime",
+                "TimeZone|posix/Europe/Berlin",
+                "TimeZone|EST5EDT,M3.2.0,M11.1.0",
+                "TimeZone|<+02>-2",
+                "TimeZone|-3.5",
+                "log_timezone|Etc/GMT+5",
+                "search_path|'\"$user\", public'",
+                "search_path|''",
+                "temp_tablespaces|\"a b\",c",
+                "shared_preload_libraries|'auto_explain, pg_stat_statements'",
+                "shared_preload_libraries|/opt/my libs/x",
+                "shared_preload_libraries|''",
+                "synchronous_standby_names|''",
+                "synchronous_standby_names|*",
+                "synchronous_standby_names|'a, \"b-1\"'",
+                "synchronous_standby_names|2(a,b$1,5)",
+                "synchronous_standby_names|'FIRST 2 ( a, firsts )'",
+                "synchronous_standby_names|any 1 (é)",
+                "lc_messages|C",
             })
     void takesWhatPostgresAndPatroniTake(String name, String value) {
         assertThat(NEW.problem(name, value)).isEmpty();
@@ -99,6 +121,26 @@ class ParameterCatalogTest {
                 "vacuum_buffer_usage_limit|64kB|it must be 0, or at least 128kB",
                 "transaction_isolation|serializable|in a transaction only",
                 "zzzzzzzzz|1|none that PostgreSQL has",
+                "TimeZone|Europe/Berlinn|did you mean Europe/Berlin?",
+                "timezone|MESZ|such as Europe/Berlin",
+                "TimeZone|Foo/Bar|such as Europe/Berlin",
+                "TimeZone|'Europe/Berlin '|did you mean Europe/Berlin?",
+                "TimeZone|''|not be empty",
+                "log_timezone|local|such as Europe/Berlin",
+                "lc_messages|''|not be empty",
+                "search_path|a b|a list such as",
+                "search_path|\"$user|a list such as",
+                "temp_tablespaces|a,,b|a list such as",
+                "shared_preload_libraries|'a,'|without empty items",
+                "shared_preload_libraries|\"a|without empty items",
+                "synchronous_standby_names|a-b|in quotes",
+                "synchronous_standby_names|a b|FIRST 1",
+                "synchronous_standby_names|'a,'|FIRST 1",
+                "synchronous_standby_names|ANY (a,b)|ANY 1",
+                "synchronous_standby_names|FIRST 0 (a)|FIRST 1",
+                "synchronous_standby_names|first|FIRST 1",
+                "synchronous_standby_names|1a|FIRST 1",
+                "synchronous_standby_names|\"a-b|FIRST 1",
             })
     void saysWhatIsWrong(String name, String value, String reason) {
         assertThat(NEW.problem(name, value))
@@ -170,7 +212,16 @@ class ParameterCatalogTest {
     @Property
     void anyTextIsJudged(@ForAll String name, @ForAll String value) {
         assertThatCode(() -> NEW.problem(name, value)).doesNotThrowAnyException();
-        for (String known : new String[] {"work_mem", "random_page_cost", "autovacuum", "wal_level", "search_path"}) {
+        for (String known : new String[] {
+            "work_mem",
+            "random_page_cost",
+            "autovacuum",
+            "wal_level",
+            "search_path",
+            "TimeZone",
+            "synchronous_standby_names",
+            "shared_preload_libraries"
+        }) {
             assertThatCode(() -> NEW.problem(known, value)).doesNotThrowAnyException();
             assertThatCode(() -> NEW.find(known).orElseThrow().means(value, name))
                     .doesNotThrowAnyException();
