@@ -189,16 +189,17 @@ final class HostRuntime {
         }
     }
 
+    /** Asks a host that is busy booting once in a while, and has its systemd tell when it is done. */
     private boolean isSettled() throws InterruptedException {
-        return Set.of("running", "degraded").contains(systemState());
+        return Set.of("running", "degraded").contains(systemState("timeout 3 systemctl is-system-running --wait"));
     }
 
     private String systemState() throws InterruptedException {
-        return init().isPresent()
-                ? exec("systemctl is-system-running", Duration.ofSeconds(20))
-                        .out()
-                        .strip()
-                : "off";
+        return systemState("systemctl is-system-running");
+    }
+
+    private String systemState(String question) throws InterruptedException {
+        return init().isPresent() ? exec(question, Duration.ofSeconds(20)).out().strip() : "off";
     }
 
     /** Says whether anything runs: nspawn, or, if that alone was killed, what it had started. */

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * at a time; where no number is named, that is the system property {@code pgha.lab.number}, else 0. {@link #close()} leaves the
  * machine as it was, as soon as no other lab is up. What a killed process has left up is removed by the next start of its number.
  *
- * <p>Thread-safe; starting, resetting and closing wait for each other.
+ * <p>Thread-safe; starting, resetting, freezing, thawing and closing wait for each other.
  */
 public final class LocalLab implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLab.class);
