@@ -38,10 +38,11 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
     static Optional<String> reasonToSkip(String mode, Optional<String> obstacle) {
         return switch (mode) {
             case "off" -> Optional.of("-Dpgha.lab=off");
-            case "required" -> Optional.empty();
+            case "required", "full" -> Optional.empty();
             case "auto" -> obstacle;
             default ->
-                throw new IllegalArgumentException("-Dpgha.lab must be auto, required or off, not '" + mode + "'");
+                throw new IllegalArgumentException(
+                        "-Dpgha.lab must be auto, required, full or off, not '" + mode + "'");
         };
     }
 
