@@ -46,8 +46,8 @@ final class TextSyntax {
     private static final Set<String> LIBRARIES =
             Set.of("shared_preload_libraries", "session_preload_libraries", "local_preload_libraries");
 
-    private static final Pattern FILES =
-            Pattern.compile("\\s*|\\s*(\"[^\"]+\"|[^\",\\s][^,]*)\\s*(,\\s*(\"[^\"]+\"|[^\",\\s][^,]*)\\s*)*");
+    private static final String FILE = "\\s*(?:\"(?=[^\"]|\"\")[^\"]*+(?:\"\"[^\"]*+)*+\"|[^\",\\s][^,]*)\\s*";
+    private static final Pattern FILES = Pattern.compile("\\s*|" + FILE + "(?:," + FILE + ")*");
 
     private static final Set<String> ZONES = Set.of("timezone", "log_timezone");
     private static final Set<String> NEVER_EMPTY =
