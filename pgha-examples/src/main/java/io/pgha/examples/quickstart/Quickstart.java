@@ -3,6 +3,7 @@ package io.pgha.examples.quickstart;
 import io.pgha.Cluster;
 import io.pgha.PgHa;
 import io.pgha.PgHaException;
+import io.pgha.examples.lab.LabStatus;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.examples.lab.Release;
 import io.pgha.model.ClusterConfig;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
                 + " or, with --config, deploys to hosts of your own, and does nothing else there.")
 public final class Quickstart implements Callable<Integer> {
     @Option(names = "--release", description = "Debian release of the lab: bookworm or trixie (default: trixie)")
-    private String release = "trixie";
+    private Release release = Release.TRIXIE;
 
     @Option(names = "--floor", description = "measure first what no deployer can do without")
     private boolean floor;
@@ -44,7 +45,10 @@ public final class Quickstart implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file")
     private @Nullable Path json;
 
-    @Option(names = "--down", description = "take the lab down and leave the machine as it was")
+    @Option(
+            names = "--down",
+            description =
+                    "take the lab down and leave the machine as it was, but for the root file systems in /var/cache/pgha-lab")
     private boolean down;
 
     @Option(names = "--config", paramLabel = "FILE", description = "deploy this cluster (YAML) to your own hosts")
@@ -91,7 +95,8 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     static CommandLine line(Quickstart quickstart) {
-        return new CommandLine(quickstart).setExecutionExceptionHandler((e, line, parsed) -> {
+        CommandLine command = new CommandLine(quickstart).setCaseInsensitiveEnumValuesAllowed(true);
+        return command.setExecutionExceptionHandler((e, line, parsed) -> {
             if (!(e instanceof PgHaException)) {
                 throw e;
             }
@@ -140,20 +145,25 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private void deployToLab() throws Exception {
-        if (LocalLab.running().isPresent()) {
-            say("Taking down the lab that is still up ...");
-            takeDown();
+        boolean kept = LocalLab.running()
+                .filter(lab -> lab.ownership() == LabStatus.Ownership.KEPT)
+                .isPresent();
+        if (kept) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this),
+                    "The cluster of an earlier run is still up. To begin anew: pgha-examples/quickstart --down");
         }
         deleteRecursively(LabTarget.STATE);
-        say("Starting six " + release + " hosts on this machine ...");
+        say("Starting six " + release.codename() + " hosts on this machine ...");
         long began = System.nanoTime();
-        figures.put("release", release);
-        try (LocalLab lab = LocalLab.start(any -> any.release(Release.of(release)))) {
+        figures.put("release", release.codename());
+        try (LocalLab lab = LocalLab.start(any -> any.release(release))) {
             say("Six hosts answer after " + Figures.text(since(began)) + ".");
             if (floor) {
                 measureFloor(lab);
             }
             deploy(LabTarget.of(lab));
+            ConfigCodec.yaml().write(LabTarget.config(lab.config()), LabTarget.STATE.resolve("cluster.yaml"));
             lab.keep();
             say(lookAround(lab));
         }
@@ -226,6 +236,10 @@ public final class Quickstart implements Callable<Integer> {
                   ssh -i %1$s -o UserKnownHostsFile=%2$s ops@%3$s sudo journalctl -u patroni -f
                   psql "host=%5$s port=5000 user=postgres sslmode=verify-full sslrootcert=%4$s/ca.crt"
                     (the password is in %4$s/secrets/postgresql-cluster/postgres.superuser)
+                From JShell, beginning with a tour (the cluster's YAML, passwords and authority are in %4$s):
+                  PGHA_CONFIG=%4$s/cluster.yaml PGHA_STATE=%4$s PGHA_USER=ops PGHA_KEY=%1$s \\
+                    PGHA_KNOWN_HOSTS=%2$s PGHA_CA_PASSPHRASE=$(cat %4$s/ca-passphrase) \\
+                    pgha-examples/jshell/run operate
                 To take it down:
                   pgha-examples/quickstart --down""".formatted(
                         lab.privateKey(),

@@ -106,6 +106,15 @@ class QuickstartTest {
         assertThat(directory.resolve("state")).doesNotExist();
     }
 
+    @Test
+    void refusesAReleaseThatTheLabDoesNotHave() {
+        int exit = Quickstart.line(new Quickstart(new InMemory(), Map.of()))
+                .setErr(new PrintWriter(complaints, true))
+                .execute("--release", "noble");
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(complaints.toString()).contains("'noble'", "TRIXIE", "BOOKWORM");
+    }
+
     private int quickstart(Map<String, String> environment, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--config",
