@@ -48,11 +48,6 @@ record LabPaths(Path state, Path cache) {
         return state.resolve("discarded");
     }
 
-    /** The disks that were frozen, a directory for each time. */
-    Path frozen() {
-        return state.resolve("frozen");
-    }
-
     HostPaths host(String name) {
         return new HostPaths(hosts().resolve(name));
     }
@@ -69,11 +64,6 @@ record LabPaths(Path state, Path cache) {
 
         Path work() {
             return directory.resolve("work");
-        }
-
-        /** Lists what the disk is mounted on, the upper first. */
-        Path layers() {
-            return directory.resolve("layers");
         }
 
         Path console() {

@@ -21,11 +21,6 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
         return shared(context).lab();
     }
 
-    /** Returns the lab with bare hosts, which is at once where it was started or reset for this test class. */
-    public static LocalLab bareLab(ExtensionContext context) throws InterruptedException {
-        return shared(context).bareLab();
-    }
-
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         Optional<String> reason = reasonToSkip(System.getProperty("pgha.lab", "auto"), LocalLab.unavailable());
@@ -38,11 +33,10 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
     static Optional<String> reasonToSkip(String mode, Optional<String> obstacle) {
         return switch (mode) {
             case "off" -> Optional.of("-Dpgha.lab=off");
-            case "required", "full" -> Optional.empty();
+            case "required" -> Optional.empty();
             case "auto" -> obstacle;
             default ->
-                throw new IllegalArgumentException(
-                        "-Dpgha.lab must be auto, required, full or off, not '" + mode + "'");
+                throw new IllegalArgumentException("-Dpgha.lab must be auto, required or off, not '" + mode + "'");
         };
     }
 
@@ -82,30 +76,16 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
     static final class SharedLab implements AutoCloseable {
         private final Release release = Release.of(System.getProperty("pgha.lab.release", Release.TRIXIE.codename()));
         private Optional<LocalLab> lab = Optional.empty();
-        private boolean bare;
 
         synchronized void prepare(LabTest.Hosts hosts) throws InterruptedException {
-            bare = false;
-            switch (hosts) {
-                case NONE -> close();
-                case BARE -> bareLab();
-                case AS_LEFT -> {
-                    if (lab.isEmpty()) {
-                        bareLab();
-                    }
-                }
-            }
-        }
-
-        synchronized LocalLab bareLab() throws InterruptedException {
-            if (lab.isEmpty()) {
+            if (hosts == LabTest.Hosts.NONE) {
+                close();
+            } else if (lab.isEmpty()) {
                 lab = Optional.of(
                         LocalLab.start(config -> config.number(number(release)).release(release)));
-            } else if (!bare) {
-                lab.get().reset(release);
+            } else if (hosts == LabTest.Hosts.BARE) {
+                lab.get().reset();
             }
-            bare = true;
-            return lab.get();
         }
 
         /** Gives each release a lab of its own, so that two JVMs can test both at once. */

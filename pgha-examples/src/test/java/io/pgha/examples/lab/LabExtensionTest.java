@@ -18,7 +18,6 @@ class LabExtensionTest {
     @Test
     void doesNotSkipWhereTheLabIsRequired() {
         assertThat(LabExtension.reasonToSkip("required", NO_ROOT)).isEmpty();
-        assertThat(LabExtension.reasonToSkip("full", NO_ROOT)).isEmpty();
     }
 
     @Test
@@ -29,6 +28,6 @@ class LabExtensionTest {
     @Test
     void refusesAnUnknownMode() {
         assertThatThrownBy(() -> LabExtension.reasonToSkip("yes", Optional.empty()))
-                .hasMessageContaining("auto, required, full or off");
+                .hasMessageContaining("auto, required or off");
     }
 }
