@@ -111,15 +111,6 @@ public final class HbaFile {
     }
 
     /**
-     * Returns how many rules there are.
-     *
-     * @return the number of lines that are neither comments nor flaws
-     */
-    public int size() {
-        return entries.size();
-    }
-
-    /**
      * Tells whether a connection would be turned away: the first rule that fits it decides, and none is a refusal. Where it is not known
      * whether a rule fits (names, regular expressions, groups, includes, TLS or not), it is taken to admit.
      *

@@ -45,21 +45,19 @@ class ServiceRulesTest {
 
     @Test
     void refusesTimesInWhichNothingComesThroughAProxy() {
-        Duration brief = Duration.ofMillis(99);
-        assertThat(Configs.codes(c -> c.haproxy(h -> h.checkInterval(brief)
-                        .fastCheckInterval(brief)
-                        .connectTimeout(brief)
-                        .checkTimeout(brief)
-                        .idleTimeout(Duration.ofMillis(999)))))
+        assertThat(Configs.codes(proxy(Duration.ofMillis(99), Duration.ofMillis(999))))
                 .hasSize(5)
                 .containsOnly("duration-range");
-        Duration least = Duration.ofMillis(100);
-        assertThat(Configs.codes(c -> c.haproxy(h -> h.checkInterval(least)
-                        .fastCheckInterval(least)
-                        .connectTimeout(least)
-                        .checkTimeout(least)
-                        .idleTimeout(Duration.ofSeconds(1)))))
+        assertThat(Configs.codes(proxy(Duration.ofMillis(100), Duration.ofSeconds(1))))
                 .isEmpty();
+    }
+
+    private static UnaryOperator<ClusterConfig.Builder> proxy(Duration time, Duration idle) {
+        return c -> c.haproxy(h -> h.checkInterval(time)
+                .fastCheckInterval(time)
+                .connectTimeout(time)
+                .checkTimeout(time)
+                .idleTimeout(idle));
     }
 
     static Stream<UnaryOperator<ClusterConfig.Builder>> durationsTooFine() {

@@ -153,11 +153,11 @@ public final class Quickstart implements Callable<Integer> {
                     new CommandLine(this),
                     "The cluster of an earlier run is still up. To begin anew: pgha-examples/quickstart --down");
         }
-        deleteRecursively(LabTarget.STATE);
         say("Starting six " + release.codename() + " hosts on this machine ...");
         long began = System.nanoTime();
         figures.put("release", release.codename());
         try (LocalLab lab = LocalLab.start(any -> any.release(release))) {
+            deleteRecursively(LabTarget.STATE); // not before: another quickstart may be under way
             say("Six hosts answer after " + Figures.text(since(began)) + ".");
             if (floor) {
                 measureFloor(lab);
