@@ -6,7 +6,7 @@ command -v javac >/dev/null 2>&1 || [ -x "${JAVA_HOME:-/none}/bin/javac" ] || pg
 command -v curl >/dev/null 2>&1 || command -v wget >/dev/null 2>&1 || pgha_missing="$pgha_missing curl ca-certificates"
 command -v unzip >/dev/null 2>&1 || pgha_missing="$pgha_missing unzip"
 case " $* " in
-  *" -Dpgha.lab=required "*) # tests against a real OpenSSH server, and with sudo, must not be skipped
+  *" -Dpgha.lab=required "* | *" -Dpgha.lab=full "*) # tests against a real OpenSSH server, and with sudo, must not be skipped
     [ -x /usr/sbin/sshd ] || pgha_missing="$pgha_missing openssh-server"
     command -v sudo >/dev/null 2>&1 || pgha_missing="$pgha_missing sudo"
     # what Patroni reads its file with
@@ -38,7 +38,7 @@ pgha_fetch_etcd() {
   ) >&2 && rm -rf "$1" && mv "$pgha_new" "$1"
 }
 case " $* " in
-  *" -Dpgha.lab=required "*) # the tests of etcd's client must not be skipped, either
+  *" -Dpgha.lab=required "* | *" -Dpgha.lab=full "*) # the tests of etcd's client must not be skipped, either
     if ! command -v etcd >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1; then
       # shellcheck source=/dev/null
       pgha_etcd=${XDG_CACHE_HOME:-$HOME/.cache}/pgha/etcd-$(. /etc/os-release && echo "${VERSION_CODENAME-unknown}")

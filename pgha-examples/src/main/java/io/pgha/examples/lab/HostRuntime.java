@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class HostRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(HostRuntime.class);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration ENTER_LIMIT = Duration.ofSeconds(10);
     private static final Duration INIT_LIMIT = Duration.ofSeconds(1);
@@ -58,6 +59,7 @@ final class HostRuntime {
     private final LabPaths.HostPaths paths;
     private final Network network;
     private final Cgroups.Cgroup cgroup;
+    private final HostDisk disk;
 
     HostRuntime(String name, int index, LabConfig config) {
         this.name = name;
@@ -67,6 +69,7 @@ final class HostRuntime {
         this.paths = config.paths().host(name);
         this.names = config.names();
         this.network = new Network(names, config.subnet());
+        this.disk = new HostDisk(name, names, paths);
         this.cgroup = Cgroups.ofMachine().named(names.cgroup(name));
     }
 
@@ -80,21 +83,7 @@ final class HostRuntime {
 
     /** Gives the host a new disk: the shared root file system below, and its own name and keys. */
     void prepare(Path lower, LabKeys keys) throws InterruptedException {
-        Machine.directory(paths.directory(), "rwx------");
-        Machine.directory(paths.root(), "rwxr-xr-x");
-        // The host's / has the upper directory's mode: it must not depend on this process's umask.
-        Machine.directory(paths.upper(), "rwxr-xr-x");
-        Machine.directory(paths.work(), "rwx------");
-        String options = "lowerdir=" + lower + ",upperdir=" + paths.upper() + ",workdir=" + paths.work();
-        Shell.command(
-                        "mount",
-                        "-t",
-                        "overlay",
-                        names.prefix(),
-                        "-o",
-                        options,
-                        paths.root().toString())
-                .check();
+        disk.mount(List.of(lower));
         writeIdentity(keys);
         Shell.command("chroot", paths.root().toString(), "/bin/sh", "-c", ADMIT)
                 .input(keys.publicKey() + "\n" + keys.password() + "\n")
@@ -200,16 +189,17 @@ final class HostRuntime {
         }
     }
 
+    /** Asks a host that is busy booting once in a while, and has its systemd tell when it is done. */
     private boolean isSettled() throws InterruptedException {
-        return Set.of("running", "degraded").contains(systemState());
+        return Set.of("running", "degraded").contains(systemState("timeout 3 systemctl is-system-running --wait"));
     }
 
     private String systemState() throws InterruptedException {
-        return init().isPresent()
-                ? exec("systemctl is-system-running", Duration.ofSeconds(20))
-                        .out()
-                        .strip()
-                : "off";
+        return systemState("systemctl is-system-running");
+    }
+
+    private String systemState(String question) throws InterruptedException {
+        return init().isPresent() ? exec(question, Duration.ofSeconds(20)).out().strip() : "off";
     }
 
     /** Says whether anything runs: nspawn, or, if that alone was killed, what it had started. */
@@ -283,6 +273,25 @@ final class HostRuntime {
         network.unplug(name, index);
     }
 
+    /** Lets the host's own systemd stop everything and turn the power off, and takes away its cable and cgroup. */
+    void shutDown(Duration limit) throws InterruptedException {
+        // What asks may itself be stopped before it has its answer.
+        ExecResult asked = exec("systemctl poweroff", ASK_LIMIT);
+        if (!Wait.until(limit, POLL, () -> !isPowered())) {
+            throw new LabException(
+                    "lab.shutdown",
+                    name,
+                    "its systemd has not stopped everything within " + limit.toSeconds() + " s. " + asked.err()
+                            + "The jobs that it has left:\n"
+                            + exec("systemctl list-jobs --no-pager", ASK_LIMIT)
+                                    .out()
+                                    .indent(4)
+                                    .stripTrailing(),
+                    "see what the service waits for: LabHost.exec(\"journalctl -n 100\")");
+        }
+        cutPower();
+    }
+
     void cable(Network.Cable state) throws InterruptedException {
         network.cable(index, state);
     }
@@ -305,16 +314,8 @@ final class HostRuntime {
         return pids.size();
     }
 
-    /** Takes the disk away from a host whose power is cut, for {@link Machine#delete} to delete it at leisure. */
-    void discard(Path discarded) throws InterruptedException {
-        Mounts.unmountBelow(paths.directory());
-        Machine.directory(discarded, "rwx------");
-        try {
-            if (Files.exists(paths.directory())) {
-                Files.move(paths.directory(), discarded.resolve(name + "-" + UUID.randomUUID()));
-            }
-        } catch (IOException e) {
-            throw Machine.failed("discarding the disk of " + name, e);
-        }
+    /** Returns the host's disk, which may be taken away or changed for another while the power is cut. */
+    HostDisk disk() {
+        return disk;
     }
 }

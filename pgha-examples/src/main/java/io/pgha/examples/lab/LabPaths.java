@@ -48,6 +48,11 @@ record LabPaths(Path state, Path cache) {
         return state.resolve("discarded");
     }
 
+    /** The disks that were frozen, a directory for each time. */
+    Path frozen() {
+        return state.resolve("frozen");
+    }
+
     HostPaths host(String name) {
         return new HostPaths(hosts().resolve(name));
     }
@@ -64,6 +69,11 @@ record LabPaths(Path state, Path cache) {
 
         Path work() {
             return directory.resolve("work");
+        }
+
+        /** Lists what the disk is mounted on, the upper first. */
+        Path layers() {
+            return directory.resolve("layers");
         }
 
         Path console() {

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -31,11 +33,14 @@ import org.slf4j.LoggerFactory;
  * at a time; where no number is named, that is the system property {@code pgha.lab.number}, else 0. {@link #close()} leaves the
  * machine as it was, as soon as no other lab is up. What a killed process has left up is removed by the next start of its number.
  *
- * <p>Thread-safe; starting, resetting and closing wait for each other.
+ * <p>Thread-safe; starting, resetting, freezing, thawing and closing wait for each other.
  */
 public final class LocalLab implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLab.class);
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+
+    /** Less than the 90 s after which systemd kills what does not stop: that would not be a clean stop. */
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(80);
 
     private final Object change = new Object();
     private final LabLock lock;
@@ -294,6 +299,10 @@ public final class LocalLab implements AutoCloseable {
     private void bootNew(Path lower) throws InterruptedException {
         long begin = System.nanoTime();
         Parallel.forEach(hosts, host -> host.runtime().prepare(lower, keys));
+        boot(begin);
+    }
+
+    private void boot(long begin) throws InterruptedException {
         LOG.debug("disks made after {}", seconds(begin));
         Parallel.forEach(hosts, host -> host.runtime().launch());
         LOG.debug("powered on after {}", seconds(begin));
@@ -336,14 +345,72 @@ public final class LocalLab implements AutoCloseable {
             Path lower = new RootFileSystem(config, AptSettings.ofMachine()).obtain();
             record = record.with(config);
             record.save();
-            Path discarded = config.paths().discarded();
-            Parallel.forEach(hosts, host -> {
-                host.runtime().cutPower();
-                host.runtime().discard(discarded);
-            });
+            discardDisks();
             bootNew(lower);
-            Machine.delete(discarded);
+            Machine.delete(config.paths().discarded());
             LOG.info("{} reset after {}", config, seconds(begin));
+        }
+    }
+
+    private void discardDisks() throws InterruptedException {
+        Path discarded = record.config().paths().discarded();
+        Parallel.forEach(hosts, host -> {
+            host.runtime().cutPower();
+            host.runtime().disk().discard(discarded);
+        });
+    }
+
+    /**
+     * Lets all hosts shut down as their own systemd does it, and keeps their disks for {@link #thaw}. They are off afterwards, and
+     * have disks that begin where the frozen ones ended. What has been thawed can be frozen again. Nothing is copied; blocks for as
+     * long as the hosts take to shut down.
+     *
+     * @return what names the frozen disks for as long as the lab is up
+     * @throws LabException if a host is off already, or has not shut down in time: no disk is frozen then
+     * @throws InterruptedException if the thread is interrupted meanwhile; the hosts are in need of {@link #reset()} then
+     */
+    public FrozenHosts freeze() throws InterruptedException {
+        synchronized (change) {
+            requireOpen();
+            long begin = System.nanoTime();
+            LabConfig config = record.config();
+            Parallel.forEach(hosts, host -> host.runtime().shutDown(SHUTDOWN_LIMIT));
+            LOG.debug("shut down after {}", seconds(begin));
+            Path directory = Machine.newDirectory(config.paths().frozen());
+            Map<String, List<Path>> layers = new ConcurrentHashMap<>();
+            Parallel.forEach(hosts, host -> {
+                HostDisk disk = host.runtime().disk();
+                layers.put(host.name(), disk.freeze(directory, config.paths().discarded()));
+                disk.mount(layers.get(host.name()));
+            });
+            Machine.delete(config.paths().discarded());
+            LOG.info("{} frozen after {}", config, seconds(begin));
+            return new FrozenHosts(directory, config.release(), layers);
+        }
+    }
+
+    /**
+     * Gives all hosts the disks that were frozen and boots them, whatever state they are in. What they change does not reach the
+     * frozen disks, so that these can be thawed as often as one likes. Addresses, SSH keys, machine ids and the password are those
+     * from before. Blocks until the hosts answer over SSH and their systemd is done, which takes about ten seconds.
+     *
+     * @param frozen what {@link #freeze()} of this lab has returned since it was started
+     * @throws LabException if the disks are not this lab's, or a host does not come up
+     * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
+     */
+    public void thaw(FrozenHosts frozen) throws InterruptedException {
+        synchronized (change) {
+            requireOpen();
+            LabConfig config = record.config().withRelease(frozen.release());
+            frozen.requireThose(config.paths());
+            long begin = System.nanoTime();
+            record = record.with(config);
+            record.save();
+            discardDisks();
+            Parallel.forEach(hosts, host -> host.runtime().disk().mount(frozen.layers(host.name())));
+            boot(begin);
+            Machine.delete(config.paths().discarded());
+            LOG.info("{} thawed after {}", config, seconds(begin));
         }
     }
 

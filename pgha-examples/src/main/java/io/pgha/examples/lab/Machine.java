@@ -69,6 +69,15 @@ final class Machine {
         }
     }
 
+    /** Makes a directory that root alone may enter, of a name that none has had, and its parents. */
+    static Path newDirectory(Path parent) {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(parent), "");
+        } catch (IOException e) {
+            throw failed("making a directory in " + parent, e);
+        }
+    }
+
     /** Deletes a directory with all in it, stopping at mount points. */
     static void delete(Path directory) throws InterruptedException {
         Shell.command("rm", "-rf", "--one-file-system", "--", directory.toString())

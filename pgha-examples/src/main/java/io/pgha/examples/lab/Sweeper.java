@@ -123,7 +123,7 @@ final class Sweeper {
             return;
         }
         // The record goes last but for the directory itself: without it nobody would sweep again.
-        for (String part : List.of("hosts", "discarded", "ssh", "lab.properties.new", "lab.properties")) {
+        for (String part : List.of("hosts", "discarded", "frozen", "ssh", "lab.properties.new", "lab.properties")) {
             Machine.delete(state.resolve(part));
         }
         Shell.command("rmdir", "--", state.toString()).check();

@@ -9,34 +9,38 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives test classes the one cluster of this JVM, as {@link ClusterTest} describes. */
+/** Gives each test class a cluster of its own, as {@link ClusterTest} describes. */
 final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
-    /** Says that the class before this one has left an empty plan, which need not be made again. */
-    private static final String SEEN = "seen";
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(ClusterExtension.class);
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
         if (isOutermost(context)) {
-            boolean justSeen =
-                    store(context).remove(SEEN) != null && cluster(context).isClaimed();
-            if (!justSeen) {
-                cluster(context).ensureDeployed();
-            }
+            context.getStore(NAMESPACE).put(LabCluster.class, frozen(context).thaw());
         }
+    }
+
+    /** Returns what all classes of this JVM begin from; the first, and each behind one that closed the lab, must make it. */
+    private static FrozenCluster frozen(ExtensionContext context) throws InterruptedException {
+        ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
+        FrozenCluster found = store.get(FrozenCluster.class, FrozenCluster.class);
+        if (found != null && found.isOf(LabExtension.lab(context))) {
+            return found;
+        }
+        FrozenCluster made = FrozenCluster.deploy(LabExtension.bareLab(context));
+        store.put(FrozenCluster.class, made);
+        return made;
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
-        if (isOutermost(context)) {
+        // Where the cluster was not brought back, that has failed already.
+        if (isOutermost(context) && cluster(context) != null) {
             assertThat(cluster(context).remainder())
                     .as("what a plan finds to do behind %s", context.getDisplayName())
                     .isEmpty();
-            store(context).put(SEEN, true);
         }
-    }
-
-    private static ExtensionContext.Store store(ExtensionContext context) {
-        return context.getRoot().getStore(ExtensionContext.Namespace.create(ClusterExtension.class));
     }
 
     @Override
@@ -53,7 +57,8 @@ final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, Par
         return context.getRequiredTestClass().getEnclosingClass() == null;
     }
 
+    /** Returns the class's cluster, which its tests and nested classes find in the store of the class, too. */
     private static LabCluster cluster(ExtensionContext context) {
-        return LabCluster.on(LabExtension.lab(context));
+        return context.getStore(NAMESPACE).get(LabCluster.class, LabCluster.class);
     }
 }

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Marks a test class that runs on the lab's deployed cluster: it comes as a parameter of type {@link LabCluster} of constructors and
  * methods (and the lab itself as {@code LocalLab}).
  *
- * <p>All classes of a run share it. A class finds it as {@link LabCluster#config()} describes it, with an empty plan, and must
- * leave it so: otherwise the class fails, and the next one gets bare hosts deployed anew, which takes two minutes.
+ * <p>Each class begins from a cluster of its own, which is in service and has an empty plan, as {@link LabCluster#config()} describes
+ * it: the first class of a run deploys it on bare hosts and freezes it, which takes two minutes, and each class thaws it, hosts and
+ * the operator's state. A class must leave an empty plan, because what pgha does and undoes must come out even; one that does not
+ * fails, and no other.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

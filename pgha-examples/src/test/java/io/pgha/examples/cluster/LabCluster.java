@@ -7,20 +7,18 @@ import io.pgha.certs.Certs;
 import io.pgha.etcd.Etcd;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.lab.LocalLab;
-import io.pgha.examples.lab.Release;
 import io.pgha.examples.quickstart.LabTarget;
 import io.pgha.examples.quickstart.Writer;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.Secret;
+import io.pgha.model.Vip;
 import io.pgha.patroni.Patroni;
-import io.pgha.plan.PreflightFailedException;
 import io.pgha.spi.SecretStore;
 import io.pgha.ssh.Ssh;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,37 +27,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of this JVM, one for each release. It
- * is deployed with an authority that a company brings; the tests of certificates replace that by one of pgha's own.
+ * The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of its own. It is deployed with an
+ * authority that a company brings; the tests of certificates replace that by one of pgha's own.
  */
 public final class LabCluster {
     /** Protects the key of the cluster's authority. */
     public static final String PASSPHRASE = "a passphrase of the tests";
 
-    private static final Map<Release, Path> STATES = new ConcurrentHashMap<>();
     private static final Map<Path, CaStore> STORES = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LocalLab lab;
+    private final OperatorState state;
 
-    private LabCluster(LocalLab lab) {
+    private LabCluster(LocalLab lab, OperatorState state) {
         this.lab = lab;
+        this.state = state;
     }
 
-    /** Returns the cluster on a lab's hosts, whether it is deployed or not. */
+    /** Returns the cluster for a lab's bare hosts and an operator who has nothing but the company's authority. */
     public static LabCluster on(LocalLab lab) {
-        return new LabCluster(lab);
-    }
-
-    private Path newState() {
+        LabCluster cluster = new LabCluster(lab, OperatorState.create(lab.release()));
         try {
-            Path parent = Path.of("target", lab.release().codename()).toAbsolutePath();
-            Path state = Files.createTempDirectory(Files.createDirectories(parent), "lab-cluster");
-            Certs.adopt(caStore(state), config().name(), CompanyAuthority.create());
-            return state;
+            Certs.adopt(caStore(cluster.state()), cluster.config().name(), CompanyAuthority.create());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return cluster;
+    }
+
+    /** Returns the cluster on the same hosts, with a copy of the operator's state for itself. */
+    LabCluster copy() {
+        return new LabCluster(lab, state.copy());
     }
 
     /** Returns the hosts. */
@@ -85,7 +84,7 @@ public final class LabCluster {
 
     /** Returns the directory with the authority's and the passwords' stores. */
     public Path state() {
-        return STATES.computeIfAbsent(lab.release(), release -> newState());
+        return state.directory();
     }
 
     /** Opens the library on the hosts, as the user {@code ops}; the caller closes it. */
@@ -146,10 +145,15 @@ public final class LabCluster {
 
     /** The same, and tells how things stand where the answer never was yes. */
     public static void await(String what, Condition condition, Account account) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        await(PATIENCE, what, condition, account);
+    }
+
+    /** The same for another limit. */
+    static void await(Duration limit, String what, Condition condition, Account account) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what + "\n" + account.tell());
+                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what + "\n" + account.tell());
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
@@ -194,27 +198,37 @@ public final class LabCluster {
         await("nothing is left to do", () -> remainder().isEmpty(), () -> String.join("\n", remainder()));
     }
 
-    void ensureDeployed() throws InterruptedException {
-        if (!isDeployed()) {
-            lab.reset();
-            try (PgHa pgha = open()) {
-                pgha.cluster(config()).plan().apply();
-            }
+    void deploy() throws InterruptedException {
+        try (PgHa pgha = open()) {
+            pgha.cluster(config()).plan().apply();
         }
     }
 
-    /** Returns whether the hosts are not those of a lab that was reset. */
-    boolean isClaimed() throws InterruptedException {
-        return lab.hosts().get(0).exec("test -e /var/lib/pgha/cluster").succeeded();
+    /**
+     * Stops the leader while the others follow it, and may not take over because their Patroni stands still. All of them end at one
+     * position: when they are started again, whoever leads, no other has to be rewound.
+     */
+    void stopAtOnePosition() throws InterruptedException {
+        LabHost leader = leader();
+        for (Node node : config().postgresNodes()) {
+            if (!host(node).equals(leader)) {
+                host(node).freeze("patroni");
+            }
+        }
+        leader.exec("systemctl stop patroni").text();
     }
 
-    private boolean isDeployed() throws InterruptedException {
-        try {
-            return remainder().isEmpty();
-        } catch (PreflightFailedException e) {
-            // A class before this one left hosts that no plan accepts, or it runs on others' passwords and
-            // certificates.
-            return false;
+    /** Waits until one host has each virtual IP, also that which is in no network of the hosts. */
+    public void awaitVirtualIps() throws InterruptedException {
+        for (Vip vip : config().topology().vips()) {
+            String address = "ip -o address show dev eth0 to " + vip.address();
+            await("one host has " + vip, () -> {
+                int holders = 0;
+                for (LabHost host : lab.hosts()) {
+                    holders += host.exec(address).text().isEmpty() ? 0 : 1;
+                }
+                return holders == 1;
+            });
         }
     }
 }

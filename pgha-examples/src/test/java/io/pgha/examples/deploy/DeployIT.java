@@ -18,7 +18,6 @@ import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
 import io.pgha.model.Secret;
-import io.pgha.model.Vip;
 import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClient;
 import io.pgha.plan.Impact;
@@ -40,26 +39,30 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must hold. */
 @LabTest
 @Order(1)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeployIT {
     private static final String UNITS = "etcd patroni haproxy keepalived";
 
-    private final LocalLab lab;
-    private final LabCluster deployed;
-    private final Path state;
+    private LocalLab lab;
+    private LabCluster deployed;
+    private Path state;
 
-    DeployIT(LocalLab lab) {
-        this.lab = lab;
-        this.deployed = LabCluster.on(lab);
-        this.state = deployed.state();
+    @BeforeAll
+    void describe(LocalLab found) {
+        lab = found;
+        deployed = LabCluster.on(found);
+        state = deployed.state();
     }
 
     private Cluster cluster(PgHa pgha) {
@@ -399,7 +402,7 @@ class DeployIT {
                 .text();
         lab.host("haproxy-03").exec("systemctl stop keepalived").text();
         try (PgHa pgha = open()) {
-            Cluster next = pgha.cluster(deployed.config()); // as the classes behind this one want to find it
+            Cluster next = pgha.cluster(deployed.config()); // with a second virtual IP and shorter rounds
             Plan plan = next.plan();
             assertThat(plan.steps())
                     .extracting(step -> step.node() + " " + step.resource())
@@ -407,21 +410,7 @@ class DeployIT {
             plan.apply();
             assertThat(next.plan().isEmpty()).isTrue();
         }
-        oneHostHasEachVirtualIp();
-    }
-
-    /** Also that which was added last, and which is in no network of the hosts. */
-    private void oneHostHasEachVirtualIp() throws InterruptedException {
-        for (Vip vip : deployed.config().topology().vips()) {
-            String address = "ip -o address show dev eth0 to " + vip.address();
-            LabCluster.await("one host has " + vip, () -> {
-                int holders = 0;
-                for (LabHost host : lab.hosts()) {
-                    holders += host.exec(address).text().isEmpty() ? 0 : 1;
-                }
-                return holders == 1;
-            });
-        }
+        deployed.awaitVirtualIps();
     }
 
     /** Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan has written. */
@@ -473,7 +462,7 @@ class DeployIT {
         dies(proxy, "keepalived");
         dies(database, "etcd");
         dies(database, "patroni");
-        oneHostHasEachVirtualIp();
+        deployed.awaitVirtualIps();
         deployed.awaitNothingToDo();
     }
 

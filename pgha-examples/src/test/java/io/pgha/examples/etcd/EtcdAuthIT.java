@@ -33,12 +33,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Authentication of etcd: turned on under a writer, in every operation, and turned off again. */
 @ClusterTest
+@Tag("bookworm-only")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EtcdAuthIT {
     private static final String ROLE = "etcdctl user get postgresql-cluster --detail";

@@ -8,11 +8,13 @@ import io.pgha.model.ConfigCodec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tour of a cluster that is there, typed into JShell as users start it: SSH, Patroni, etcd and certificates. */
 @ClusterTest
+@Tag("trixie-only")
 class JShellIT {
     @TempDir
     private Path directory;

@@ -21,6 +21,11 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
         return shared(context).lab();
     }
 
+    /** Returns the lab with bare hosts, which is at once where it was started or reset for this test class. */
+    public static LocalLab bareLab(ExtensionContext context) throws InterruptedException {
+        return shared(context).bareLab();
+    }
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         Optional<String> reason = reasonToSkip(System.getProperty("pgha.lab", "auto"), LocalLab.unavailable());
@@ -33,10 +38,11 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
     static Optional<String> reasonToSkip(String mode, Optional<String> obstacle) {
         return switch (mode) {
             case "off" -> Optional.of("-Dpgha.lab=off");
-            case "required" -> Optional.empty();
+            case "required", "full" -> Optional.empty();
             case "auto" -> obstacle;
             default ->
-                throw new IllegalArgumentException("-Dpgha.lab must be auto, required or off, not '" + mode + "'");
+                throw new IllegalArgumentException(
+                        "-Dpgha.lab must be auto, required, full or off, not '" + mode + "'");
         };
     }
 
@@ -76,16 +82,30 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
     static final class SharedLab implements AutoCloseable {
         private final Release release = Release.of(System.getProperty("pgha.lab.release", Release.TRIXIE.codename()));
         private Optional<LocalLab> lab = Optional.empty();
+        private boolean bare;
 
         synchronized void prepare(LabTest.Hosts hosts) throws InterruptedException {
-            if (hosts == LabTest.Hosts.NONE) {
-                close();
-            } else if (lab.isEmpty()) {
+            bare = false;
+            switch (hosts) {
+                case NONE -> close();
+                case BARE -> bareLab();
+                case AS_LEFT -> {
+                    if (lab.isEmpty()) {
+                        bareLab();
+                    }
+                }
+            }
+        }
+
+        synchronized LocalLab bareLab() throws InterruptedException {
+            if (lab.isEmpty()) {
                 lab = Optional.of(
                         LocalLab.start(config -> config.number(number(release)).release(release)));
-            } else if (hosts == LabTest.Hosts.BARE) {
-                lab.get().reset();
+            } else if (!bare) {
+                lab.get().reset(release);
             }
+            bare = true;
+            return lab.get();
         }
 
         /** Gives each release a lab of its own, so that two JVMs can test both at once. */

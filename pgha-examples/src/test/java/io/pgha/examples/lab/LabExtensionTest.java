@@ -18,6 +18,7 @@ class LabExtensionTest {
     @Test
     void doesNotSkipWhereTheLabIsRequired() {
         assertThat(LabExtension.reasonToSkip("required", NO_ROOT)).isEmpty();
+        assertThat(LabExtension.reasonToSkip("full", NO_ROOT)).isEmpty();
     }
 
     @Test
@@ -28,6 +29,6 @@ class LabExtensionTest {
     @Test
     void refusesAnUnknownMode() {
         assertThatThrownBy(() -> LabExtension.reasonToSkip("yes", Optional.empty()))
-                .hasMessageContaining("auto, required or off");
+                .hasMessageContaining("auto, required, full or off");
     }
 }

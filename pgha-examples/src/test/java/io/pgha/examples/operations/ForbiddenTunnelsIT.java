@@ -17,10 +17,12 @@ import io.pgha.patroni.PatroniClient;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Hosts whose sshd forbids tunnels: what needs one says so, and the rest works. */
 @ClusterTest
+@Tag("bookworm-only")
 class ForbiddenTunnelsIT {
     private static final String FILE = "/etc/ssh/sshd_config.d/hardened.conf";
 

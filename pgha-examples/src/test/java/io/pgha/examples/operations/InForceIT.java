@@ -20,10 +20,12 @@ import io.pgha.run.RunFailedException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is not in force, whoever has seen to that: plans show it, runs fail by it, and the cure ends in an empty plan. */
 @ClusterTest
+@Tag("trixie-only")
 class InForceIT {
     private final LabCluster lab;
     private final PatroniHosts hosts;

@@ -23,10 +23,12 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A running cluster while maintenance is closed: from two hours ago to two hours from now. */
 @ClusterTest
+@Tag("trixie-only")
 class MaintenanceIT {
     private final LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
 

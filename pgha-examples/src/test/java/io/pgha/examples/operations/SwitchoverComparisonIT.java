@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * each; an ordinary build does three.
  */
 @ClusterTest
+@Tag("trixie-only")
 class SwitchoverComparisonIT {
     private static final int ROUNDS = Integer.getInteger("pgha.switchovers", 3);
     private static final Duration TARGET = Duration.ofSeconds(3);

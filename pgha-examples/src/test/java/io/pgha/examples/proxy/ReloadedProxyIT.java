@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions that live through a reload of HAProxy, of clients that have no deadline of their own. */
 @ClusterTest
+@Tag("bookworm-only")
 class ReloadedProxyIT {
     /**
      * How long a session may outlive the leader's host. Eight seconds is what HAProxy's kernel waits, both for an acknowledgement of
