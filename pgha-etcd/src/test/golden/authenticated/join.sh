@@ -27,10 +27,9 @@ if [ -n "$live" ]; then
   me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')
   case $me in *known) ctl member remove "${me%% *}"; me= ;; esac
   if [ -z "$me" ]; then
-    tries=0
-    until ctl member add "$name" --peer-urls="$url"; do
-      tries=$((tries + 1))
-      [ $tries -lt 20 ] || exit 1
+    until=$(( $(date +%s) + 90 ))
+    until answer=$(ctl member add "$name" --peer-urls="$url" 2>&1); do
+      if [ $(date +%s) -ge $until ]; then echo "$answer"; exit 1; fi
       sleep 0.5
     done
   fi
@@ -46,7 +45,7 @@ systemctl daemon-reload
 systemctl --quiet enable etcd
 rm -f /var/lib/pgha/pending/etcd
 systemctl restart --no-block etcd
-until=$(( $(date +%s) + 45 ))
+until=$(( $(date +%s) + 60 ))
 while [ ! -d "$wal" ]; do
   if [ $(date +%s) -ge $until ]; then
     echo "etcd does not start as a member ($state: $members). Its journal ends with:"

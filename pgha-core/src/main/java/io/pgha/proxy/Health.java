@@ -9,14 +9,14 @@ import java.util.List;
 /** Asks HAProxies whether they know a leader, with nothing but bash: the hosts have no curl. */
 final class Health {
     private static final String ASK = "exec 3<>\"/dev/tcp/$1/$2\" && printf \"GET /health HTTP/1.0\\r\\n\\r\\n\" >&3"
-            + " && read -r -t 1 version status rest <&3 && echo \"$status\"";
+            + " && read -r version status rest <&3 && echo \"$status\"";
 
     private Health() {}
 
     /** Ends with status 0 when the HAProxy of this machine knows a leader, and says otherwise why not. */
     static String ofThisMachine(ClusterConfig config) {
         return Script.of("""
-            case $(timeout 2 bash -c {{ask}} ask 127.0.0.1 {{port}} 2>/dev/null) in
+            case $(timeout 3 bash -c {{ask}} ask 127.0.0.1 {{port}} 2>/dev/null) in
               200) ;;
               503) echo 'HAProxy finds no PostgreSQL node, or more than one, that calls itself the leader'; false ;;
               *) echo 'HAProxy does not answer on 127.0.0.1:{{port}}'; false ;;
@@ -63,9 +63,9 @@ final class Health {
             if [ ! -s {{config}} ]; then
               echo 'keepalived has no configuration yet'; false
             {{elsewhere}}\
-            elif ! timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect {{vip}} {{write}} 2>/dev/null; then
+            elif ! timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2"' connect {{vip}} {{write}} 2>/dev/null; then
               echo 'nothing accepts connections at' {{vip}} port {{write}}{{further}}; false
-            elif [ "$(timeout 1 bash -c {{ask}} ask {{vip}} {{port}} 2>/dev/null)" != 200 ]; then
+            elif [ "$(timeout 3 bash -c {{ask}} ask {{vip}} {{port}} 2>/dev/null)" != 200 ]; then
               echo 'the HAProxy at' {{vip}} 'knows no leader'; false
             fi\
             """)

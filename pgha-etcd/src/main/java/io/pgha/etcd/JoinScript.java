@@ -15,7 +15,7 @@ import java.time.Duration;
  * made afresh. Stateless; no I/O.
  */
 final class JoinScript {
-    static final Duration LIMIT = Duration.ofSeconds(90);
+    static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Tells the member that it is a founder. */
     static final String FOUND = "mkdir -p /run/pgha; : >/run/pgha/etcd-founder";
@@ -69,7 +69,9 @@ final class JoinScript {
     /**
      * A member of our address that once published client URLs has lost its data: it must come back as a new member, for an
      * old one that forgot its votes could break the log. The list of founders fills in the names of members that have not
-     * started yet. A unit that failed before is started afresh; the pending marker is settled by this start.
+     * started yet. etcd takes no member before its voters have been connected for five seconds, which a busy machine can put off for
+     * long: it is asked until then, and only the last answer is told. A unit that failed before is started afresh; the pending marker
+     * is settled by this start.
      */
     private static final String DECIDE_AND_START = """
         state=new members=$founders
@@ -81,10 +83,9 @@ final class JoinScript {
           me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')
           case $me in *known) ctl member remove "${me%% *}"; me= ;; esac
           if [ -z "$me" ]; then
-            tries=0
-            until ctl member add "$name" --peer-urls="$url"; do
-              tries=$((tries + 1))
-              [ $tries -lt 20 ] || exit 1
+            until=$(( $(date +%s) + 90 ))
+            until answer=$(ctl member add "$name" --peer-urls="$url" 2>&1); do
+              if [ $(date +%s) -ge $until ]; then echo "$answer"; exit 1; fi
               sleep 0.5
             done
           fi
@@ -100,7 +101,7 @@ final class JoinScript {
         systemctl --quiet enable etcd
         rm -f /var/lib/pgha/pending/etcd
         systemctl restart --no-block etcd
-        until=$(( $(date +%s) + 45 ))
+        until=$(( $(date +%s) + 60 ))
         while [ ! -d "$wal" ]; do
           if [ $(date +%s) -ge $until ]; then
             echo "etcd does not start as a member ($state: $members). Its journal ends with:"
