@@ -81,7 +81,8 @@ final class Health {
 
     /**
      * Returns the program with which keepalived decides whether a node may hold the virtual IPs: not when HAProxy is dead; not
-     * when it knows no leader while another node's HAProxy does. With no leader anywhere the virtual IPs stay where they are.
+     * when it knows no leader while another node's HAProxy does. With no leader anywhere the virtual IPs stay where they are. It
+     * runs every other second on every HAProxy node, so as long as all is well it starts no further process.
      */
     static String script(ClusterConfig config, Node node) {
         List<String> peers = config.haproxyNodes().stream()
@@ -91,12 +92,15 @@ final class Health {
         return Script.of("""
             #!/bin/bash
             # Written by pgha. Ends with status 0 when this node may hold the virtual IPs.
-            ask() { timeout 1 bash -c {{ask}} ask "$1" {{port}} 2>/dev/null; }
-            case $(ask 127.0.0.1) in
+            status=
+            { exec 3<>/dev/tcp/127.0.0.1/{{port}} && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 &&
+              read -r -t 1 version status rest <&3; } 2>/dev/null
+            case $status in
               200) exit 0 ;;
               '') exit 1 ;;
             esac
             # HAProxy lives but knows no leader: give way only to a node that does.
+            ask() { timeout 1 bash -c {{ask}} ask "$1" {{port}} 2>/dev/null; }
             better=$(for peer in {{peers}}; do { [ "$(ask "$peer")" != 200 ] || echo "$peer"; } & done; wait)
             [ -z "$better" ]
             """)

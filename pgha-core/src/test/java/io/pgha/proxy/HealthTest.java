@@ -76,6 +76,21 @@ class HealthTest {
     }
 
     @Test
+    void aNodeWhoseHaproxyIsSilentMayNot() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = silent.getLocalPort();
+            assertThat(mayHold()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whileAllIsWellNoOtherProgramIsStarted() throws Exception {
+        proxy("127.0.0.1", 200);
+        String script = "PATH=/nowhere\n" + Health.script(config(), config().node("lb1"));
+        assertThat(run("bash", script)).isEqualTo(new Answer(0, ""));
+    }
+
+    @Test
     void aNodeThatKnowsTheLeaderMayHoldTheAddress() throws Exception {
         proxy("127.0.0.1", 200);
         proxy("127.0.0.2", 200);
