@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 
 /** Every certificate, and then the authority itself, is replaced under a running writer. */
 @ClusterTest
+@Tag("trixie-only")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CertificatesIT {
     private static final Logger LOG = LoggerFactory.getLogger(CertificatesIT.class);

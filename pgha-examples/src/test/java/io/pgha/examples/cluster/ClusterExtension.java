@@ -11,8 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives each test class a cluster of its own, as {@link ClusterTest} describes. */
 final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
-    private static final ExtensionContext.Namespace NAMESPACE =
-            ExtensionContext.Namespace.create(ClusterExtension.class);
+    static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(ClusterExtension.class);
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {

@@ -22,8 +22,13 @@ final class FrozenCluster {
     static FrozenCluster deploy(LocalLab lab) throws InterruptedException {
         LabCluster cluster = LabCluster.on(lab);
         cluster.deploy();
+        return freeze(cluster);
+    }
+
+    /** Freezes a cluster that is in service and has an empty plan. */
+    static FrozenCluster freeze(LabCluster cluster) throws InterruptedException {
         cluster.stopAtOnePosition();
-        return new FrozenCluster(lab, cluster, lab.freeze());
+        return new FrozenCluster(cluster.lab(), cluster, cluster.lab().freeze());
     }
 
     /** Returns whether the hosts are those of a lab: it may have been closed, and another started since. */

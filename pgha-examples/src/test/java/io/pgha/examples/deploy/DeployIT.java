@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.Cluster;
 import io.pgha.PgHa;
 import io.pgha.Problem;
+import io.pgha.examples.cluster.Handover;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.examples.lab.LabTest;
@@ -45,10 +46,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must hold. */
 @LabTest
 @Order(1)
+@ExtendWith(Handover.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeployIT {
@@ -418,11 +421,11 @@ class DeployIT {
     @Order(11)
     void whatWouldBreakTheRunningClusterIsRefused() throws Exception {
         try (PgHa pgha = open()) {
-            refusesChanges(pgha);
+            ChangedCluster.of(deployed.config()).forEach(changed -> refuses(pgha, changed));
             for (LabHost host : lab.hosts()) {
                 host.exec("rm /var/lib/pgha/record").text();
             }
-            refusesChanges(pgha);
+            ChangedCluster.of(deployed.config()).forEach(changed -> refuses(pgha, changed));
             Cluster next = pgha.cluster(deployed.config());
             Plan plan = next.plan();
             assertThat(plan.steps()).hasSize(6).extracting(Step::resource).containsOnly("file:/var/lib/pgha/record");
@@ -433,29 +436,27 @@ class DeployIT {
                                 .text())
                         .isEqualTo("600 root\n1");
             }
-            refusesChanges(pgha);
+            refuses(pgha, ChangedCluster.of(deployed.config()).get(0));
         }
     }
 
-    private void refusesChanges(PgHa pgha) {
-        for (ChangedCluster changed : ChangedCluster.of(deployed.config())) {
-            PreflightFailedException refusal = catchThrowableOfType(
-                    PreflightFailedException.class,
-                    () -> pgha.cluster(changed.config()).plan());
-            assertThat(refusal).as("%s was planned", changed.code()).isNotNull();
-            assertThat(refusal.problems())
-                    .as(changed.code())
-                    .extracting(Problem::code)
-                    .contains(changed.code())
-                    .allMatch(code -> code.equals(changed.code())
-                            || List.of("preflight.postgres-version", "preflight.package-unknown")
-                                    .contains(code));
-        }
+    private static void refuses(PgHa pgha, ChangedCluster changed) {
+        PreflightFailedException refusal = catchThrowableOfType(
+                PreflightFailedException.class,
+                () -> pgha.cluster(changed.config()).plan());
+        assertThat(refusal).as("%s was planned", changed.code()).isNotNull();
+        assertThat(refusal.problems())
+                .as(changed.code())
+                .extracting(Problem::code)
+                .contains(changed.code())
+                .allMatch(code -> code.equals(changed.code())
+                        || List.of("preflight.postgres-version", "preflight.package-unknown")
+                                .contains(code));
     }
 
     @Test
     @Order(12)
-    void everyDaemonThatDiesComesBack() throws Exception {
+    void everyDaemonThatDiesComesBack(Handover handover) throws Exception {
         LabHost proxy = lab.host("haproxy-01");
         LabHost database = lab.host("postgres-03");
         dies(proxy, "haproxy");
@@ -464,6 +465,7 @@ class DeployIT {
         dies(database, "patroni");
         deployed.awaitVirtualIps();
         deployed.awaitNothingToDo();
+        handover.freeze(deployed);
     }
 
     private static void dies(LabHost host, String unit) throws InterruptedException {

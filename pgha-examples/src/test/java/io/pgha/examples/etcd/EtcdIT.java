@@ -41,12 +41,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every operation of the client, a member that is lost, a database that is full, a cluster that is lost, and two controllers. */
 @ClusterTest
+@Tag("bookworm-only")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EtcdIT {
     private static final long SMALL = 16L << 20;

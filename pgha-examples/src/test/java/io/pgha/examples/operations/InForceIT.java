@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is not in force, whoever has seen to that: plans show it, runs fail by it, and the cure ends in an empty plan. */
 @ClusterTest
-@Tag("trixie-only")
+@Tag("bookworm-only")
 class InForceIT {
     private final LabCluster lab;
     private final PatroniHosts hosts;
