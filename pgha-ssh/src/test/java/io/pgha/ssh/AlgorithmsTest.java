@@ -8,6 +8,7 @@ import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.Transport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real OpenSSH servers that offer one algorithm only. */
-@Timeout(60)
+@Timeout(120)
 class AlgorithmsTest {
     @TempDir
     Path dir;
@@ -27,9 +28,12 @@ class AlgorithmsTest {
         OpenSshTransportTest.requireSshd();
     }
 
+    /** The largest group takes a busy machine longer than the 10 s that a handshake has by default. */
     private Transport transport() {
-        return Ssh.transport(
-                ssh -> ssh.user("root").privateKey(dir.resolve("id")).knownHosts(dir.resolve("known_hosts")));
+        return Ssh.transport(ssh -> ssh.user("root")
+                .privateKey(dir.resolve("id"))
+                .knownHosts(dir.resolve("known_hosts"))
+                .connectTimeout(Duration.ofMinutes(1)));
     }
 
     @ParameterizedTest
