@@ -36,6 +36,7 @@ public final class LabCluster {
 
     private static final Map<Path, CaStore> STORES = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final LocalLab lab;
     private final OperatorState state;
@@ -148,14 +149,17 @@ public final class LabCluster {
         await(PATIENCE, what, condition, account);
     }
 
-    /** The same for another limit. */
+    /** The same for another limit. A look that takes the hosts long is followed by as long a pause, for they have other work. */
     static void await(Duration limit, String what, Condition condition, Account account) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
+        long look = System.nanoTime();
         while (!condition.holds()) {
-            if (System.nanoTime() - end > 0) {
+            long now = System.nanoTime();
+            if (now - end > 0) {
                 throw new AssertionError("not within " + limit.toSeconds() + " s: " + what + "\n" + account.tell());
             }
-            TimeUnit.MILLISECONDS.sleep(200);
+            TimeUnit.NANOSECONDS.sleep(Math.max(now - look, LOOK.toNanos()));
+            look = System.nanoTime();
         }
     }
 

@@ -43,6 +43,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must hold. */
 @LabTest
+@Tag("trixie-only")
 @Order(1)
 @ExtendWith(Handover.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

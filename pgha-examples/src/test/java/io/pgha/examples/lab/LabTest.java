@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the class is skipped with a printed reason. {@code -Dpgha.lab=required} makes that a failure, and {@code -Dpgha.lab=off} skips
  * always.
  *
- * <p>The build runs a class on both releases. What does not depend on the release runs on one of them, {@code @Tag("trixie-only")} or
- * {@code @Tag("bookworm-only")}, unless {@code -Dpgha.lab=full} or {@code -Dit.test} asks for it.
+ * <p>The build runs a class on both releases, or on one of them, {@code @Tag("trixie-only")} or {@code @Tag("bookworm-only")}, unless
+ * {@code -Dpgha.lab=full} or {@code -Dit.test} asks for it.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** A running cluster while maintenance is closed: from two hours ago to two hours from now. */
 @ClusterTest
-@Tag("trixie-only")
+@Tag("bookworm-only")
 class MaintenanceIT {
     private final LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
 
