@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Authentication of etcd: turned on under a writer, in every operation, and turned off again. */
 @ClusterTest
-@Tag("trixie-only")
+@Tag("bookworm-only")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EtcdAuthIT {
     private static final String ROLE = "etcdctl user get postgresql-cluster --detail";
