@@ -32,7 +32,7 @@ systemctl daemon-reload
 systemctl --quiet enable etcd
 rm -f /var/lib/pgha/pending/etcd
 systemctl restart --no-block etcd
-until=$(( $(date +%s) + 60 ))
+until=$(( $(date +%s) + 45 ))
 while [ ! -d "$wal" ]; do
   if [ $(date +%s) -ge $until ]; then
     echo "etcd does not start as a member ($state: $members). Its journal ends with:"

@@ -2,8 +2,6 @@ package io.pgha.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.AuthDisableRequest;
@@ -20,6 +18,7 @@ import io.etcd.jetcd.api.PutRequest;
 import io.pgha.model.Secret;
 import io.pgha.spi.DistributedConfigStore.Versioned;
 import io.pgha.spi.OperationLock;
+import io.pgha.testing.Requirement;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,13 +61,7 @@ class EtcdClientTest {
         String reason =
                 "The tests against a real etcd need its program: -Dpgha.etcd=DIRECTORY names one, and on Debian ./mvnw"
                         + " -Dpgha.lab=required fetches it";
-        if (!possible && System.getProperty("pgha.lab", "auto").matches("required|full")) {
-            fail(reason);
-        }
-        if (!possible) {
-            System.out.println("SKIPPED: " + reason);
-        }
-        assumeTrue(possible, reason);
+        Requirement.met(possible, reason);
     }
 
     @AfterEach

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real OpenSSH servers that offer one algorithm only. */
-@Timeout(120)
+@Timeout(60)
 class AlgorithmsTest {
     @TempDir
     Path dir;
@@ -33,7 +33,7 @@ class AlgorithmsTest {
         return Ssh.transport(ssh -> ssh.user("root")
                 .privateKey(dir.resolve("id"))
                 .knownHosts(dir.resolve("known_hosts"))
-                .connectTimeout(Duration.ofMinutes(1)));
+                .connectTimeout(Duration.ofSeconds(50)));
     }
 
     @ParameterizedTest

@@ -2,13 +2,12 @@ package io.pgha.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgha.host.Command;
 import io.pgha.host.HostException;
 import io.pgha.host.Transport;
 import io.pgha.model.Node;
+import io.pgha.testing.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +37,7 @@ class OpenSshTransportTest extends ShellContract {
         boolean possible = root && Files.isExecutable(RealSshd.BINARY);
         String reason = "The tests against a real OpenSSH need root and " + RealSshd.BINARY
                 + " (apt-get install openssh-server)";
-        if (!possible && System.getProperty("pgha.lab", "auto").matches("required|full")) {
-            fail(reason);
-        }
-        if (!possible) {
-            System.out.println("SKIPPED: " + reason);
-        }
-        assumeTrue(possible, reason);
+        Requirement.met(possible, reason);
     }
 
     @AfterAll

@@ -4,8 +4,8 @@ import io.pgha.examples.lab.FrozenHosts;
 import io.pgha.examples.lab.LocalLab;
 
 /**
- * Keeps what every class begins from: the hosts as they were when the cluster had just been deployed on them, and the operator's
- * state of that moment, which nobody uses but to copy it. Immutable.
+ * Keeps what every class begins from: the hosts of a deployed cluster as they were at one moment, and the operator's state of that
+ * moment, which nobody uses but to copy it. Immutable.
  */
 final class FrozenCluster {
     private final LocalLab lab;
@@ -18,7 +18,7 @@ final class FrozenCluster {
         this.hosts = hosts;
     }
 
-    /** Deploys the cluster on a lab's bare hosts and freezes it, which takes two minutes. */
+    /** Deploys the cluster on a lab's bare hosts and freezes it. */
     static FrozenCluster deploy(LocalLab lab) throws InterruptedException {
         LabCluster cluster = LabCluster.on(lab);
         cluster.deploy();

@@ -14,13 +14,12 @@ record OperatorState(Path directory) {
 
     /** Makes an empty one for the cluster on hosts of a release. */
     static OperatorState create(Release release) {
-        return beside(Path.of("target", release.codename(), "any").toAbsolutePath());
+        return in(Path.of("target", release.codename()).toAbsolutePath());
     }
 
-    private static OperatorState beside(Path other) {
+    private static OperatorState in(Path parent) {
         try {
-            return new OperatorState(
-                    Files.createTempDirectory(Files.createDirectories(other.getParent()), "lab-cluster"));
+            return new OperatorState(Files.createTempDirectory(Files.createDirectories(parent), "lab-cluster"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -28,7 +27,7 @@ record OperatorState(Path directory) {
 
     /** Copies all of it, with the modes that its stores insist on. */
     OperatorState copy() {
-        OperatorState copy = beside(directory);
+        OperatorState copy = in(directory.getParent());
         try (Stream<Path> walk = Files.walk(directory)) {
             List<Path> files = walk.skip(1).toList();
             for (Path file : files) {

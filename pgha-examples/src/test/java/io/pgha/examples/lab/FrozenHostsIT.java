@@ -75,7 +75,7 @@ class FrozenHostsIT {
                                 .text())
                         .isEqualTo(id + "\nactive\nrunning");
                 assertThat(one.exec("test -e /etc/issue").succeeded()).isFalse();
-                assertThat(ssh(lab, one, "hostname")).isEqualTo("one");
+                assertThat(OpenSshClient.run(lab, "root", one, "hostname")).isEqualTo("one");
                 one.exec("touch /root/after /etc/issue; rm /root/before").text();
                 lab.host("two").kill();
             }
@@ -102,7 +102,7 @@ class FrozenHostsIT {
             assertThat(one.exec(LOOK).text()).isEmpty();
             lab.thaw(second);
             assertThat(lab.release()).isEqualTo(Release.TRIXIE);
-            assertThat(ssh(lab, one, LOOK + "; cut -d. -f1 /etc/debian_version"))
+            assertThat(OpenSshClient.run(lab, "root", one, LOOK + "; cut -d. -f1 /etc/debian_version"))
                     .isEqualTo("second\nthird\n13");
         }
         assertNothingIsLeft();
@@ -206,7 +206,7 @@ class FrozenHostsIT {
 
             assertThat(lab.hosts()).hasSize(9);
             for (LabHost host : lab.hosts()) {
-                assertThat(ssh(lab, host, "hostname; systemctl is-system-running"))
+                assertThat(OpenSshClient.run(lab, "root", host, "hostname; systemctl is-system-running"))
                         .isEqualTo(host.name() + "\nrunning");
             }
             assertThatThrownBy(() -> lab.host("spare-04")).hasMessageContaining("spare-03");
@@ -218,22 +218,5 @@ class FrozenHostsIT {
         LabConfig defaults = LabConfig.builder().number(NUMBER).build();
         return LocalLab.start(config ->
                 config.number(NUMBER).host("one", defaults.address(100)).host("two", defaults.address(101)));
-    }
-
-    private static String ssh(LocalLab lab, LabHost host, String command) throws InterruptedException {
-        return Shell.command(
-                        "ssh",
-                        "-i",
-                        lab.privateKey().toString(),
-                        "-o",
-                        "UserKnownHostsFile=" + lab.knownHosts(),
-                        "-o",
-                        "StrictHostKeyChecking=yes",
-                        "-o",
-                        "BatchMode=yes",
-                        "root@" + host.address(),
-                        command)
-                .check()
-                .text();
     }
 }

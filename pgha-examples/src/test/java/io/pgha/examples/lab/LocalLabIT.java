@@ -60,13 +60,17 @@ class LocalLabIT {
             assertThat(lab.hosts()).hasSize(6);
             assertThat(lab.toString()).doesNotContain(lab.password());
             for (LabHost host : lab.hosts()) {
-                assertThat(ssh(lab, "ops", host, "sudo -n id -un; hostname; . /etc/os-release; echo $VERSION_CODENAME"))
+                assertThat(OpenSshClient.run(
+                                lab,
+                                "ops",
+                                host,
+                                "sudo -n id -un; hostname; . /etc/os-release; echo $VERSION_CODENAME"))
                         .isEqualTo("root\n" + host.name() + "\n" + release.codename());
-                assertThat(ssh(lab, "root", host, "systemctl is-system-running"))
+                assertThat(OpenSshClient.run(lab, "root", host, "systemctl is-system-running"))
                         .isEqualTo("running");
             }
             LabHost host = lab.host("postgres-02");
-            assertThat(ssh(
+            assertThat(OpenSshClient.run(
                             lab,
                             "root",
                             host,
@@ -74,7 +78,7 @@ class LocalLabIT {
                     .endsWith("Linux");
             // Fails with EIO where hosts share a cgroup.
             assertThat(
-                            ssh(
+                            OpenSshClient.run(
                                     lab,
                                     "root",
                                     host,
@@ -109,7 +113,7 @@ class LocalLabIT {
 
             host.boot();
 
-            assertThat(ssh(lab, "root", host, "cat /root/proof")).isEqualTo("here");
+            assertThat(OpenSshClient.run(lab, "root", host, "cat /root/proof")).isEqualTo("here");
             assertThat(isOpen(VIP)).isFalse();
         }
     }
@@ -146,16 +150,17 @@ class LocalLabIT {
                             .text())
                     .contains("T");
             host.thaw("sshd");
-            assertThat(ssh(lab, "root", host, "echo back")).isEqualTo("back");
+            assertThat(OpenSshClient.run(lab, "root", host, "echo back")).isEqualTo("back");
             assertThatThrownBy(() -> host.freeze("no-such-daemon"))
                     .isInstanceOf(LabException.class)
                     .hasMessageContainingAll("one", "no-such-daemon");
 
             host.freeze();
             assertThat(lab.host("two").exec("echo alive").text()).isEqualTo("alive");
-            assertThatThrownBy(() -> ssh(lab, "root", host, "true")).isInstanceOf(LabException.class);
+            assertThatThrownBy(() -> OpenSshClient.run(lab, "root", host, "true"))
+                    .isInstanceOf(LabException.class);
             host.thaw();
-            assertThat(ssh(lab, "root", host, "echo back")).isEqualTo("back");
+            assertThat(OpenSshClient.run(lab, "root", host, "echo back")).isEqualTo("back");
             host.freeze();
             host.kill();
         }
@@ -183,13 +188,15 @@ class LocalLabIT {
 
             lab.reset();
 
-            assertThat(ssh(lab, "root", lab.host("one"), "ls /root")).isEmpty();
-            assertThat(ssh(lab, "root", lab.host("two"), "hostname")).isEqualTo("two");
+            assertThat(OpenSshClient.run(lab, "root", lab.host("one"), "ls /root"))
+                    .isEmpty();
+            assertThat(OpenSshClient.run(lab, "root", lab.host("two"), "hostname"))
+                    .isEqualTo("two");
 
             lab.reset(Release.BOOKWORM);
 
             assertThat(lab.release()).isEqualTo(Release.BOOKWORM);
-            assertThat(ssh(lab, "ops", lab.host("one"), "cat /etc/debian_version"))
+            assertThat(OpenSshClient.run(lab, "ops", lab.host("one"), "cat /etc/debian_version"))
                     .startsWith("12.");
             assertThat(lab.knownHosts()).hasContent(known);
         }
@@ -228,7 +235,7 @@ class LocalLabIT {
                 LabHost host = lab.host("haproxy-01");
                 host.kill();
                 host.boot();
-                assertThat(ssh(lab, "ops", host, "hostname")).isEqualTo("haproxy-01");
+                assertThat(OpenSshClient.run(lab, "ops", host, "hostname")).isEqualTo("haproxy-01");
             }
             Process exec = labMain("exec", "haproxy-02", "hostname; exit 5");
             assertThat(output(exec)).contains("haproxy-02");
@@ -251,7 +258,8 @@ class LocalLabIT {
         }
         assertThat(LocalLab.attach()).isEmpty();
         try (LocalLab lab = twoHosts()) {
-            assertThat(ssh(lab, "root", lab.host("one"), "hostname")).isEqualTo("one");
+            assertThat(OpenSshClient.run(lab, "root", lab.host("one"), "hostname"))
+                    .isEqualTo("one");
         }
     }
 
@@ -265,7 +273,8 @@ class LocalLabIT {
         assertThat(MachineSnapshot.take()).isNotEqualTo(before);
 
         try (LocalLab lab = twoHosts()) {
-            assertThat(ssh(lab, "root", lab.host("two"), "hostname")).isEqualTo("two");
+            assertThat(OpenSshClient.run(lab, "root", lab.host("two"), "hostname"))
+                    .isEqualTo("two");
         }
     }
 
@@ -328,8 +337,9 @@ class LocalLabIT {
         try (LocalLab second = oneHost(1)) {
             LabHost host = second.host("one");
             try (LocalLab first = twoHosts()) {
-                assertThat(ssh(first, "root", first.host("one"), "hostname")).isEqualTo("one");
-                assertThat(ssh(second, "root", host, "hostname")).isEqualTo("one");
+                assertThat(OpenSshClient.run(first, "root", first.host("one"), "hostname"))
+                        .isEqualTo("one");
+                assertThat(OpenSshClient.run(second, "root", host, "hostname")).isEqualTo("one");
                 assertThatThrownBy(() -> oneHost(1)).hasMessageContainingAll("lab 1", "in use");
                 assertThatThrownBy(() -> LocalLab.start(config -> config.number(2)
                                 .stateDirectory(first.config().paths().state())))
@@ -342,11 +352,12 @@ class LocalLabIT {
                     .hasValueSatisfying(status -> assertThat(status.number()).isEqualTo(1));
             assertThat(Machine.read(Sysctls.FORWARD).strip()).isEqualTo("1");
             // Through the machine and out: an answer from Debian's archive.
-            assertThat(ssh(second, "root", host, "apt-get -q -o APT::Update::Error-Mode=any update && hostname"))
+            assertThat(OpenSshClient.run(
+                            second, "root", host, "apt-get -q -o APT::Update::Error-Mode=any update && hostname"))
                     .endsWith("one");
             host.kill();
             host.boot();
-            assertThat(ssh(second, "root", host, "hostname")).isEqualTo("one");
+            assertThat(OpenSshClient.run(second, "root", host, "hostname")).isEqualTo("one");
         }
     }
 
@@ -359,7 +370,8 @@ class LocalLabIT {
         victim.destroyForcibly().waitFor();
 
         try (LocalLab lab = twoHosts()) {
-            assertThat(ssh(lab, "root", lab.host("two"), "hostname")).isEqualTo("two");
+            assertThat(OpenSshClient.run(lab, "root", lab.host("two"), "hostname"))
+                    .isEqualTo("two");
         }
 
         assertThat(Cgroups.ofMachine().holdsProcesses(Names.of(1))).isTrue();
@@ -393,28 +405,6 @@ class LocalLabIT {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static String ssh(LocalLab lab, String user, LabHost host, String command) throws InterruptedException {
-        return Shell.command(
-                        "ssh",
-                        "-i",
-                        lab.privateKey().toString(),
-                        "-o",
-                        "UserKnownHostsFile=" + lab.knownHosts(),
-                        "-o",
-                        "StrictHostKeyChecking=yes",
-                        "-o",
-                        "BatchMode=yes",
-                        "-o",
-                        "LogLevel=ERROR",
-                        "-o",
-                        "ConnectTimeout=3",
-                        user + "@" + host.address(),
-                        command)
-                .timeout(Duration.ofMinutes(2))
-                .check()
-                .text();
     }
 
     private String passwordSsh(LocalLab lab, LabHost host, String command) throws Exception {
