@@ -33,8 +33,8 @@ public final class Probes {
     /**
      * Returns the script that asks all probes, to stand alone or behind other commands. What several probes ask in the same
      * words is asked once, and so is a program that answers several of them. Probes wait for answers of daemons most of their
-     * time, so several are asked at once: they are dealt to lanes, each of which asks its own one after the other, and the lanes
-     * are a pipeline in which each passes on what those before it have printed.
+     * time, so several are asked at once: they are dealt to lanes, each of which asks its own one after the other. The lanes are a
+     * pipeline, through which nothing flows: that it ends tells each lane that those before it have printed what they know.
      *
      * @param probes what to ask
      * @return POSIX {@code sh} source
@@ -51,11 +51,13 @@ public final class Probes {
                     .append(batches.get(i).answer())
                     .append('\n');
         }
-        script.append("{\n").append(lanes.get(0));
+        script.append("{ { {\n").append(lanes.get(0)).append("} >&3\n");
         for (StringBuilder lane : lanes.subList(1, lanes.size())) {
-            script.append("} | {\npgha_lane=$(\n").append(lane).append(")\ncat\nprintf %s \"$pgha_lane\"\n");
+            script.append("} | {\npgha_lane=$(\n")
+                    .append(lane)
+                    .append(")\nread -r pgha_before\nprintf %s \"$pgha_lane\" >&3\n");
         }
-        return script.append("}\nprintf '\\036end\\036'\n").toString();
+        return script.append("}\n} 3>&1\nprintf '\\036end\\036'\n").toString();
     }
 
     /** One of each program, with the arguments of all that share it. */
