@@ -1,4 +1,5 @@
 set -e
+clock() { read -r clock _ </proc/uptime; clock=${clock%%.*}; }
 live=
 name=etcd-01 url=https://192.168.60.11:2380 wal=/var/lib/etcd/main/member/wal founders='etcd-01=https://192.168.60.11:2380,etcd-02=https://192.168.60.12:2380,etcd-03=https://192.168.60.13:2380'
 if [ ! -e /run/pgha/etcd-founder ]; then
@@ -26,9 +27,10 @@ if [ -n "$live" ]; then
   me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')
   case $me in *known) ctl member remove "${me%% *}"; me= ;; esac
   if [ -z "$me" ]; then
-    until=$(( $(date +%s) + 90 ))
+    clock; until=$(( clock + 90 ))
     until answer=$(ctl member add "$name" --peer-urls="$url" 2>&1); do
-      if [ $(date +%s) -ge $until ]; then echo "$answer"; exit 1; fi
+      clock
+      if [ $clock -ge $until ]; then echo "$answer"; exit 1; fi
       sleep 0.5
     done
   fi
@@ -44,9 +46,10 @@ systemctl daemon-reload
 systemctl --quiet enable etcd
 rm -f /var/lib/pgha/pending/etcd
 systemctl restart --no-block etcd
-until=$(( $(date +%s) + 45 ))
+clock; until=$(( clock + 45 ))
 while [ ! -d "$wal" ]; do
-  if [ $(date +%s) -ge $until ]; then
+  clock
+  if [ $clock -ge $until ]; then
     echo "etcd does not start as a member ($state: $members). Its journal ends with:"
     journalctl -u etcd -n 20 --no-pager -o cat
     exit 1

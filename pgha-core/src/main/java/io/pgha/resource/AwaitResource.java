@@ -3,6 +3,7 @@ package io.pgha.resource;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
@@ -97,11 +98,13 @@ public interface AwaitResource extends Resource {
                 .orElse(":");
         return Command.builder()
                 .script(Script.of("""
-                    until=$(( $(date +%s) + {{seconds}} ))
+                    {{clock}}
+                    clock; until=$(( clock + {{seconds}} ))
                     while ! answer=$( {
                     {{check}}
                     } 2>&1 ); do
-                      if [ $(date +%s) -ge $until ]; then
+                      clock
+                      if [ $clock -ge $until ]; then
                         printf 'Still not so after {{seconds}} s; the last answer was: %s\\n' "$answer"
                         {{journal}}
                         exit 1
@@ -109,6 +112,7 @@ public interface AwaitResource extends Resource {
                       sleep 0.2
                     done
                     """)
+                        .part("clock", ShellClock.DEFINITION)
                         .value("seconds", limit().toSeconds())
                         .part("check", batch().map(Probe.Batch::alone).orElse("") + check())
                         .part("journal", journal)

@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
@@ -85,6 +86,7 @@ public record PackagesResource(List<String> packages) implements Resource {
     public Command act(Observation observation) {
         return Command.builder()
                 .script(Script.of("""
+                    {{clock}}
                     set -e
                     export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
                     log=$(mktemp); trap 'rm -f "$log" "$log".*' EXIT
@@ -94,14 +96,15 @@ public record PackagesResource(List<String> packages) implements Resource {
                       echo "waiting for $name${pid:+ (process $pid)}, which works on the packages"
                     }
                     patiently() {
-                      until=$(( $(date +%s) + 600 )) told=
+                      clock; until=$(( clock + 600 )) told=
                       while :; do
                         { status=0; "$@" </dev/null 2>&1 || status=$?; echo $status >"$log.status"; } | tee "$log"
                         status=$(cat "$log.status")
                         [ "$status" != 0 ] || return 0
                         grep -qE 'lock was locked|database is locked|Could not get lock|Unable to acquire' "$log" || return $status
                         busy=$(holder)
-                        if [ $(date +%s) -ge $until ]; then echo "Gave up after 600 s $busy" >&2; return $status; fi
+                        clock
+                        if [ $clock -ge $until ]; then echo "Gave up after 600 s $busy" >&2; return $status; fi
                         [ "$busy" = "$told" ] || { echo "$busy" >&2; told=$busy; }
                         sleep 1
                       done
@@ -117,7 +120,10 @@ public record PackagesResource(List<String> packages) implements Resource {
                       broken 'The packages cannot be installed. What is wrong with the package repositories of this host:'
                       exit 1
                     fi
-                    """).words("packages", packages).render())
+                    """)
+                        .part("clock", ShellClock.DEFINITION)
+                        .words("packages", packages)
+                        .render())
                 .timeout(LIMIT)
                 .settle(id(), String.join("\n", packages))
                 .build();

@@ -5,6 +5,7 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
@@ -94,10 +95,11 @@ public interface ServedCertificate extends Resource {
     default Command act(Observation observation) {
         return Command.builder()
                 .script(check()
+                        + ShellClock.DEFINITION
                         + Script.of("""
-                            began=$(date +%s) again=
+                            clock; began=$clock again=
                             until served; do
-                              passed=$(( $(date +%s) - began ))
+                              clock; passed=$(( clock - began ))
                               if [ $passed -ge {{limit}} ]; then
                                 echo "Still not so after {{limit}} s: $why"
                                 exit 1

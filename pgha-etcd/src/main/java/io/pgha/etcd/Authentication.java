@@ -4,6 +4,7 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.Problem;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
 import io.pgha.resource.CommandResource;
 import io.pgha.resource.FileResource;
@@ -103,7 +104,7 @@ final class Authentication {
                 + "\nwanted="
                 + quote("User: " + name + " Role " + name + " KV Read: " + granted + " KV Write: " + granted + " ")
                 + "\nmembers() { for member in " + members + "; do echo \"$member\"; done; }\n"
-                + EtcdFiles.variables(config) + FUNCTIONS;
+                + EtcdFiles.variables(config) + ShellClock.DEFINITION + FUNCTIONS;
     }
 
     /** A user is only given where one is needed: etcdctl would complain of a log-in that is not. */
@@ -130,7 +131,7 @@ final class Authentication {
           done
         }
         all_write() {
-          until=$(( $(date +%s) + limit )) lent=
+          clock; until=$(( clock + limit )) lent=
           for member in $(members); do
             key=${prefix}members/$member
             value=$(root get "$key" --print-value-only)
@@ -144,7 +145,8 @@ final class Authentication {
           for each in $lent; do
             member=${each%=*} now=
             while now=$(lease "${prefix}members/$member"); [ -z "$now" ] || [ "$now" = "${each#*=}" ]; do
-              [ "$(date +%s)" -lt $until ] || { echo "Patroni of $member has not written for $limit s"; return 1; }
+              clock
+              [ $clock -lt $until ] || { echo "Patroni of $member has not written for $limit s"; return 1; }
               sleep 0.5
             done
           done

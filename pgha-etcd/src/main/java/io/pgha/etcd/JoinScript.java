@@ -3,6 +3,7 @@ package io.pgha.etcd;
 import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
@@ -31,7 +32,7 @@ final class JoinScript {
     }
 
     static String render(ClusterConfig config, Node node) {
-        StringBuilder script = new StringBuilder("set -e\nlive=\n");
+        StringBuilder script = new StringBuilder("set -e\n" + ShellClock.DEFINITION + "live=\n");
         script.append("name=").append(quote(node.name()));
         script.append(" url=").append(quote(EtcdLayout.peerUrl(config, node)));
         script.append(" wal=").append(quote(EtcdLayout.writeAheadLog(config)));
@@ -83,9 +84,10 @@ final class JoinScript {
           me=$(ctl member list | awk -F', ' -v url="$url" '$4 == url { print $1, ($5 == "" ? "waiting" : "known") }')
           case $me in *known) ctl member remove "${me%% *}"; me= ;; esac
           if [ -z "$me" ]; then
-            until=$(( $(date +%s) + 90 ))
+            clock; until=$(( clock + 90 ))
             until answer=$(ctl member add "$name" --peer-urls="$url" 2>&1); do
-              if [ $(date +%s) -ge $until ]; then echo "$answer"; exit 1; fi
+              clock
+              if [ $clock -ge $until ]; then echo "$answer"; exit 1; fi
               sleep 0.5
             done
           fi
@@ -101,9 +103,10 @@ final class JoinScript {
         systemctl --quiet enable etcd
         rm -f /var/lib/pgha/pending/etcd
         systemctl restart --no-block etcd
-        until=$(( $(date +%s) + 45 ))
+        clock; until=$(( clock + 45 ))
         while [ ! -d "$wal" ]; do
-          if [ $(date +%s) -ge $until ]; then
+          clock
+          if [ $clock -ge $until ]; then
             echo "etcd does not start as a member ($state: $members). Its journal ends with:"
             journalctl -u etcd -n 20 --no-pager -o cat
             exit 1

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.patroni.component.DynamicSettings.Moment;
@@ -104,16 +105,18 @@ final class DynamicConfigResource implements Resource {
     static Command.Builder patch(ClusterConfig config, String login, String patch) {
         return Command.builder()
                 .script(RestCall.prelude(config)
+                        + ShellClock.DEFINITION
                         + Script.of("""
                             patch=$(cat)
-                            until=$(( $(date +%s) + 40 ))
+                            clock; until=$(( clock + 40 ))
                             while :; do
                               for address in {{addresses}}; do
                                 answer=$(rest 10 "$address" 'PATCH /config' "$patch")
                                 case $answer in 200*) exit 0 ;; esac
                               done
                               case $answer in 400*|401*|403*) break ;; esac
-                              [ $(date +%s) -lt $until ] || break
+                              clock
+                              [ $clock -lt $until ] || break
                               sleep 0.5
                             done
                             printf 'No member takes the change; the last answer was: HTTP %s\\n' "$answer"

@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
@@ -110,15 +111,17 @@ final class InForceResource implements Resource {
                 status.report().filter(inForce::rulesAreChanged).map(ServerReport::rulesFile);
         Duration rounds = config.patroni().loopWait().multipliedBy(2).plusSeconds(10);
         return command.script(RestCall.prelude(config)
+                        + ShellClock.DEFINITION
                         + sql
                         + changed.map(InForceResource::writeRules).orElse("")
                         + Script.of("""
                             loaded() { sql 'select pg_conf_load_time()' || :; }
                             before=$(loaded)
                             reply=$(rest 10 {{address}} 'POST /reload' '')
-                            until=$(( $(date +%s) + {{rounds}} ))
+                            clock; until=$(( clock + {{rounds}} ))
                             while after=$(loaded); [ -z "$after" ] || [ "$after" = "$before" ]; do
-                              if [ $(date +%s) -ge $until ]; then
+                              clock
+                              if [ $clock -ge $until ]; then
                                 printf 'PostgreSQL has not read its configuration again for {{rounds}} s; Patroni answered: HTTP %s\\n' "$reply"
                                 break
                               fi

@@ -3,6 +3,7 @@ package io.pgha.patroni.component;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
@@ -95,6 +96,7 @@ final class PendingRestartResource implements Resource {
         Duration reload = config.patroni().loopWait().multipliedBy(3).plusSeconds(30);
         return Command.builder()
                 .script(RestCall.prelude(config)
+                        + ShellClock.DEFINITION
                         + sql
                         + Script.of("""
                             me={{address}}
@@ -114,13 +116,14 @@ final class PendingRestartResource implements Resource {
                             if ! pending; then
                               before=$(loaded)
                               reply=$(rest 10 "$me" 'POST /reload' '')
-                              until=$(( $(date +%s) + {{reload}} ))
+                              clock; until=$(( clock + {{reload}} ))
                               while :; do
                                 after=$(loaded)
                                 look
                                 if pending; then break; fi
                                 if [ -n "$before" ] && [ -n "$after" ] && [ "$after" != "$before" ]; then exit 0; fi
-                                if [ $(date +%s) -ge $until ]; then
+                                clock
+                                if [ $clock -ge $until ]; then
                                   [ -n "$before" ] || exit 0
                                   fail 'PostgreSQL has not read its configuration again for {{reload}} s' "$reply"
                                 fi
@@ -130,11 +133,12 @@ final class PendingRestartResource implements Resource {
                             asked=$count
                             case $patroni in yes) body='{"restart_pending": true}' ;; *) body='{}' ;; esac
                             reply=$(rest 600 "$me" 'POST /restart' "$body")
-                            until=$(( $(date +%s) + 60 ))
+                            clock; until=$(( clock + 60 ))
                             while :; do
                               look
                               if [ "$patroni" = no ] && [ "${count:-${asked:-0}}" = 0 ]; then exit 0; fi
-                              [ $(date +%s) -lt $until ] || fail 'PostgreSQL did not restart' "$reply"
+                              clock
+                              [ $clock -lt $until ] || fail 'PostgreSQL did not restart' "$reply"
                               sleep 0.2
                             done
                             """)

@@ -3,6 +3,7 @@ package io.pgha.patroni.component;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
+import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
@@ -73,6 +74,7 @@ final class ReadyResource implements Resource {
     public Command act(Observation observation) {
         return Command.builder()
                 .script(RestCall.prelude(config)
+                        + ShellClock.DEFINITION
                         + check()
                         + Script.of("""
                             woken=
@@ -80,16 +82,16 @@ final class ReadyResource implements Resource {
                               for address in {{addresses}}; do rest 5 "$address" 'PATCH /config' '{"pgha-wake":null}' >/dev/null; done
                               woken=yes
                             }
-                            most=0 until=$(( $(date +%s) + {{standstill}} )) look=0
+                            clock; most=0 until=$(( clock + {{standstill}} )) look=0
                             until up; do
                               case $woken$why in 'PostgreSQL is: creating replica') wake ;; esac
-                              now=$(date +%s)
-                              if [ "$now" -ge "$look" ]; then
-                                look=$(( now + 5 ))
+                              clock
+                              if [ $clock -ge $look ]; then
+                                look=$(( clock + 5 ))
                                 size=$(du -sk {{data}} 2>/dev/null | cut -f1)
-                                [ "${size:-0}" -le $most ] || { most=$size; until=$(( now + {{standstill}} )); }
+                                [ "${size:-0}" -le $most ] || { most=$size; until=$(( clock + {{standstill}} )); }
                               fi
-                              if [ "$now" -ge $until ]; then
+                              if [ $clock -ge $until ]; then
                                 printf 'PostgreSQL is not up, and nothing has moved for {{standstill}} s: %s\\n' "$why"
                                 echo 'Last lines of the journal of patroni:'
                                 journalctl -u patroni -n 20 --no-pager -o cat

@@ -92,7 +92,7 @@ class PatroniYamlTest {
                 .act(Observation.of(""))
                 .script();
 
-        assertThat(script).contains("du -sk " + directory + " 2>").contains("now + 120 ))");
+        assertThat(script).contains("du -sk " + directory + " 2>").contains("clock + 120 ))");
     }
 
     @Test
