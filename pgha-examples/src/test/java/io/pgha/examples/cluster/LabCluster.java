@@ -183,6 +183,11 @@ public final class LabCluster {
         return sql(leader(), sql);
     }
 
+    /** Returns what changes with every promotion: the timeline that is written to. */
+    public String timeline() throws InterruptedException {
+        return onLeader("select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)");
+    }
+
     /** Asks a host's PostgreSQL, past every proxy and client. */
     public static String sql(LabHost host, String sql) throws InterruptedException {
         return host.exec("runuser -u postgres -- psql -XAtc \"" + sql + "\"").text();

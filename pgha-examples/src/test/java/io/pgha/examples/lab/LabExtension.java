@@ -81,6 +81,7 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
     /** Holds the JVM's lab; JUnit closes it after the last class. */
     static final class SharedLab implements AutoCloseable {
         private final Release release = Release.of(System.getProperty("pgha.lab.release", Release.TRIXIE.codename()));
+        private Optional<LabTurn> turn = Optional.empty();
         private Optional<LocalLab> lab = Optional.empty();
         private boolean bare;
 
@@ -98,6 +99,9 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
         }
 
         synchronized LocalLab bareLab() throws InterruptedException {
+            if (turn.isEmpty()) {
+                turn = Optional.of(LabTurn.await(number(release)));
+            }
             if (lab.isEmpty()) {
                 lab = Optional.of(
                         LocalLab.start(config -> config.number(number(release)).release(release)));
@@ -108,7 +112,7 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
             return lab.get();
         }
 
-        /** Gives each release a lab of its own, so that two JVMs can test both at once. */
+        /** Gives each release a lab of its own, so that two JVMs can test both at once on a machine that has the cores. */
         private static int number(Release release) {
             return switch (release) {
                 case TRIXIE -> 0;
@@ -122,8 +126,13 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
 
         @Override
         public synchronized void close() {
-            lab.ifPresent(LocalLab::close);
-            lab = Optional.empty();
+            try {
+                lab.ifPresent(LocalLab::close);
+                lab = Optional.empty();
+            } finally {
+                turn.ifPresent(LabTurn::close);
+                turn = Optional.empty();
+            }
         }
     }
 }
