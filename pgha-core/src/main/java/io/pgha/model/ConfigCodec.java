@@ -139,7 +139,7 @@ public final class ConfigCodec {
     private static ClusterConfig read(String text, String place) {
         Problems problems = new Problems();
         Optional<YamlValue> root =
-                YamlText.parse(text, place, problems).map(node -> new YamlValue(node, "", place, problems));
+                YamlText.parse(text, place, problems).map(node -> YamlValue.document(node, place, problems));
         Optional<ClusterConfig> config;
         try {
             config = root.flatMap(ConfigShapes.CLUSTER::read);

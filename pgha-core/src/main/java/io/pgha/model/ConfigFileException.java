@@ -3,6 +3,9 @@ package io.pgha.model;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -20,7 +23,7 @@ public final class ConfigFileException extends PgHaException {
         return new ConfigFileException(
                 Problem.of(
                         "config.file-unreadable",
-                        "Reading the configuration " + file + " failed: " + reason(cause),
+                        "Reading the configuration " + file.toAbsolutePath() + " failed: " + reason(cause),
                         "Give the path of a UTF-8 text file that this user may read."),
                 cause);
     }
@@ -29,12 +32,21 @@ public final class ConfigFileException extends PgHaException {
         return new ConfigFileException(
                 Problem.of(
                         "config.file-unwritable",
-                        "Writing the configuration " + file + " failed: " + reason(cause),
+                        "Writing the configuration " + file.toAbsolutePath() + " failed: " + reason(cause),
                         "Make sure that the directory exists, has room, and that this user may write to it."),
                 cause);
     }
 
     private static String reason(IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "there is no such file or directory";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "this user may not";
+        }
+        if (cause instanceof CharacterCodingException) {
+            return "it is not text in UTF-8";
+        }
         return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : " " + cause.getMessage());
     }
 }

@@ -45,7 +45,7 @@ public final class HbaFile {
     public record Login(Optional<String> role, String database, Optional<String> address, Way way) {
 
         /**
-         * Creates one of which it is not known whether it comes with TLS.
+         * Creates one of which it is not known how it comes.
          *
          * @param role the role
          * @param database a database, or {@code replication}
@@ -56,11 +56,14 @@ public final class HbaFile {
         }
     }
 
-    /** Names how a connection comes from an address. */
+    /** Names how a connection comes, and proves who it is. */
     public enum Way {
-        /** With TLS, and never without. */
-        TLS,
-        /** With TLS or without. */
+        /**
+         * With a password and no certificate, as the roles do that pgha makes: with TLS from an address, and never without; over the
+         * server's socket as the system's user {@code postgres}.
+         */
+        PASSWORD,
+        /** In a way that is not known. */
         ANY
     }
 
@@ -111,8 +114,9 @@ public final class HbaFile {
     }
 
     /**
-     * Tells whether a connection would be turned away: the first rule that fits it decides, and none is a refusal. Where it is not known
-     * whether a rule fits (names, regular expressions, groups, includes, TLS or not), it is taken to admit.
+     * Tells whether a connection would be turned away: the first rule that fits it decides, by {@code reject} or by a method that asks
+     * for what the connection does not have, and none is a refusal. Where it is not known whether a rule fits (names, regular
+     * expressions, groups, includes, TLS or not), it is taken to admit.
      *
      * @param login the connection
      * @return true where it would surely be turned away
@@ -123,8 +127,9 @@ public final class HbaFile {
                 return false;
             }
             HbaRule rule = entry.rule().get();
-            if (rule.rejects() ? rule.surelyFits(login) : rule.mayFit(login)) {
-                return rule.rejects();
+            boolean away = rule.turnsAway(login);
+            if (away ? rule.surelyFits(login) : rule.mayFit(login)) {
+                return away;
             }
         }
         return true;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,15 @@ final class HbaRule {
             List.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
     private static final Pattern SLASH = Pattern.compile("([^/]*)/(.*)");
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
+    /** The methods that let in who has a password, or who has nothing. */
+    private static final Set<String> WITH_PASSWORD = Set.of("scram-sha-256", "md5", "password", "trust");
+
+    /** The methods that let in who is a user of that name on the server's machine. */
+    private static final Set<String> SAME_NAME = Set.of("peer", "ident");
+
+    private static final Predicate<String> CLIENT_CERTIFICATE =
+            Pattern.compile("clientcert=verify-(ca|full)").asMatchPredicate();
+
     private static final Pattern HOST = Pattern.compile("\\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?");
 
     private final String type;
@@ -23,6 +33,7 @@ final class HbaRule {
     private final Optional<HbaNetwork> network;
     private final String place;
     private final String method;
+    private final List<String> options;
 
     private HbaRule(
             String type,
@@ -30,13 +41,15 @@ final class HbaRule {
             List<Token> roles,
             Optional<HbaNetwork> network,
             String place,
-            String method) {
+            String method,
+            List<String> options) {
         this.type = type;
         this.databases = databases;
         this.roles = roles;
         this.network = network;
         this.place = place;
         this.method = method;
+        this.options = List.copyOf(options);
     }
 
     /** Says why a line is no rule. */
@@ -90,11 +103,23 @@ final class HbaRule {
         if (problem.isPresent()) {
             throw new NoRuleException(problem.get());
         }
-        return new HbaRule(type, databases, roles, network, place, method);
+        return new HbaRule(type, databases, roles, network, place, method, options);
     }
 
-    boolean rejects() {
-        return method.equals("reject");
+    /** Tells whether a connection that fits would fail. Whom a map of pg_ident.conf or another server knows is not known here. */
+    boolean turnsAway(HbaFile.Login login) {
+        if (method.equals("reject")) {
+            return true;
+        }
+        if (login.way() == HbaFile.Way.ANY) {
+            return false;
+        }
+        if (login.address().isPresent()) {
+            return !WITH_PASSWORD.contains(method) || options.stream().anyMatch(CLIENT_CERTIFICATE);
+        }
+        boolean asItself = login.role().filter("postgres"::equals).isPresent()
+                || options.stream().anyMatch(option -> option.startsWith("map="));
+        return !WITH_PASSWORD.contains(method) && !(SAME_NAME.contains(method) && asItself);
     }
 
     /** Tells whether every connection of the login fits; one of which not all is known does not surely fit. */
@@ -120,7 +145,7 @@ final class HbaRule {
     private boolean way(HbaFile.Way way, boolean surely) {
         return switch (type) {
             case "host" -> true;
-            case "hostssl", "hostnogssenc" -> way == HbaFile.Way.TLS || !surely;
+            case "hostssl", "hostnogssenc" -> way == HbaFile.Way.PASSWORD || !surely;
             case "local" -> false;
             default -> way == HbaFile.Way.ANY && !surely;
         };

@@ -2,7 +2,9 @@ package io.pgha.model;
 
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterClash;
+import io.pgha.model.parameter.ParameterKind;
 import io.pgha.model.parameter.PatroniParameters;
+import io.pgha.model.parameter.PatroniParameters.Finding;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,8 @@ final class ParameterRules {
     private static final String TLS =
             "Remove it: pgha puts the certificates in place; ClusterConfig.pki() says which kind.";
     private static final String STANDBY = "Remove it: Patroni follows the leader by itself.";
+    private static final String RECOVERY =
+            "Remove it: Patroni leaves it out, for a member that recovers to a point follows no leader.";
     private static final Map<String, String> OWNED = Map.ofEntries(
             Map.entry("listen_addresses", "Remove it: PostgreSQL listens on the node's address in the topology."),
             Map.entry("port", "Remove it and set postgres.port."),
@@ -64,21 +68,7 @@ final class ParameterRules {
                         "is not one line of text, a finite number or true/false",
                         "Give it one such value; a list is one text with commas.");
             } else {
-                Optional<String> owned = owned(lower);
-                owned.ifPresent(remedy -> problem("owned", name, "is not for a configuration to set", remedy));
-                if (locksOut(lower, value)) {
-                    problem(
-                            "owned",
-                            name,
-                            "is not for a configuration to set to " + Texts.quote(value.toString())
-                                    + ": pg_hba.conf lets passwords in as scram-sha-256 only, those of pgha's own roles, too",
-                            "Remove it, or set it to scram-sha-256. A role that needs md5 gets its password after: SET"
-                                    + " password_encryption = md5.");
-                } else if (owned.isEmpty()) {
-                    parameters
-                            .check(name, value.toString())
-                            .ifPresent(it -> problem(it.kind(), name, it.reason(), it.remedy()));
-                }
+                finding(name, value).ifPresent(it -> problem(it.kind(), name, it.reason(), it.remedy()));
             }
         });
         if (problems.count() == before) {
@@ -94,14 +84,55 @@ final class ParameterRules {
                 .forEach(clash -> problems.add("postgres-parameter-clash", clash.reason(), clash.remedy()));
     }
 
-    /** With md5 the passwords of pgha's own roles would be stored so that no rule of pg_hba.conf lets them in. */
-    private static boolean locksOut(String lower, Object value) {
-        return lower.equals("password_encryption") && !value.toString().equalsIgnoreCase("scram-sha-256");
+    private Optional<Finding> finding(String name, Object value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return owned(lower)
+                .map(remedy -> new Finding("owned", "is not for a configuration to set", remedy))
+                .or(() -> lockOut(lower, value.toString()))
+                .or(() -> switchForText(name, value))
+                .or(() -> parameters.check(name, value.toString()));
+    }
+
+    /** With one of these values pgha's own roles could not log in any more. */
+    private static Optional<Finding> lockOut(String lower, String value) {
+        return switch (lower) {
+            case "password_encryption" ->
+                value.equalsIgnoreCase("scram-sha-256")
+                        ? Optional.empty()
+                        : Optional.of(new Finding(
+                                "owned",
+                                "is not for a configuration to set to " + Texts.quote(value)
+                                        + ": pg_hba.conf lets passwords in as scram-sha-256 only, those of pgha's own roles, too",
+                                "Remove it, or set it to scram-sha-256. A role that needs md5 gets its password after: SET"
+                                        + " password_encryption = md5."));
+            case "db_user_namespace" ->
+                value.equalsIgnoreCase("off") || value.equalsIgnoreCase("false")
+                        ? Optional.empty()
+                        : Optional.of(new Finding(
+                                "owned",
+                                "is not for a configuration to turn on: every role would have to log in as role@database,"
+                                        + " Patroni's own, too",
+                                "Remove it."));
+            default -> Optional.empty();
+        };
+    }
+
+    /** A switch is written as on or off, which a text would then be. */
+    private Optional<Finding> switchForText(String name, Object value) {
+        return value instanceof Boolean
+                ? parameters
+                        .find(name)
+                        .filter(known -> known.kind() == ParameterKind.STRING)
+                        .map(known -> new Finding(
+                                "value",
+                                "is " + value + " without quotes, and PostgreSQL wants a text",
+                                "Write the text that is meant, in quotes where it is \"" + value + "\"."))
+                : Optional.empty();
     }
 
     /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */
     private Optional<String> owned(String lower) {
-        String remedy = OWNED.get(lower);
+        String remedy = lower.startsWith("recovery_target") ? RECOVERY : OWNED.get(lower);
         if (remedy == null
                 && lower.equals("synchronous_standby_names")
                 && config.patroni().synchronousMode() != SynchronousMode.OFF) {

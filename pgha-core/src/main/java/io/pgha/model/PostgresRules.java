@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class PostgresRules {
     private static final int OLDEST = 12;
     private static final int NEWEST = 18;
-    private static final Pattern DIRECTORY = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9_.+@-]+)+");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
     private static final Pattern ENCODING = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
     private static final Pattern ROLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
@@ -26,7 +25,7 @@ final class PostgresRules {
 
     static void check(PostgresConfig postgres, Problems problems) {
         postgres.version().ifPresent(version -> version(version, problems));
-        postgres.dataDirectory().ifPresent(directory -> directory(directory, problems));
+        postgres.dataDirectory().ifPresent(directory -> DataDirectoryRules.check(directory, problems));
         hba(postgres.pgHba(), postgres.version(), problems);
         postgres.clientNetworks().forEach(network -> network(network, problems));
         pattern(LOCALE, "postgres.locale", postgres.locale(), "C.UTF-8", problems);
@@ -40,16 +39,6 @@ final class PostgresRules {
                     "postgres-version",
                     "postgres.version is " + version + "; pgha knows the major versions " + OLDEST + " to " + NEWEST,
                     "Set one of these, or leave it out to take the one that the distribution ships.");
-        }
-    }
-
-    private static void directory(String directory, Problems problems) {
-        if (!DIRECTORY.matcher(directory).matches()) {
-            problems.add(
-                    "postgres-data-directory",
-                    "postgres.dataDirectory is " + Texts.quote(directory)
-                            + "; it must be an absolute path of letters, digits, _, ., +, @ and -, without . and ..",
-                    "Write a path such as /var/lib/postgresql/17/main.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,7 +9,8 @@ import java.util.regex.Pattern;
 /** Writes and reads numbers of bytes as PostgreSQL does: {@code 512kB}, {@code 16MB}, {@code 4GB}, or bytes without a unit. */
 final class SizeText {
     static final String EXPECTED = "a size such as 1048576, 512kB, 16MB or 4GB";
-    private static final Pattern TEXT = Pattern.compile("(-?[0-9]{1,18})\\s*(B|kB|MB|GB|TB)?");
+    private static final Pattern TEXT =
+            Pattern.compile("\\s*(-?[0-9]{1,19}(?:\\.[0-9]{1,9})?)\\s*(B|kB|MB|GB|TB)?\\s*");
     private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
     private static final int STEP = 10;
 
@@ -33,8 +35,10 @@ final class SizeText {
         String unit = matcher.group(2) == null ? "B" : matcher.group(2);
         long factor = 1L << (STEP * UNITS.indexOf(unit));
         try {
-            return Optional.of(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
-        } catch (ArithmeticException tooLarge) {
+            return Optional.of(new BigDecimal(matcher.group(1))
+                    .multiply(BigDecimal.valueOf(factor))
+                    .longValueExact());
+        } catch (ArithmeticException tooLargeOrNoWholeByte) {
             return Optional.empty();
         }
     }

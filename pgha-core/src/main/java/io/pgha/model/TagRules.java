@@ -1,16 +1,24 @@
 package io.pgha.model;
 
+import io.pgha.text.Nearest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Checks Patroni's tags of one node. */
 final class TagRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
     private static final Set<String> SWITCHES =
             Set.of("nofailover", "noloadbalance", "nosync", "clonefrom", "nostream");
-    private static final Set<String> PRIORITIES = Set.of("failover_priority", "sync_priority");
+    private static final String NO_FAILOVER = "nofailover";
+    private static final String PRIORITY = "failover_priority";
+    private static final Set<String> PRIORITIES = Set.of(PRIORITY, "sync_priority");
     private static final String PARENT = "replicatefrom";
+    private static final Set<String> KNOWN = Stream.of(SWITCHES, PRIORITIES, Set.of(PARENT))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Topology topology;
     private final Node node;
@@ -29,6 +37,25 @@ final class TagRules {
                     "Remove the tags, or give the node the role POSTGRES.");
         }
         node.tags().forEach(this::check);
+        contradiction();
+    }
+
+    /** Returns whether Patroni lets a node with these tags become the leader; not even of a new cluster, otherwise. */
+    static boolean mayLead(Node node) {
+        return node.tags().get(NO_FAILOVER) instanceof Boolean never
+                ? !never
+                : !(node.tags().get(PRIORITY) instanceof Integer priority) || priority > 0;
+    }
+
+    private void contradiction() {
+        if (node.tags().get(NO_FAILOVER) instanceof Boolean never
+                && node.tags().get(PRIORITY) instanceof Integer priority
+                && never == (priority > 0)) {
+            problem(
+                    "the tags nofailover: " + never + " and failover_priority: " + priority
+                            + " contradict each other, and Patroni would go by the first one",
+                    "Remove one of the two.");
+        }
     }
 
     private void check(String name, Object value) {
@@ -36,6 +63,11 @@ final class TagRules {
             problem("the tag's name " + Texts.quote(name) + " is not letters, digits, _ and -", "Rename the tag.");
         } else if (!Scalars.valid(value)) {
             problem("the tag " + name + " is not one line of text, a number or true/false", "Correct its value.");
+        } else if (!KNOWN.contains(name) && Nearest.of(name, KNOWN).isPresent()) {
+            problem(
+                    "the tag " + name + " is none that Patroni acts on; did you mean "
+                            + Nearest.of(name, KNOWN).get() + "?",
+                    "Correct it. A tag of your own, which Patroni only shows, needs a name that is less like one of Patroni's.");
         } else if (SWITCHES.contains(name) && !(value instanceof Boolean)) {
             problem(
                     "the tag " + name + " is " + shown(value) + "; Patroni wants true or false",

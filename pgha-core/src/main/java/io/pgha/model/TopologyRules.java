@@ -21,6 +21,7 @@ final class TopologyRules {
     private final Problems problems;
     private final Map<String, Node> bySlotName = new HashMap<>();
     private final Map<Ip, Node> byAddress = new HashMap<>();
+    private final Map<String, Node> bySsh = new HashMap<>();
 
     TopologyRules(Topology topology, Problems problems) {
         this.topology = topology;
@@ -131,6 +132,15 @@ final class TopologyRules {
                     "sshPort is " + node.sshPort() + "; a TCP port is 1 to 65535",
                     "Correct sshPort, or leave it out to use 22.");
         }
+        Node other = bySsh.putIfAbsent(host.toLowerCase(Locale.ROOT) + ":" + node.sshPort(), node);
+        if (other != null && !other.address().equals(node.address())) {
+            problems.on(
+                    node.name(),
+                    "node-ssh-duplicate",
+                    "the node and " + other.name() + " are both reached at " + host + ", port " + node.sshPort()
+                            + ", which is one machine",
+                    "Correct sshAddress or sshPort of one of the two.");
+        }
     }
 
     private void oneFamily() {
@@ -139,8 +149,8 @@ final class TopologyRules {
         if (!v4.isEmpty() && !v6.isEmpty()) {
             problems.add(
                     "address-family",
-                    names(v4) + " have IPv4 addresses and " + names(v6)
-                            + " IPv6 addresses; every node must reach every other one at its address",
+                    "Every node must reach every other one at its address, and there are IPv4 addresses (" + names(v4)
+                            + ") and IPv6 addresses (" + names(v6) + ")",
                     "Give all nodes addresses of one family.");
         }
     }
@@ -166,6 +176,11 @@ final class TopologyRules {
                     "no-postgres",
                     "No node of the topology has the role POSTGRES",
                     "Give the role POSTGRES to at least one node, better three.");
+        } else if (topology.nodes(NodeRole.POSTGRES).stream().noneMatch(TagRules::mayLead)) {
+            problems.add(
+                    "no-leader",
+                    "Every PostgreSQL node has a tag that keeps it from leading, nofailover or a failover_priority of 0",
+                    "Let at least one of them lead, better two.");
         }
     }
 
@@ -174,8 +189,9 @@ final class TopologyRules {
             return "Patroni keeps its state there";
         }
         if (members % 2 == 0) {
-            return "its quorum is " + (members / 2 + 1) + ", so it survives no more failures than " + (members - 1)
-                    + " members do, and two halves of a split network both stop";
+            return "its quorum is " + (members / 2 + 1) + ", so it survives no more failures than "
+                    + (members == 2 ? "1 member does" : (members - 1) + " members do")
+                    + ", and two halves of a split network both stop";
         }
         return "every write waits for a quorum of " + (members / 2 + 1) + ", and more than 5 only make it slower";
     }

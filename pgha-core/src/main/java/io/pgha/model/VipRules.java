@@ -63,6 +63,12 @@ final class VipRules {
                         "vip-is-node",
                         "the virtual IP " + vip.cidr() + " is the node's own address",
                         "Choose an address for the virtual IP that no machine has.");
+            } else if (Ip.parse(node.sshAddress()).filter(ip::equals).isPresent()) {
+                problems.on(
+                        node.name(),
+                        "vip-is-node",
+                        "the SSH address is the virtual IP " + vip.cidr() + ", which moves from machine to machine",
+                        "Give the address that this machine always has, or leave sshAddress out.");
             }
         }
         int prefix = vip.prefixLength();

@@ -120,7 +120,9 @@ final class YamlText {
         problems.add(
                 "yaml-syntax",
                 "The configuration is not valid YAML" + where + ": " + line,
-                "Correct the line; texts with special characters want quotes.");
+                line.contains("another document")
+                        ? "Keep one document in it: take out the line with --- and what belongs to another cluster."
+                        : "Correct the line; texts with special characters want quotes.");
     }
 
     private static Node tree(Object value) {

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -151,6 +152,10 @@ final class YamlTypes {
     }
 
     private static Optional<Long> whole(String text) {
-        return text.matches("-?[0-9]{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+        if (!text.matches("-?[0-9]{1,19}")) {
+            return Optional.empty();
+        }
+        BigInteger number = new BigInteger(text);
+        return number.bitLength() < Long.SIZE ? Optional.of(number.longValue()) : Optional.empty();
     }
 }

@@ -19,14 +19,19 @@ import org.yaml.snakeyaml.nodes.Tag;
  * Reads one place of a YAML document; what cannot be read is reported with path and line, and is empty.
  *
  * @param node the place in SnakeYAML's tree
+ * @param line the line where it begins, with its key where it has one
  * @param path the keys that lead to it, for example {@code topology.nodes[2]}; empty for the whole document
  * @param place what to append to a line number: nothing, or the name of the file
  * @param problems takes what is wrong
  */
-record YamlValue(Node node, String path, String place, Problems problems) {
+record YamlValue(Node node, int line, String path, String place, Problems problems) {
     private static final Set<Tag> PLAIN = Set.of(Tag.STR, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.NULL, Tag.MAP, Tag.SEQ);
     private static final Set<String> TRUE = Set.of("true", "yes", "on");
     private static final int MOST_DIGITS = 40;
+
+    static YamlValue document(Node root, String place, Problems problems) {
+        return new YamlValue(root, line(root), "", place, problems);
+    }
 
     boolean isMapping() {
         return node instanceof MappingNode;
@@ -73,7 +78,7 @@ record YamlValue(Node node, String path, String place, Problems problems) {
         }
         List<YamlValue> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-            items.add(at(item, path + "[" + items.size() + "]"));
+            items.add(at(item, line(item), path + "[" + items.size() + "]"));
         }
         return Optional.of(items);
     }
@@ -85,9 +90,10 @@ record YamlValue(Node node, String path, String place, Problems problems) {
         }
         Map<String, YamlValue> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            YamlValue keyNode = at(tuple.getKeyNode(), path);
+            int begin = line(tuple.getKeyNode());
+            YamlValue keyNode = at(tuple.getKeyNode(), begin, path);
             keyNode.text("a key that is text").ifPresent(key -> {
-                YamlValue value = at(tuple.getValueNode(), path.isEmpty() ? key : path + "." + key);
+                YamlValue value = at(tuple.getValueNode(), begin, path.isEmpty() ? key : path + "." + key);
                 YamlValue other = entries.putIfAbsent(key, value);
                 if (other != null) {
                     value.problem(
@@ -111,6 +117,7 @@ record YamlValue(Node node, String path, String place, Problems problems) {
         return at(
                 new MappingNode(
                         mapping.getTag(), true, tuples, node.getStartMark(), node.getEndMark(), mapping.getFlowStyle()),
+                line,
                 path);
     }
 
@@ -129,15 +136,15 @@ record YamlValue(Node node, String path, String place, Problems problems) {
 
     void problem(String code, String message, String remedy) {
         String name = path.isEmpty() ? "The configuration" : Texts.oneLine(path) ? path : Texts.quote(path);
-        problems.add(code, name + ": " + message + " (line " + line() + place + ")", remedy);
+        problems.add(code, name + ": " + message + " (line " + line + place + ")", remedy);
     }
 
-    private int line() {
+    private static int line(Node node) {
         return node.getStartMark() == null ? 0 : node.getStartMark().getLine() + 1;
     }
 
-    private YamlValue at(Node other, String otherPath) {
-        return new YamlValue(other, otherPath, place, problems);
+    private YamlValue at(Node other, int begin, String otherPath) {
+        return new YamlValue(other, begin, otherPath, place, problems);
     }
 
     private boolean plain() {

@@ -24,14 +24,14 @@ final class DirectorySecretStore implements SecretStore {
     @Override
     public SecretStore forCluster(String cluster) {
         Given.value(cluster, "cluster");
-        return new DirectorySecretStore(directory.resolve(cluster));
+        return new DirectorySecretStore(below(cluster));
     }
 
     @Override
     public Secret obtain(String name, Supplier<Secret> otherwise) {
         Given.value(name, "name");
         Given.value(otherwise, "otherwise");
-        Path file = directory.resolve(name);
+        Path file = below(name);
         try {
             try {
                 return read(file);
@@ -46,6 +46,17 @@ final class DirectorySecretStore implements SecretStore {
                             "Make " + directory + " a directory that this user can read and write."),
                     e);
         }
+    }
+
+    /** A name that leads elsewhere would have secrets read or written outside the directory. */
+    private Path below(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
+            throw new PgHaException(Problem.of(
+                    "secrets.name",
+                    "\"" + name.replace('\0', '?') + "\" is not the name of a file in " + directory,
+                    "Use a name without a slash, for example postgres.superuser."));
+        }
+        return directory.resolve(name);
     }
 
     private static Secret read(Path file) throws IOException {

@@ -50,6 +50,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,13 @@ class EngineTest {
                 .isInstanceOf(StalePlanException.class)
                 .hasMessageContaining("postgres-02: file:/etc/toy.conf");
         assertThat(transport.commands("postgres-02")).isEmpty();
+    }
+
+    @Test
+    void ofAStalePlanOnlyTheFirstDifferencesAreNamed() {
+        assertThat(new StalePlanException(
+                        "main", IntStream.range(0, 148).mapToObj(i -> "n: " + i).toList()))
+                .hasMessageContaining("has changed: n: 0; n: 1; n: 2; n: 3; n: 4; and 143 more. Nothing was changed");
     }
 
     @Test

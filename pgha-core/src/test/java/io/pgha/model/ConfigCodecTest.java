@@ -118,12 +118,12 @@ class ConfigCodecTest {
                 name: c
                 topology:
                   nodes:
-                    pg-1: {address: 10.0.0.1, roles: [ETCD, postgres], tags: {nofailover: yes, zone: "1"}}
+                    pg-1: {address: 10.0.0.1, roles: [ETCD, postgres], tags: {noloadbalance: yes, zone: "1"}}
                     no: {address: 10.0.0.2, roles: [haproxy]}
                   vips: [10.0.0.9/24]
                 """);
         assertThat(config.topology().nodes()).extracting(Node::name).containsExactly("pg-1", "no");
-        assertThat(config.node("pg-1").tags()).isEqualTo(Map.of("nofailover", true, "zone", "1"));
+        assertThat(config.node("pg-1").tags()).isEqualTo(Map.of("noloadbalance", true, "zone", "1"));
         assertThat(config.topology().vips()).containsExactly(Vip.of("10.0.0.9/24"));
     }
 
@@ -175,7 +175,10 @@ class ConfigCodecTest {
         "16 MB, 16777216, 16MB",
         "17408kB, 17825792, 17MB",
         "16777217, 16777217, 16777217",
-        "1TB, 1099511627776, 1TB"
+        "1TB, 1099511627776, 1TB",
+        "4.5GB, 4831838208, 4608MB",
+        "0.5TB, 549755813888, 512GB",
+        "1000000000000000001, 1000000000000000001, 1000000000000000001"
     })
     void readsAndWritesSizesAsPostgresDoes(String yaml, long bytes, String written) {
         ClusterConfig config = codec.read(NODE + "etcd: {quota_backend_bytes: " + yaml + "}\n"
@@ -188,7 +191,7 @@ class ConfigCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4gb", "4G", "1.5GB", "10000000TB", "GB", "0x10"})
+    @ValueSource(strings = {"4gb", "4G", "1.0000000001GB", "10000000TB", "GB", "0x10"})
     void refusesOtherSpellingsOfSizes(String yaml) {
         assertThatThrownBy(() -> codec.read(NODE + "etcd: {quota_backend_bytes: " + yaml + "}"))
                 .hasMessageContaining("4GB");
@@ -405,7 +408,31 @@ class ConfigCodecTest {
         assertThatThrownBy(() -> codec.read(file))
                 .isInstanceOfSatisfying(
                         ConfigFileException.class, e -> assertThat(e.code()).isEqualTo("config.file-unreadable"))
-                .hasMessageContaining(file.toString());
+                .hasMessageContaining(file + " failed: it is not text in UTF-8");
+        Path none = directory.resolve("none.yaml");
+        assertThatThrownBy(() -> codec.read(none)).hasMessageContaining(none + " failed: there is no such file");
+    }
+
+    @Test
+    void aKeyIsFoundInItsOwnLineThoughItsValueBeginsInTheNext() {
+        InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> codec.read("""
+                        all:
+                          hosts: 1
+                        topology:
+                          nodez:
+                            - name: pg
+                        """));
+        assertThat(e.problems())
+                .extracting(Problem::message)
+                .anyMatch(message -> message.startsWith("all: unknown key") && message.endsWith("(line 1)"))
+                .anyMatch(message -> message.startsWith("topology.nodez: unknown key") && message.endsWith("(line 4)"));
+    }
+
+    @Test
+    void twoDocumentsAreToldAsSuch() {
+        assertThatThrownBy(() -> codec.read(NODE + "\n---\n" + NODE))
+                .hasMessageContaining("another document")
+                .hasMessageContaining("Keep one document in it: take out the line with ---");
     }
 
     @Test

@@ -40,10 +40,27 @@ class ParameterRulesTest {
                 "ssl_cert_file",
                 "ssl_key_file",
                 "ssl_ca_file",
+                "recovery_target",
+                "recovery_target_time",
                 "Listen_Addresses"
             })
     void refusesWhatPatroniOrPghaOwn(String name) {
         assertThat(codes(name, "x")).containsExactly("postgres-parameter-owned");
+    }
+
+    @Test
+    void takesNoSwitchForAText() {
+        assertThat(codes("archive_command", true)).containsExactly("postgres-parameter-value");
+        assertThat(codes("log_directory", false)).containsExactly("postgres-parameter-value");
+        assertThat(codes("archive_command", "true")).isEmpty();
+        assertThat(codes("archive_mode", true)).isEmpty();
+        assertThat(codes("autovacuum", false)).isEmpty();
+    }
+
+    @Test
+    void refusesNamesOfRolesForEachDatabase() {
+        assertThat(codes("db_user_namespace", true)).containsExactly("postgres-parameter-owned");
+        assertThat(codes("db_user_namespace", "off")).isEmpty();
     }
 
     @Test
@@ -162,7 +179,8 @@ class ParameterRulesTest {
         "min_wal_size, 31MB, work_mem, 1MB",
         "max_wal_size, 16, work_mem, 1MB",
         "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, tlsv1.2",
-        "ssl_max_protocol_version, TLSv1.1, work_mem, 1MB"
+        "ssl_max_protocol_version, TLSv1.1, work_mem, 1MB",
+        "log_statement_stats, on, log_parser_stats, true"
     })
     void refusesWhatTogetherKeepsPostgresFromStarting(String name, String value, String other, String beside) {
         assertThat(Configs.problems(
@@ -190,11 +208,22 @@ class ParameterRulesTest {
         "min_wal_size, 4GB, max_wal_size, 1GB",
         "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, TLSv1.3",
         "ssl_min_protocol_version, TLSv1.3, ssl_max_protocol_version, ''",
-        "ssl_min_protocol_version, TLSv1.1, ssl_max_protocol_version, TLSv1.1"
+        "ssl_min_protocol_version, TLSv1.1, ssl_max_protocol_version, TLSv1.1",
+        "log_statement_stats, off, log_parser_stats, on",
+        "log_planner_stats, on, log_parser_stats, on",
+        "max_connections, 262121, work_mem, 1MB"
     })
     void takesWhatPostgresStartsWith(String name, String value, String other, String beside) {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.parameter(name, value).parameter(other, beside))))
                 .isEmpty();
+    }
+
+    @Test
+    void refusesMoreProcessesThanPostgresCanCount() {
+        assertThat(codes("max_connections", 262122)).containsExactly("postgres-parameter-clash");
+        assertThat(Configs.codes(c ->
+                        c.postgres(pg -> pg.parameter("max_connections", 200000).parameter("max_wal_senders", 100000))))
+                .containsExactly("postgres-parameter-clash");
     }
 
     @Test

@@ -31,9 +31,24 @@ class PostgresRulesTest {
         "/srv/.,postgres-data-directory",
         "/a b,postgres-data-directory",
         "'/a''b',postgres-data-directory",
-        "/srv/.pg,"
+        "/srv/.pg,",
+        "/data,",
+        "/home/postgres/17,",
+        "/var/lib/etcdata,",
+        "/var/lib/postgresql/17,",
+        "/etc,postgres-data-directory",
+        "/etc/postgresql/17/data,postgres-data-directory",
+        "/usr/local/pgsql/data,postgres-data-directory",
+        "/root/data,postgres-data-directory",
+        "/tmp/data,postgres-data-directory",
+        "/mnt,postgres-data-directory",
+        "/var/lib,postgres-data-directory",
+        "/var/lib/postgresql,postgres-data-directory",
+        "/var/lib/etcd,postgres-data-directory",
+        "/var/lib/etcd/postgresql-cluster,postgres-data-directory",
+        "/var/lib/pgha,postgres-data-directory"
     })
-    void wantsAnAbsoluteDataDirectory(String directory, String code) {
+    void wantsADataDirectoryOfItsOwn(String directory, String code) {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.dataDirectory(directory))))
                 .isEqualTo(code == null ? List.of() : List.of(code));
     }

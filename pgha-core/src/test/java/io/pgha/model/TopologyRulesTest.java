@@ -190,7 +190,7 @@ class TopologyRulesTest {
         assertThat(Configs.codesWith(t -> t.node(n -> n.name("x")
                         .address("192.168.60.150")
                         .role(POSTGRES)
-                        .tag("nofailover", true)
+                        .tag("nofailover", false)
                         .tag("failover_priority", 2L)
                         .tag("replicatefrom", "postgres-01")
                         .tag("zone", "a 'quoted' zone")
@@ -211,6 +211,72 @@ class TopologyRulesTest {
         assertThat(Configs.codesWith(t -> t.node(n ->
                         n.name("x").address("192.168.60.150").role(POSTGRES).tag(name, value))))
                 .containsExactly("node-tag");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nofailovr,nofailover", "no_failover,nofailover", "noSync,nosync", "replicate_from,replicatefrom"})
+    void asksWhetherATagIsAnotherThatPatroniActsOn(String written, String meant) {
+        assertThat(Configs.problems(c -> c.topology(Configs.nodes()
+                        .node(n -> n.name("x")
+                                .address("192.168.60.150")
+                                .role(POSTGRES)
+                                .tag(written, true))
+                        .build())))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("did you mean " + meant + "?"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,1,node-tag", "false,0,node-tag", "true,0,", "false,1,"})
+    void refusesTagsThatContradictEachOther(boolean never, int priority, String code) {
+        assertThat(Configs.codesWith(t -> t.node(n -> n.name("x")
+                        .address("192.168.60.150")
+                        .role(POSTGRES)
+                        .tag("nofailover", never)
+                        .tag("failover_priority", priority))))
+                .isEqualTo(code == null ? List.of() : List.of(code));
+    }
+
+    @Test
+    void refusesAClusterInWhichNobodyMayLead() {
+        assertThat(Configs.codesOf(t -> t.node(n -> n.name("pg1")
+                                .address("10.0.0.1")
+                                .role(ETCD)
+                                .role(POSTGRES)
+                                .tag("nofailover", true))
+                        .node(n ->
+                                n.name("pg2").address("10.0.0.2").role(POSTGRES).tag("failover_priority", 0))))
+                .containsExactly("no-leader");
+        assertThat(Configs.codesOf(t -> t.node("pg1", "10.0.0.1", ETCD, POSTGRES)
+                        .node(n ->
+                                n.name("pg2").address("10.0.0.2").role(POSTGRES).tag("nofailover", true))))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesTwoNodesThatAreReachedAtOnePlace() {
+        assertThat(Configs.codesWith(t -> t.node(n -> n.name("x")
+                                .address("192.168.60.150")
+                                .role(POSTGRES)
+                                .sshAddress("bastion")
+                                .sshPort(2201))
+                        .node(n -> n.name("y")
+                                .address("192.168.60.151")
+                                .role(POSTGRES)
+                                .sshAddress("Bastion")
+                                .sshPort(2201))))
+                .containsExactly("node-ssh-duplicate");
+        assertThat(Configs.codesWith(t -> t.node(n -> n.name("x")
+                                .address("192.168.60.150")
+                                .role(POSTGRES)
+                                .sshAddress("bastion")
+                                .sshPort(2201))
+                        .node(n -> n.name("y")
+                                .address("192.168.60.151")
+                                .role(POSTGRES)
+                                .sshAddress("bastion")
+                                .sshPort(2202))))
+                .isEmpty();
     }
 
     @Test

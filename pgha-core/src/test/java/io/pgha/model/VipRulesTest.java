@@ -65,6 +65,19 @@ class VipRulesTest {
     }
 
     @Test
+    void refusesToReachAMachineAtAnAddressThatMoves() {
+        assertThat(Configs.problems(config -> config.topology(Configs.nodes()
+                        .vip("192.168.60.110/24")
+                        .node(n -> n.name("postgres-04")
+                                .address("192.168.60.106")
+                                .role(NodeRole.POSTGRES)
+                                .sshAddress("192.168.60.110"))
+                        .build())))
+                .extracting(problem -> problem.code() + " " + problem.node().orElseThrow())
+                .containsExactly("config.vip-is-node postgres-04");
+    }
+
+    @Test
     void wantsEveryHaproxyNodeInTheSubnet() {
         assertThat(Configs.problems(config ->
                         config.topology(Configs.nodes().vip("192.168.61.110/24").build())))

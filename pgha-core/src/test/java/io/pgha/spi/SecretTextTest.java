@@ -75,6 +75,19 @@ class SecretTextTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "../x", "/tmp/x", "a/b", "a\0b"})
+    void aNameLeadsNowhereElse(String name) {
+        SecretStore store = SecretStore.directory(directory.resolve("secrets"));
+        assertThatExceptionOfType(PgHaException.class)
+                .isThrownBy(() -> store.obtain(name, () -> Secret.random(20)))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.name"));
+        assertThatExceptionOfType(PgHaException.class)
+                .isThrownBy(() -> store.forCluster(name))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.name"));
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void nothingIsKeptOfWhatWasRefused() {
         SecretStore store = SecretStore.directory(directory);

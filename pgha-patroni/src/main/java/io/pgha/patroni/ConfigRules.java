@@ -14,6 +14,9 @@ import java.util.Set;
  * touches is judged. Confined to one call.
  */
 final class ConfigRules {
+    /** The key of a cluster that pgha has made. */
+    static final String PGHA = "pgha";
+
     private static final Map<String, String> ALIASES =
             Map.of("master_start_timeout", "primary_start_timeout", "master_stop_timeout", "primary_stop_timeout");
 
@@ -52,7 +55,7 @@ final class ConfigRules {
                 number(key, value, least);
             } else if (DynamicSchema.SWITCHES.contains(key)) {
                 flag(key, value);
-            } else if (!DynamicSchema.atTop(key) && !key.equals("pgha")) {
+            } else if (!DynamicSchema.atTop(key) && !key.equals(PGHA)) {
                 unknown(key, "");
             }
         });
@@ -63,6 +66,7 @@ final class ConfigRules {
         memberSlotsTtl();
         newerThanTheServer();
         postgresql();
+        taken();
         problems.addAll(SlotRules.check(config, this::touched));
     }
 
@@ -219,6 +223,18 @@ final class ConfigRules {
                 ValueRules.check("postgresql", key, value).ifPresent(problems::add);
             }
         });
+    }
+
+    /** What an edit takes from a cluster that pgha has made, and it cannot do without. */
+    private void taken() {
+        if (config.has(PGHA)) {
+            problems.addAll(ParameterChecks.taken(config, this::touched));
+        } else if (touched(PGHA)) {
+            add(
+                    "patroni.config.owned",
+                    PGHA + " would be gone, by which pgha knows what it has set in this cluster",
+                    "Leave it as it is.");
+        }
     }
 
     private void number(String key, JsonNode value, long least) {

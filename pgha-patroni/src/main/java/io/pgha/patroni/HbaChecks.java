@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pgha.Problem;
 import io.pgha.model.HbaFile;
 import io.pgha.model.HbaFile.Login;
+import io.pgha.model.HbaFile.Way;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +47,10 @@ final class HbaChecks {
         Map<String, String> refused = new LinkedHashMap<>();
         List<String> examples = new ArrayList<>();
         Optional<String> superuser = servers.roles().map(Servers.Roles::superuser);
-        boolean local = !file.refuses(new Login(superuser, DATABASE, Optional.empty()))
-                || !file.refuses(new Login(superuser, DATABASE, Optional.of("127.0.0.1")))
-                || !file.refuses(new Login(superuser, DATABASE, Optional.of("::1")))
+        Way way = way(servers);
+        boolean local = !file.refuses(new Login(superuser, DATABASE, Optional.empty(), way))
+                || !file.refuses(new Login(superuser, DATABASE, Optional.of("127.0.0.1"), way))
+                || !file.refuses(new Login(superuser, DATABASE, Optional.of("::1"), way))
                 || (superuser.isEmpty()
                         && !servers.addresses().isEmpty()
                         && others(file, servers, superuser, DATABASE).isEmpty());
@@ -80,14 +82,19 @@ final class HbaChecks {
                 "patroni.config.pg-hba-shuts-out",
                 Text.printable("postgresql." + section + " would turn away " + String.join("; ", words)
                         + ": replication and Patroni's own connections would end"),
-                Text.printable("Keep lines for them, before what rejects them, for example: "
+                Text.printable("Keep lines for them, before what turns them away, for example: "
                         + String.join("; ", examples)
                         + "; or add to what is there with appendPgHba and prependPgHba.")));
     }
 
     private static Optional<String> others(HbaFile file, Servers servers, Optional<String> role, String database) {
-        List<String> refused = file.refusedFrom(role, database, new TreeSet<>(servers.addresses()), HbaFile.Way.ANY);
+        List<String> refused = file.refusedFrom(role, database, new TreeSet<>(servers.addresses()), way(servers));
         return refused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", refused));
+    }
+
+    /** Of the roles of clusters that pgha did not make it is not known how they prove who they are. */
+    private static Way way(Servers servers) {
+        return servers.roles().isPresent() ? Way.PASSWORD : Way.ANY;
     }
 
     private static String named(String what, Optional<String> role) {

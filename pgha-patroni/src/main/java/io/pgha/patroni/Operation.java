@@ -27,6 +27,14 @@ final class Operation<T> extends CompletableFuture<T> {
         return this;
     }
 
+    @Override
+    public String toString() {
+        if (!isDone()) {
+            return "Under way; join() waits for its end";
+        }
+        return isCompletedExceptionally() ? "Failed; join() tells why" : "Done: " + join();
+    }
+
     private void takeOver(FutureTask<T> finished) {
         try {
             complete(finished.get());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
 import io.pgha.model.SynchronousMode;
 import io.pgha.model.parameter.ParameterClash;
+import io.pgha.model.parameter.ParameterKind;
 import io.pgha.model.parameter.PatroniParameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import java.util.function.Predicate;
 
 /** What is wrong with PostgreSQL's parameters in the dynamic configuration. Confined to one call. */
 final class ParameterChecks {
-    private static final String PGHA = "pgha";
     private static final String SCRAM = "scram-sha-256";
 
     private static final String TLS =
@@ -40,6 +40,8 @@ final class ParameterChecks {
             "ssl_key_file", TLS,
             "ssl_ca_file", TLS);
 
+    private static final List<String> WITH_TLS = List.of("ssl", "ssl_cert_file", "ssl_key_file", "ssl_ca_file");
+
     private static final Map<String, String> STANDBY = Map.of(
             "primary_conninfo", "Leave it out: Patroni follows the leader by itself.",
             "primary_slot_name", "Leave it out: Patroni follows the leader by itself.");
@@ -53,7 +55,7 @@ final class ParameterChecks {
     private ParameterChecks(ObjectNode config, Servers servers) {
         this.parameters = new PatroniParameters(servers.parameters());
         this.version = servers.patroni();
-        this.pgha = config.has(PGHA);
+        this.pgha = config.has(ConfigRules.PGHA);
         this.synchronous = DynamicConfig.of(config).synchronousMode() != SynchronousMode.OFF;
     }
 
@@ -72,6 +74,18 @@ final class ParameterChecks {
                     "Give names with values."));
         }
         return List.copyOf(checks.problems);
+    }
+
+    /** What pgha has set, and an edit would take away: PostgreSQL's own default is no TLS. */
+    static List<Problem> taken(JsonNode config, Predicate<String> touched) {
+        JsonNode parameters = config.path("postgresql").path("parameters");
+        return WITH_TLS.stream()
+                .filter(name -> touched.test("postgresql.parameters." + name) && !parameters.hasNonNull(name))
+                .map(name -> Problem.of(
+                        "patroni.config.parameter-owned",
+                        name + " is pgha's own in this cluster, and would be gone",
+                        TLS))
+                .toList();
     }
 
     private void all(JsonNode values, Predicate<String> touched) {
@@ -122,6 +136,25 @@ final class ParameterChecks {
                     "value",
                     name + " is " + shown + ", not one line of text, a number or true or false",
                     "Give one such value; a list is one text with commas.");
+        } else if (value.isBoolean()
+                && parameters
+                        .find(name)
+                        .filter(it -> it.kind() == ParameterKind.STRING)
+                        .isPresent()) {
+            add(
+                    "value",
+                    name + " is " + shown + " without quotes, and PostgreSQL wants a text",
+                    "Write the text that is meant, in quotes.");
+        } else if (lower.startsWith("recovery_target")) {
+            add(
+                    "owned",
+                    name + " is left out by Patroni",
+                    "Leave it out: a member that recovers to a point follows no leader.");
+        } else if (pgha && lower.equals("db_user_namespace") && !value.asText().equalsIgnoreCase("off")) {
+            add(
+                    "owned",
+                    name + " is " + shown + ": every role would have to log in as role@database, Patroni's own, too",
+                    "Leave it out.");
         } else if (owned != null) {
             add("owned", name + " is ignored in the dynamic configuration", owned);
         } else if (pgha && PGHAS.containsKey(lower)) {

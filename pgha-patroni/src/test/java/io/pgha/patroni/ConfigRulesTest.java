@@ -97,6 +97,9 @@ class ConfigRulesTest {
                 "patroni.config.version|{postgresql: {pg_hba_replica: [local all all peer]}}",
                 "patroni.config.pg-hba|{postgresql: {pg_hba: [hostssl all all 10.9.0.0/16 scram-sha256]}}",
                 "patroni.config.pg-hba|{postgresql: {pg_hba: [local all trust]}}",
+                "patroni.config.parameter-value|{postgresql: {parameters: {archive_command: true}}}",
+                "patroni.config.parameter-owned|{postgresql: {parameters: {recovery_target: immediate}}}",
+                "patroni.config.parameter-owned|{pgha: {}, postgresql: {parameters: {db_user_namespace: 'on'}}}",
                 "patroni.config.unknown|{maximum_lag: 1}"
             })
     void refuses(String code, String patch) {
@@ -128,6 +131,27 @@ class ConfigRulesTest {
             })
     void accepts(String patch) {
         assertThat(check("{ttl: 30}", patch, "4.1.4")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{postgresql: {parameters: {ssl: null}}}|patroni.config.parameter-owned",
+                "{postgresql: {parameters: {ssl: null, ssl_key_file: null}}}|patroni.config.parameter-owned",
+                "{postgresql: {parameters: null}}|patroni.config.parameter-owned",
+                "{postgresql: null}|patroni.config.parameter-owned",
+                "{pgha: null}|patroni.config.owned",
+                "{pgha: null, postgresql: null}|patroni.config.owned",
+                "{postgresql: {parameters: {work_mem: null}}}|",
+                "{postgresql: {use_slots: null}}|"
+            })
+    void whatAClusterOfPghasCannotDoWithoutIsNotTakenAway(String patch, String code) {
+        String before = "{ttl: 30, pgha: {parameters: [ssl]}, postgresql: {use_slots: true, parameters: {ssl: 'on',"
+                + " ssl_cert_file: /a, ssl_key_file: /b, ssl_ca_file: /c, work_mem: 1MB}}}";
+
+        assertThat(check(before, patch, "4.1.4").stream().map(Problem::code).distinct())
+                .isEqualTo(code == null ? List.of() : List.of(code));
     }
 
     @ParameterizedTest
@@ -181,6 +205,11 @@ class ConfigRulesTest {
                 "local all all peer; hostssl replication \"/^rep\" all md5; hostssl \"/^.*$\" \"/^.*$\" 10.0.0.0/8 md5|",
                 "local all +admins peer; hostssl replication /^rep all md5; hostssl all +admins samenet md5|",
                 "local all all peer; hostssl replication REPLICATOR all md5; hostssl all all all md5|replicator",
+                "local all all peer; hostssl replication all all cert; hostssl all all all md5|replicator from 10.0.0.1",
+                "local all all peer; hostssl replication all all md5; hostssl all all all md5 clientcert=verify-ca"
+                        + "|rewind from 10.0.0.1",
+                "local all all peer; hostnossl replication all all md5; hostnossl all all all md5|replicator;rewind",
+                "local all all pam; hostssl replication all all md5; hostssl all all 10.0.0.0/8 md5|superuser postgres",
             })
     void linesThatShutOutPatroniAreRefused(String lines, String refused) {
         ObjectNode from = ConfigText.read("{ttl: 30}");

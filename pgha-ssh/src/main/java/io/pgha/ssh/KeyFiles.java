@@ -196,7 +196,15 @@ final class KeyFiles {
             try {
                 return decoded(Files.readAllBytes(file()));
             } catch (NoSuchFileException e) {
-                throw unreadable("does not exist", e);
+                throw failure(
+                        "ssh.key-unreadable",
+                        "the private key " + file() + " does not exist"
+                                + (file().isAbsolute()
+                                        ? ""
+                                        : " in " + Path.of("").toAbsolutePath()),
+                        "correct the path; or make the key and let it in: ssh-keygen -t ed25519 -f " + argument("")
+                                + " && ssh-copy-id -i " + argument(".pub") + " " + peer.copyIdArguments(),
+                        e);
             } catch (IOException e) {
                 throw unreadable("cannot be read: " + e, e);
             }

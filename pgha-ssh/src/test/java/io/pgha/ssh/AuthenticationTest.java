@@ -73,7 +73,7 @@ class AuthenticationTest {
             assertThat(e).hasMessageStartingWith("pg1: ").hasMessageContaining("\n  To fix: ");
             assertThat(e.remedy())
                     .as("no command writes to a file that is there")
-                    .doesNotContainPattern("ssh-keygen -t \\S+ -f \\S*/(id|file|none)(?= |$)")
+                    .doesNotContainPattern("ssh-keygen -t \\S+ -f \\S*/(id|file)(?= |$)")
                     .doesNotContainPattern("-o \\S*/(id|file|none)(?= |$)");
             assertThat(e.toString() + e.getCause())
                     .doesNotContain(WRONG.reveal())
@@ -153,6 +153,15 @@ class AuthenticationTest {
         SshAuthenticationException e = refused(ssh -> ssh.privateKey(dir.resolve("none")));
         assertThat(e.code()).isEqualTo("ssh.key-unreadable");
         assertThat(e).hasMessageContaining("the private key " + dir.resolve("none") + " does not exist");
+        assertThat(e.remedy()).contains("ssh-keygen -t ed25519 -f " + dir.resolve("none") + " && ssh-copy-id");
+    }
+
+    @Test
+    void aKeyFileIsToldWithTheDirectoryThatItIsLookedForIn() {
+        SshAuthenticationException e = refused(ssh -> ssh.privateKey(Path.of("no-such-key")));
+        assertThat(e)
+                .hasMessageContaining("the private key no-such-key does not exist in "
+                        + Path.of("").toAbsolutePath());
     }
 
     @Test

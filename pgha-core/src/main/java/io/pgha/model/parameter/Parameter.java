@@ -251,9 +251,19 @@ public final class Parameter {
                                         .map(word -> word.isEmpty() ? "''" : word)
                                         .toList());
             case STRING -> "a text";
-            case INTEGER -> "from " + Math.round(least) + unit.orElse("") + " to " + Math.round(most) + unit.orElse("");
+            case INTEGER -> "from " + amount(least) + " to " + amount(most);
             case REAL -> "from " + plain(least) + unit.orElse("") + " to " + plain(most) + unit.orElse("");
         };
+    }
+
+    /** Where PostgreSQL counts in pages, the unit has a number of its own: {@code 8kB}. */
+    private String amount(double number) {
+        String counted = unit.orElse("");
+        String word = counted.replaceFirst("^[0-9]+", "");
+        long factor = word.length() == counted.length()
+                ? 1
+                : Long.parseLong(counted.substring(0, counted.length() - word.length()));
+        return Math.round(number) * factor + word;
     }
 
     private static String plain(double number) {
@@ -274,7 +284,7 @@ public final class Parameter {
         return SYNONYMS.getOrDefault(name, Map.of());
     }
 
-    private static Optional<Boolean> flag(String value) {
+    static Optional<Boolean> flag(String value) {
         String lower = lower(value);
         return TRUE.contains(lower) ? Optional.of(true) : FALSE.contains(lower) ? Optional.of(false) : Optional.empty();
     }

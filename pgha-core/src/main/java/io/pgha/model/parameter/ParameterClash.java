@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Parameters that PostgreSQL takes one by one, and with which together, or in a database with WAL segments of 16 MB as pgha makes it,
@@ -23,6 +25,18 @@ public record ParameterClash(Set<String> names, String reason, String remedy) {
     private static final int TWO_SEGMENTS = 32;
     private static final List<String> PROTOCOLS = List.of("tlsv1", "tlsv1.1", "tlsv1.2", "tlsv1.3");
     private static final int FIRST_WITH_TLS_1_2 = 13;
+
+    /** PostgreSQL's MAX_BACKENDS, and what it adds up, with the defaults of all versions. */
+    private static final int MOST_BACKENDS = 262143;
+
+    private static final Map<String, String> BACKENDS = new TreeMap<>(Map.of(
+            "max_connections", "100",
+            "autovacuum_max_workers", "3",
+            "max_worker_processes", "8",
+            "max_wal_senders", "10"));
+
+    private static final String STATEMENT = "log_statement_stats";
+    private static final List<String> PARTS = List.of("log_parser_stats", "log_planner_stats", "log_executor_stats");
 
     /**
      * Creates a clash.
@@ -62,6 +76,8 @@ public record ParameterClash(Set<String> names, String reason, String remedy) {
         }
         keeps(all).ifPresent(found::add);
         protocols(all, major.orElse(FIRST_WITH_TLS_1_2)).ifPresent(found::add);
+        backends(all).ifPresent(found::add);
+        statistics(all).ifPresent(found::add);
         return List.copyOf(found);
     }
 
@@ -81,6 +97,38 @@ public record ParameterClash(Set<String> names, String reason, String remedy) {
                         + ") and reserved_connections (" + Math.round(others.get())
                         + ") leave none of max_connections (" + Math.round(most.get()) + ")",
                 "Reserve fewer connections, or raise max_connections."));
+    }
+
+    private static Optional<ParameterClash> backends(Map<String, String> all) {
+        double sum = 1;
+        for (Map.Entry<String, String> each : BACKENDS.entrySet()) {
+            Optional<Double> count = COUNT.whole(all.getOrDefault(each.getKey(), each.getValue()));
+            if (count.isEmpty()) {
+                return Optional.empty();
+            }
+            sum += count.get();
+        }
+        return sum <= MOST_BACKENDS
+                ? Optional.empty()
+                : Optional.of(new ParameterClash(
+                        BACKENDS.keySet(),
+                        "PostgreSQL would not start: " + String.join(", ", BACKENDS.keySet()) + " come to more than "
+                                + (MOST_BACKENDS - 1) + " processes together",
+                        "Lower one of them."));
+    }
+
+    private static Optional<ParameterClash> statistics(Map<String, String> all) {
+        List<String> parts = PARTS.stream().filter(name -> on(all, name)).toList();
+        return !on(all, STATEMENT) || parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ParameterClash(
+                        Stream.concat(Stream.of(STATEMENT), PARTS.stream()).collect(Collectors.toSet()),
+                        "PostgreSQL would not start: " + STATEMENT + " is on, and so is " + String.join(", ", parts),
+                        "Turn " + STATEMENT + " off, or the others."));
+    }
+
+    private static boolean on(Map<String, String> all, String name) {
+        return Parameter.flag(all.getOrDefault(name, "off")).orElse(false);
     }
 
     private static Optional<ParameterClash> keeps(Map<String, String> all) {

@@ -87,6 +87,16 @@ public final class PatroniParameters {
                                 "Correct the value, or leave the parameter out."));
     }
 
+    /**
+     * Returns what is known of a parameter.
+     *
+     * @param name its name, in any case
+     * @return the parameter; empty where the servers have none of that name
+     */
+    public Optional<Parameter> find(String name) {
+        return catalog.find(name);
+    }
+
     private static String quoted(String value) {
         return value.codePoints()
                 .limit(SHOWN)

@@ -13,8 +13,7 @@ import java.util.Set;
 
 /**
  * Whom lines of a configuration turn away that Patroni cannot do without: they stand before pgha's own, and the first that fits counts.
- * Members come to each other with TLS.
- * Stateless; no I/O.
+ * Members come to each other with TLS and a password. Stateless; no I/O.
  */
 final class HbaReach {
     private static final String REPLICATION = "replication";
@@ -26,7 +25,8 @@ final class HbaReach {
         PostgresConfig postgres = config.postgres();
         HbaFile file = HbaFile.parse(HbaRules.of(config), postgres.version());
         Set<String> away = new LinkedHashSet<>();
-        if (file.refuses(new Login(Optional.of(postgres.superuserName()), DATABASE, Optional.empty()))) {
+        if (file.refuses(
+                new Login(Optional.of(postgres.superuserName()), DATABASE, Optional.empty(), HbaFile.Way.PASSWORD))) {
             away.add("the superuser " + postgres.superuserName() + " from the member itself (local)");
         }
         if (config.postgresNodes().size() > 1) {
@@ -42,8 +42,8 @@ final class HbaReach {
                         "config.postgres-hba-shuts-out",
                         "postgres.pgHba would turn away " + String.join("; ", away)
                                 + ": its lines stand before pgha's own, and no replica could be made",
-                        "Let the lines that reject name the databases, roles and networks that they mean, or write before them"
-                                + " what lets these in."));
+                        "Let the lines that reject, or that ask for more than a password, name the databases, roles and networks"
+                                + " that they mean, or write before them what lets these in."));
     }
 
     private static Optional<String> others(ClusterConfig config, HbaFile file, String role, String database) {
@@ -51,7 +51,7 @@ final class HbaReach {
                 Optional.of(role),
                 database,
                 config.postgresNodes().stream().map(Node::address).toList(),
-                HbaFile.Way.TLS);
+                HbaFile.Way.PASSWORD);
         return refused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", refused));
     }
 }

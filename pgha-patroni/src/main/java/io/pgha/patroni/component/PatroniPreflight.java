@@ -5,16 +5,23 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.model.PostgresConfig;
 import io.pgha.model.SynchronousMode;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says what must hold on a node before PostgreSQL and Patroni are installed. Stateless; no I/O. */
 final class PatroniPreflight {
+    /** The parameters whose values are names of locales. */
+    private static final Set<String> LOCALES = Set.of("lc_messages", "lc_monetary", "lc_numeric", "lc_time");
+
     private PatroniPreflight() {}
 
     static List<PreflightRule> of(PlanContext context) {
@@ -113,20 +120,38 @@ final class PatroniPreflight {
                                 + ", start patroni; then plan again."));
     }
 
-    /** Names of locales are compared as glibc does: case and punctuation of the encoding do not count. */
+    /**
+     * Without a locale of the cluster initdb fails, without one of a parameter the next start. Names of locales are compared as glibc
+     * does: case and punctuation of the encoding do not count.
+     */
     private static PreflightRule locale(PlanContext context, Node node) {
-        String wanted = context.config().postgres().locale();
+        Map<String, String> wanted = locales(context.config().postgres());
         return new PreflightRule(
                 node,
-                new Probe("patroni:locale", "locale -a", wanted),
-                answer -> answer.lines().anyMatch(have -> plain(have).equals(plain(wanted)))
-                        ? Optional.empty()
-                        : Optional.of(Problem.on(
+                new Probe("patroni:locale", "locale -a", String.join("\n", wanted.keySet())),
+                answer -> wanted.keySet().stream()
+                        .filter(name ->
+                                answer.lines().noneMatch(have -> plain(have).equals(plain(name))))
+                        .findFirst()
+                        .map(name -> Problem.on(
                                 node.name(),
                                 "preflight.locale",
-                                "The locale " + wanted + " of new PostgreSQL clusters does not exist",
-                                "install locales, enable " + wanted + " in /etc/locale.gen and run locale-gen on "
+                                "The locale " + name + " of " + wanted.get(name) + " does not exist",
+                                "install locales, enable " + name + " in /etc/locale.gen and run locale-gen on "
                                         + node.name() + ", or take C.UTF-8, which every Debian has.")));
+    }
+
+    /** The locales that must be there, and what wants them. */
+    private static Map<String, String> locales(PostgresConfig postgres) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        wanted.put(postgres.locale(), "new PostgreSQL clusters");
+        postgres.parameters().forEach((name, value) -> {
+            if (LOCALES.contains(name.toLowerCase(Locale.ROOT))
+                    && !value.toString().isEmpty()) {
+                wanted.putIfAbsent(value.toString(), "postgres.parameters." + name);
+            }
+        });
+        return wanted;
     }
 
     private static String plain(String locale) {

@@ -1,5 +1,7 @@
 package io.pgha.patroni.component;
 
+import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.model.parameter.ParameterKind;
 import io.pgha.resource.FileMask;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -16,13 +19,20 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Covers the secrets of {@code patroni.yaml}, however they are quoted there: the file is read, and written again without them.
- * Comments and layout are lost on the way. Of what pgha does not write, only the keys are shown. Stateless.
+ * Comments and layout are lost on the way. Of what pgha does not write, only the keys are shown, but for parameters of PostgreSQL that
+ * hold no secret. Stateless.
  */
 final class PatroniYamlMask implements FileMask {
     private static final String UNREADABLE = "(no YAML, and so not shown)\n";
     private static final int DEEPEST = 20;
     private static final Pattern SECRET_KEY =
             Pattern.compile("pass(word|wd|phrase)?|secret|token|credentials?|.*_password", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PARAMETER = Pattern.compile(".*/parameters/([^/]+)");
+
+    /** Texts without a secret, other than commands and connections. */
+    private static final Set<String> LIBRARIES =
+            Set.of("shared_preload_libraries", "session_preload_libraries", "local_preload_libraries");
+
     private static final Pattern SUSPICIOUS =
             Pattern.compile("passw|secret|token|credential|pwd|://[^/]*@", Pattern.CASE_INSENSITIVE);
 
@@ -98,9 +108,18 @@ final class PatroniYamlMask implements FileMask {
                 return shown;
             }
             boolean harmless = wanted.isPresent()
-                    && !(wanted.get() instanceof Map<?, ?>)
-                    && (wanted.get().equals(value) || !suspicious(value));
+                    ? !(wanted.get() instanceof Map<?, ?>) && (wanted.get().equals(value) || !suspicious(value))
+                    : plainParameter(place) && !suspicious(value);
             return harmless && value != null ? value : Cover.PLAIN;
+        }
+
+        private static boolean plainParameter(String place) {
+            Matcher parameter = PARAMETER.matcher(place);
+            return parameter.matches()
+                    && ParameterCatalog.ofAny()
+                            .find(parameter.group(1))
+                            .filter(known -> known.kind() != ParameterKind.STRING || LIBRARIES.contains(known.name()))
+                            .isPresent();
         }
 
         private boolean suspicious(Object value) {

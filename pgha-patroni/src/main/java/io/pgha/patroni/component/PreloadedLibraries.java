@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The libraries that PostgreSQL is to load at its start or in every session: without one of them it does not start, or lets nobody in.
@@ -34,6 +36,10 @@ final class PreloadedLibraries implements Resource {
     private static final String MISSING = "missing ";
     private static final String INSTALLED = "installed ";
     private static final String KNOWN = "known ";
+    private static final String RELATED = "related ";
+
+    /** What has PostgreSQL in its name, or depends on what has, may bring one of its libraries. */
+    private static final Pattern POSTGRES = Pattern.compile("postgres|pg", Pattern.CASE_INSENSITIVE);
 
     /** What the package of the server itself brings along. */
     private static final Set<String> SERVERS = Set.of(
@@ -145,8 +151,23 @@ final class PreloadedLibraries implements Resource {
                 .append(guesses.stream().map(name -> " -e " + quote(name)).collect(Collectors.joining()))
                 .append(" | sed 's/^/")
                 .append(KNOWN)
-                .append("/'\nfi\n")
+                .append("/'\n")
+                .append(related())
+                .append("fi\n")
                 .toString();
+    }
+
+    /** Asks apt about the packages of the configuration whose names do not tell. */
+    private String related() {
+        List<String> unclear = ownPackages.stream()
+                .filter(name -> !POSTGRES.matcher(name).find())
+                .toList();
+        return unclear.isEmpty()
+                ? ""
+                : "apt-cache depends --important "
+                        + unclear.stream().map(name -> quote(name)).collect(Collectors.joining(" "))
+                        + " 2>/dev/null | awk '/^[^ ]/ { name = $1 } /^ .*postgres/ { print \"" + RELATED
+                        + "\" name }'\n";
     }
 
     private String server() {
@@ -174,32 +195,38 @@ final class PreloadedLibraries implements Resource {
         return new PreflightRule(
                 node,
                 new Probe("preflight:libraries", probe.script(), probe.bare(), probe.batch()),
-                answer -> Optional.of(lines(answer, MISSING))
-                        .filter(missing -> !missing.isEmpty() && !mayCome(answer, missing))
-                        .map(missing -> problem("preflight.library-missing", answer)));
+                answer -> Optional.of(others(answer))
+                        .filter(others -> !others.isEmpty() && coming(answer).isEmpty())
+                        .map(others -> problem("preflight.library-missing", others, answer)));
     }
 
-    private boolean mayCome(String answer, List<String> missing) {
-        boolean serverComes = !lines(answer, INSTALLED).contains(server());
-        return !coming(answer).isEmpty()
-                || (serverComes
-                        && missing.stream().map(PreloadedLibraries::name).allMatch(SERVERS::contains));
+    /** Those that are missing, and that the server's package will not bring: it has been installed, or has never had them. */
+    private List<String> others(String answer) {
+        List<String> missing = lines(answer, MISSING);
+        return lines(answer, INSTALLED).contains(server())
+                ? missing
+                : missing.stream()
+                        .filter(library -> !SERVERS.contains(name(library)))
+                        .toList();
     }
 
-    /** The packages that the configuration names and that are not there yet. */
+    /** The packages that the configuration names, that are not there yet, and that may have to do with PostgreSQL. */
     private List<String> coming(String answer) {
         List<String> installed = lines(answer, INSTALLED);
-        return ownPackages.stream().filter(name -> !installed.contains(name)).toList();
+        List<String> related = lines(answer, RELATED);
+        return ownPackages.stream()
+                .filter(name -> !installed.contains(name))
+                .filter(name -> POSTGRES.matcher(name).find() || related.contains(name))
+                .toList();
     }
 
-    private Problem problem(String code, String answer) {
-        List<String> missing = lines(answer, MISSING);
+    private Problem problem(String code, List<String> missing, String answer) {
         List<String> known = lines(answer, KNOWN);
         List<String> packages = missing.stream()
                 .flatMap(library ->
                         guesses(library).stream().filter(known::contains).limit(1))
                 .toList();
-        String names = missing.stream().map(PreloadedLibraries::name).collect(Collectors.joining(", "));
+        String names = names(missing);
         return Problem.on(
                 node.name(),
                 code,
@@ -249,15 +276,27 @@ final class PreloadedLibraries implements Resource {
 
     @Override
     public Optional<Change> diff(Observation observation) {
-        List<String> missing = lines(observation.text(), MISSING);
-        List<String> coming = coming(observation.text());
-        return missing.isEmpty()
+        String answer = observation.text();
+        List<String> others = others(answer);
+        List<String> servers = lines(answer, MISSING).stream()
+                .filter(library -> !others.contains(library))
+                .toList();
+        String reason = Stream.of(
+                        shouldCome(servers, List.of(server())),
+                        shouldCome(others, coming(answer).isEmpty() ? List.of("a package") : coming(answer)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return reason.isEmpty() ? Optional.empty() : Optional.of(Change.of(reason, Impact.NONE));
+    }
+
+    private static Optional<String> shouldCome(List<String> libraries, List<String> packages) {
+        return libraries.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Change.of(
-                        missing.stream().map(PreloadedLibraries::name).collect(Collectors.joining(", "))
-                                + " should come with "
-                                + (coming.isEmpty() ? server() : String.join(", ", coming)),
-                        Impact.NONE));
+                : Optional.of(names(libraries) + " should come with " + String.join(", ", packages));
+    }
+
+    private static String names(List<String> libraries) {
+        return libraries.stream().map(PreloadedLibraries::name).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -267,6 +306,6 @@ final class PreloadedLibraries implements Resource {
 
     @Override
     public Optional<Problem> unmet(Node on, Observation observation) {
-        return Optional.of(problem("postgres.library-missing", observation.text()));
+        return Optional.of(problem("postgres.library-missing", lines(observation.text(), MISSING), observation.text()));
     }
 }

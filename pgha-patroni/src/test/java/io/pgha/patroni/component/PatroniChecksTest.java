@@ -48,6 +48,13 @@ class PatroniChecksTest {
                 "local all postgres reject|superuser postgres from the member itself",
                 "hostssl replication replicator 192.168.60.102/32 reject|replicator from 192.168.60.102",
                 "hostnogssenc all all all reject|rewind role",
+                "hostssl all all all cert|rewind role",
+                "hostssl replication replicator all ident|replication role replicator from 192.168.60.101",
+                "hostssl all rewind all pam|rewind role",
+                "hostssl all all all gss|rewind role",
+                "host all all all ldap ldapserver=a ldapprefix=b|rewind role",
+                "hostssl all,replication all all scram-sha-256 clientcert=verify-full|replication role",
+                "local all postgres pam|superuser postgres from the member itself",
             })
     void linesThatTurnPatroniAwayAreRefused(String line, String who) {
         assertThat(problems(with(pg -> pg.pgHba(line)), "trixie"))
@@ -67,7 +74,12 @@ class PatroniChecksTest {
                 "hostnossl all all all reject",
                 "hostgssenc all all all reject",
                 "hostssl replication all 10.9.0.0/16 scram-sha-256",
-                "host all all 172.16.0.0/12 reject"
+                "host all all 172.16.0.0/12 reject",
+                "hostssl app all all cert",
+                "hostssl all +people all ldap ldapserver=a ldapprefix=b",
+                "local all all peer map=admins",
+                "local all all trust",
+                "hostssl all all all scram-sha-256"
             })
     void linesThatMeanOthersAreTaken(String line) {
         assertThat(problems(with(pg -> pg.pgHba(line)), "trixie")).isEmpty();
@@ -121,7 +133,7 @@ class PatroniChecksTest {
     void tagsThatItKnowsAreTaken() {
         assertThat(problems(tagged("failover_priority", 1), "trixie")).isEmpty();
         assertThat(problems(tagged("nostream", true), "trixie")).isEmpty();
-        assertThat(problems(tagged("nofailover", true), "bookworm")).isEmpty();
+        assertThat(problems(tagged("nofailover", false), "bookworm")).isEmpty();
         assertThat(problems(tagged("zone", "a"), "bookworm")).isEmpty();
     }
 

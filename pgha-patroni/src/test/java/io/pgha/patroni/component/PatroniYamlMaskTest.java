@@ -51,6 +51,21 @@ class PatroniYamlMaskTest {
     }
 
     @Test
+    void showsWhichParametersAreTakenAway() {
+        assertThat(diff(WANTED + """
+                          parameters:
+                            shared_preload_libraries: pg_stat_statements
+                            max_connections: 300
+                            archive_command: push --key=4712 %p
+                            Primary_Conninfo: host=a sslkey=4713
+                            mine.key: 4714
+                        """))
+                .contains("-    shared_preload_libraries: pg_stat_statements", "-    max_connections: 300")
+                .contains("-    archive_command: '****'", "-    mine.key: '****'")
+                .doesNotContain("4712", "4713", "4714");
+    }
+
+    @Test
     void showsThatASecretChangesAndNothingElseOfIt() {
         assertThat(diff(WANTED.replace("wanted-4711", "OLD-and-longer")))
                 .contains("-    password: '****'", "+    password: '**** (changed)'")

@@ -128,6 +128,38 @@ class PreloadedLibrariesTest {
     }
 
     @Test
+    void aPackageThatHasNothingToDoWithPostgresBringsNoLibrary() {
+        PreloadedLibraries libraries = libraries("shared_preload_libraries", "pg_stat_statment", "htop")
+                .orElseThrow();
+        String missing = "missing shared_preload_libraries pg_stat_statment\ninstalled postgresql-17";
+
+        assertThat(refusal(libraries, missing)).isPresent();
+        assertThat(refusal(libraries, missing + "\nrelated htop")).isEmpty();
+        assertThat(refusal(
+                        libraries("shared_preload_libraries", "timescaledb", "timescaledb-2-postgresql-17")
+                                .orElseThrow(),
+                        "missing shared_preload_libraries timescaledb\ninstalled postgresql-17"))
+                .isEmpty();
+    }
+
+    @Test
+    void eachLibraryIsSaidToComeWithWhatMayBringIt() {
+        PreloadedLibraries libraries = libraries(
+                        "shared_preload_libraries", "pg_stat_statements,pg_cron", "htop", "postgresql-17-cron")
+                .orElseThrow();
+        String bare = libraries.probe().bare();
+
+        assertThat(refusal(libraries, bare)).isEmpty();
+        assertThat(libraries.diff(Observation.of(bare)).orElseThrow().reason())
+                .isEqualTo(
+                        "pg_stat_statements should come with postgresql-17; pg_cron should come with postgresql-17-cron");
+        PreloadedLibraries unnamed = libraries("shared_preload_libraries", "pg_stat_statements,pgaudit", "htop")
+                .orElseThrow();
+        assertThat(refusal(unnamed, unnamed.probe().bare()).orElseThrow().remedy())
+                .startsWith("Name the package that brings pgaudit in os.packages");
+    }
+
+    @Test
     void theQuestionIsGoodShell(@TempDir Path directory) throws IOException, InterruptedException {
         Path there = Files.writeString(directory.resolve("it's here.so"), "");
         PreflightRule rule = libraries("shared_preload_libraries", "\"" + there + "\", /no/such$(id)")
