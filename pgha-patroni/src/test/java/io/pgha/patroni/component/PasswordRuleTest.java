@@ -28,14 +28,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passwords are compared by real shells, and by what PostgreSQL would say. */
 class PasswordRuleTest {
+    /** Stands in the configuration for the directory of the test, where no server may have its data. */
+    private static final String DATA = "/srv/postgresql/17";
+
     @TempDir
     private Path directory;
 
     private PlanContext context(SecretStore secrets) throws Exception {
-        Path data = directory.resolve("data");
-        Files.createDirectories(data);
-        Files.writeString(data.resolve("PG_VERSION"), "17\n");
-        ClusterConfig config = Clusters.colocated(1, pg -> pg.dataDirectory(data.toString()));
+        Files.createDirectories(data());
+        Files.writeString(data().resolve("PG_VERSION"), "17\n");
+        ClusterConfig config = Clusters.colocated(1, pg -> pg.dataDirectory(DATA));
         FixedPlanContext plain = new FixedPlanContext(config, "trixie");
         return new FixedContext(
                 config,
@@ -44,6 +46,10 @@ class PasswordRuleTest {
                         plain.facts(config.postgresNodes().get(0))),
                 secrets,
                 List.of());
+    }
+
+    private Path data() {
+        return directory.resolve("data");
     }
 
     private static SecretStore store(String superuser) {
@@ -60,7 +66,10 @@ class PasswordRuleTest {
 
     private String ask(PreflightRule rule, String psql) throws Exception {
         Path file = directory.resolve("patroni.yaml");
-        String script = rule.probe().script().replace(PatroniLayout.CONFIG, file.toString());
+        String script = rule.probe()
+                .script()
+                .replace(PatroniLayout.CONFIG, file.toString())
+                .replace(DATA, data().toString());
         Process shell = new ProcessBuilder("sh", "-c", "runuser() {\n" + psql + "\n}\n" + script).start();
         String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         shell.waitFor();
@@ -69,7 +78,9 @@ class PasswordRuleTest {
 
     private void deploy(String superuser) throws Exception {
         PlanContext context = context(store(superuser));
-        Files.writeString(directory.resolve("patroni.yaml"), PatroniYaml.render(context, node(context)));
+        Files.writeString(
+                directory.resolve("patroni.yaml"),
+                PatroniYaml.render(context, node(context)).replace(DATA, data().toString()));
     }
 
     @ParameterizedTest

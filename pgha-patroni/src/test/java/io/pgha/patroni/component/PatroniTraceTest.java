@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was rendered is read back, and no secret with it; by real shells. */
 class PatroniTraceTest {
+    /** Stands in the configuration for the directory of the test, where no server may have its data. */
+    private static final String DATA = "/srv/postgresql/17";
+
     @TempDir
     private Path directory;
 
@@ -33,7 +36,7 @@ class PatroniTraceTest {
 
     private PlanContext context(UnaryOperator<ClusterConfig.Builder> change) {
         ClusterConfig.Builder config =
-                ClusterConfig.builder().from(Clusters.colocated(1, pg -> pg.dataDirectory(data.toString())));
+                ClusterConfig.builder().from(Clusters.colocated(1, pg -> pg.dataDirectory(DATA)));
         return new FixedPlanContext(change.apply(config).build(), "trixie");
     }
 
@@ -43,14 +46,17 @@ class PatroniTraceTest {
 
     private String ask(String script) throws IOException, InterruptedException {
         Path file = directory.resolve("patroni.yaml");
-        Process shell = new ProcessBuilder("sh", "-c", script.replace(PatroniLayout.CONFIG, file.toString())).start();
+        String here = script.replace(PatroniLayout.CONFIG, file.toString()).replace(DATA, data.toString());
+        Process shell = new ProcessBuilder("sh", "-c", here).start();
         String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         shell.waitFor();
-        return answer.stripTrailing();
+        return answer.replace(data.toString(), DATA).stripTrailing();
     }
 
     private void render(PlanContext context) throws IOException {
-        Files.writeString(directory.resolve("patroni.yaml"), PatroniYaml.render(context, node(context)));
+        Files.writeString(
+                directory.resolve("patroni.yaml"),
+                PatroniYaml.render(context, node(context)).replace(DATA, data.toString()));
     }
 
     @Test
