@@ -42,19 +42,7 @@ public final class HbaFile {
      * @param address where it comes from; empty for the server's own socket
      * @param way how it comes from there
      */
-    public record Login(Optional<String> role, String database, Optional<String> address, Way way) {
-
-        /**
-         * Creates one of which it is not known how it comes.
-         *
-         * @param role the role
-         * @param database a database, or {@code replication}
-         * @param address where it comes from
-         */
-        public Login(Optional<String> role, String database, Optional<String> address) {
-            this(role, database, address, Way.ANY);
-        }
-    }
+    public record Login(Optional<String> role, String database, Optional<String> address, Way way) {}
 
     /** Names how a connection comes, and proves who it is. */
     public enum Way {

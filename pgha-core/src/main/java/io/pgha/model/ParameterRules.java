@@ -2,7 +2,6 @@ package io.pgha.model;
 
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterClash;
-import io.pgha.model.parameter.ParameterKind;
 import io.pgha.model.parameter.PatroniParameters;
 import io.pgha.model.parameter.PatroniParameters.Finding;
 import java.util.HashMap;
@@ -89,8 +88,9 @@ final class ParameterRules {
         return owned(lower)
                 .map(remedy -> new Finding("owned", "is not for a configuration to set", remedy))
                 .or(() -> lockOut(lower, value.toString()))
-                .or(() -> switchForText(name, value))
-                .or(() -> parameters.check(name, value.toString()));
+                .or(() -> value instanceof Boolean flag
+                        ? parameters.check(name, flag.booleanValue())
+                        : parameters.check(name, value.toString()));
     }
 
     /** With one of these values pgha's own roles could not log in any more. */
@@ -115,19 +115,6 @@ final class ParameterRules {
                                 "Remove it."));
             default -> Optional.empty();
         };
-    }
-
-    /** A switch is written as on or off, which a text would then be. */
-    private Optional<Finding> switchForText(String name, Object value) {
-        return value instanceof Boolean
-                ? parameters
-                        .find(name)
-                        .filter(known -> known.kind() == ParameterKind.STRING)
-                        .map(known -> new Finding(
-                                "value",
-                                "is " + value + " without quotes, and PostgreSQL wants a text",
-                                "Write the text that is meant, in quotes where it is \"" + value + "\"."))
-                : Optional.empty();
     }
 
     /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */

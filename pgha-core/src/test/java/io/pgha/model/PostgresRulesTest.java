@@ -200,7 +200,7 @@ class PostgresRulesTest {
     void anAddressIsComparedInTheBitsOfTheMask(String network, String from, boolean fits) {
         HbaFile file = HbaFile.parse(List.of("host all all " + network + " md5"), OptionalInt.empty());
         assertThat(file.flaws()).isEmpty();
-        assertThat(file.refuses(new HbaFile.Login(Optional.of("a"), "b", Optional.of(from))))
+        assertThat(file.refuses(new HbaFile.Login(Optional.of("a"), "b", Optional.of(from), HbaFile.Way.ANY)))
                 .isNotEqualTo(fits);
     }
 
@@ -222,7 +222,7 @@ class PostgresRulesTest {
     @Property
     void anyLineIsJudged(@ForAll String line) {
         assertThatCode(() -> HbaFile.parse(List.of(line, "host all " + line), OptionalInt.of(17))
-                        .refuses(new HbaFile.Login(Optional.of("a"), "b", Optional.of("10.0.0.1"))))
+                        .refuses(new HbaFile.Login(Optional.of("a"), "b", Optional.of("10.0.0.1"), HbaFile.Way.ANY)))
                 .doesNotThrowAnyException();
     }
 

@@ -253,30 +253,17 @@ class TopologyRulesTest {
                 .isEmpty();
     }
 
-    @Test
-    void refusesTwoNodesThatAreReachedAtOnePlace() {
-        assertThat(Configs.codesWith(t -> t.node(n -> n.name("x")
-                                .address("192.168.60.150")
-                                .role(POSTGRES)
-                                .sshAddress("bastion")
-                                .sshPort(2201))
-                        .node(n -> n.name("y")
-                                .address("192.168.60.151")
-                                .role(POSTGRES)
-                                .sshAddress("Bastion")
-                                .sshPort(2201))))
-                .containsExactly("node-ssh-duplicate");
-        assertThat(Configs.codesWith(t -> t.node(n -> n.name("x")
-                                .address("192.168.60.150")
-                                .role(POSTGRES)
-                                .sshAddress("bastion")
-                                .sshPort(2201))
-                        .node(n -> n.name("y")
-                                .address("192.168.60.151")
-                                .role(POSTGRES)
-                                .sshAddress("bastion")
-                                .sshPort(2202))))
-                .isEmpty();
+    @ParameterizedTest
+    @CsvSource({"Bastion,2201,node-ssh-duplicate", "bastion,2202,", "other,2201,"})
+    void refusesTwoNodesThatAreReachedAtOnePlace(String host, int port, String code) {
+        assertThat(Configs.codesWith(t -> t.node(reached("x", "192.168.60.150", "bastion", 2201))
+                        .node(reached("y", "192.168.60.151", host, port))))
+                .isEqualTo(code == null ? List.of() : List.of(code));
+    }
+
+    private static UnaryOperator<Node.Builder> reached(String name, String address, String host, int port) {
+        return n ->
+                n.name(name).address(address).role(POSTGRES).sshAddress(host).sshPort(port);
     }
 
     @Test

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
 import io.pgha.model.SynchronousMode;
 import io.pgha.model.parameter.ParameterClash;
-import io.pgha.model.parameter.ParameterKind;
 import io.pgha.model.parameter.PatroniParameters;
+import io.pgha.model.parameter.PatroniParameters.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -136,21 +136,14 @@ final class ParameterChecks {
                     "value",
                     name + " is " + shown + ", not one line of text, a number or true or false",
                     "Give one such value; a list is one text with commas.");
-        } else if (value.isBoolean()
-                && parameters
-                        .find(name)
-                        .filter(it -> it.kind() == ParameterKind.STRING)
-                        .isPresent()) {
-            add(
-                    "value",
-                    name + " is " + shown + " without quotes, and PostgreSQL wants a text",
-                    "Write the text that is meant, in quotes.");
         } else if (lower.startsWith("recovery_target")) {
             add(
                     "owned",
                     name + " is left out by Patroni",
                     "Leave it out: a member that recovers to a point follows no leader.");
-        } else if (pgha && lower.equals("db_user_namespace") && !value.asText().equalsIgnoreCase("off")) {
+        } else if (pgha
+                && lower.equals("db_user_namespace")
+                && DynamicConfig.Switch.of(value).orElse(true)) {
             add(
                     "owned",
                     name + " is " + shown + ": every role would have to log in as role@database, Patroni's own, too",
@@ -170,9 +163,10 @@ final class ParameterChecks {
         } else if (synchronous && lower.equals("synchronous_standby_names")) {
             add("owned", name + " is replaced by Patroni, whose synchronous_mode is on", "Leave it out.");
         } else if (!switches(lower, value)) {
-            parameters
-                    .check(name, value.asText())
-                    .ifPresent(it -> add(it.kind(), name + " " + it.reason(), it.remedy()));
+            Optional<Finding> finding = value.isBoolean()
+                    ? parameters.check(name, value.booleanValue())
+                    : parameters.check(name, value.asText());
+            finding.ifPresent(it -> add(it.kind(), name + " " + it.reason(), it.remedy()));
         }
     }
 

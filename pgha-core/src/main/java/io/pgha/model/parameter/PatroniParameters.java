@@ -46,7 +46,7 @@ public final class PatroniParameters {
     /**
      * Something that speaks against a parameter.
      *
-     * @param kind {@code name}, {@code unknown} or {@code range}
+     * @param kind {@code name}, {@code unknown}, {@code range}, or {@code value} where it is of another type
      * @param reason what is wrong, to stand behind the parameter's name
      * @param remedy what to do
      */
@@ -56,7 +56,7 @@ public final class PatroniParameters {
      * Looks at one parameter.
      *
      * @param name its name, in any case
-     * @param value its value as it is written; {@code true} for a native boolean
+     * @param value its value as it is written
      * @return what is wrong with it; empty where PostgreSQL and Patroni take it as it is
      */
     public Optional<Finding> check(String name, String value) {
@@ -88,13 +88,21 @@ public final class PatroniParameters {
     }
 
     /**
-     * Returns what is known of a parameter.
+     * Looks at one parameter that is given as a native boolean: it is written as {@code on} or {@code off}, which a text would then be.
      *
      * @param name its name, in any case
-     * @return the parameter; empty where the servers have none of that name
+     * @param value its value
+     * @return what is wrong with it; empty where PostgreSQL and Patroni take it as it is
      */
-    public Optional<Parameter> find(String name) {
-        return catalog.find(name);
+    public Optional<Finding> check(String name, boolean value) {
+        return catalog.find(name)
+                        .filter(known -> known.kind() == ParameterKind.STRING)
+                        .isPresent()
+                ? Optional.of(new Finding(
+                        "value",
+                        "is " + value + " without quotes, and PostgreSQL wants a text",
+                        "Write the text that is meant, in quotes where it is \"" + value + "\"."))
+                : check(name, String.valueOf(value));
     }
 
     private static String quoted(String value) {

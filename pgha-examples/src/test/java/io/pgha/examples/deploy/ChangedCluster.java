@@ -6,11 +6,10 @@ import io.pgha.model.NodeRole;
 import io.pgha.model.Topology;
 import io.pgha.model.Vip;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A change that would break a running cluster, and the codes with which it is refused. */
-record ChangedCluster(Set<String> codes, ClusterConfig config) {
+/** A change that would break a running cluster, and the code with which it is refused. */
+record ChangedCluster(String code, ClusterConfig config) {
 
     static List<ChangedCluster> of(ClusterConfig deployed) {
         int otherVersion = 16;
@@ -19,11 +18,46 @@ record ChangedCluster(Set<String> codes, ClusterConfig config) {
                         "change.vip-removed",
                         deployed,
                         c -> c.topology(nodes(deployed, node -> node).build())),
-                attributes(deployed),
+                change(
+                        "change.vip",
+                        deployed,
+                        c -> c.topology(t -> t.nodes(deployed.topology().nodes())
+                                .vips(deployed.topology().vips().stream()
+                                        .map(vip -> Vip.builder()
+                                                .from(vip)
+                                                .virtualRouterId(vip.virtualRouterId() - 1)
+                                                .build())
+                                        .toList()))),
+                change(
+                        "change.namespace",
+                        deployed,
+                        c -> c.patroni(p -> p.from(deployed.patroni()).namespace("/other"))),
+                change(
+                        "change.data-directory",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).dataDirectory("/var/lib/postgresql/other"))),
                 change(
                         "change.postgres-version",
                         deployed,
                         c -> c.postgres(pg -> pg.from(deployed.postgres()).version(otherVersion))),
+                change(
+                        "change.port",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).port(5433))),
+                change(
+                        "change.port",
+                        deployed,
+                        c -> c.patroni(p -> p.from(deployed.patroni()).restPort(8009))),
+                change("change.port", deployed, c -> c.etcd(e -> e.clientPort(2381))),
+                change("change.port", deployed, c -> c.haproxy(h -> h.readWritePort(6000))),
+                change(
+                        "change.role-name",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).replicationUser("copy"))),
+                change(
+                        "change.initdb",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres()).locale("C"))),
                 without(deployed, "postgres-02", "postgres-03"),
                 without(deployed, "haproxy-03"),
                 change(
@@ -70,42 +104,10 @@ record ChangedCluster(Set<String> codes, ClusterConfig config) {
                 change("change.cluster-name", deployed, c -> c.name("other")));
     }
 
-    /** What changes no node can be in one model: the plan tells all of it at once. */
-    private static ChangedCluster attributes(ClusterConfig deployed) {
-        return new ChangedCluster(
-                Set.of(
-                        "change.vip",
-                        "change.namespace",
-                        "change.data-directory",
-                        "change.port",
-                        "change.role-name",
-                        "change.initdb"),
-                ClusterConfig.builder()
-                        .from(deployed)
-                        .topology(t -> t.nodes(deployed.topology().nodes())
-                                .vips(deployed.topology().vips().stream()
-                                        .map(vip -> Vip.builder()
-                                                .from(vip)
-                                                .virtualRouterId(vip.virtualRouterId() - 1)
-                                                .build())
-                                        .toList()))
-                        .patroni(p ->
-                                p.from(deployed.patroni()).namespace("/other").restPort(8009))
-                        .postgres(pg -> pg.from(deployed.postgres())
-                                .dataDirectory("/var/lib/postgresql/other")
-                                .port(5433)
-                                .replicationUser("copy")
-                                .locale("C"))
-                        .etcd(e -> e.from(deployed.etcd()).clientPort(2381))
-                        .haproxy(h -> h.from(deployed.haproxy()).readWritePort(6000))
-                        .build());
-    }
-
     private static ChangedCluster change(
             String code, ClusterConfig deployed, UnaryOperator<ClusterConfig.Builder> change) {
         return new ChangedCluster(
-                Set.of(code),
-                change.apply(ClusterConfig.builder().from(deployed)).build());
+                code, change.apply(ClusterConfig.builder().from(deployed)).build());
     }
 
     private static ChangedCluster without(ClusterConfig deployed, String... names) {

@@ -96,6 +96,7 @@ class EtcdAuthIT {
     private static void undisturbed(Writer writer) throws Exception {
         writer.awaitMore(50, Duration.ofSeconds(60));
         assertThat(writer.failures()).as("failed writes").isEmpty();
+        assertThat(writer.gap()).isLessThan(Duration.ofSeconds(5));
         assertThat(writer.stopAndCountLost()).isZero();
     }
 
@@ -108,6 +109,7 @@ class EtcdAuthIT {
             String timeline = deployed.timeline();
             writer.start();
             writer.awaitMore(50, Duration.ofSeconds(60));
+            writer.resetGap();
 
             cluster(pgha).plan().apply();
 
@@ -173,6 +175,7 @@ class EtcdAuthIT {
             String leader = deployed.leader().name();
             writer.start();
             writer.awaitMore(50, Duration.ofSeconds(60));
+            writer.resetGap();
             // A restart forgets all tokens; from then on they end before Patroni's next round. Later tests start etcd
             // without this.
             for (Node node : deployed.config().etcdNodes()) {
@@ -212,6 +215,7 @@ class EtcdAuthIT {
             String leader = deployed.leader().name();
             writer.start();
             writer.awaitMore(50, Duration.ofSeconds(60));
+            writer.resetGap();
 
             Plan plan = cluster.plan();
             assertThat(plan.toString()).contains("no Patroni has been seen to write with it");
@@ -301,6 +305,7 @@ class EtcdAuthIT {
             String timeline = deployed.timeline();
             writer.start();
             writer.awaitMore(50, Duration.ofSeconds(60));
+            writer.resetGap();
 
             Cluster plain = pgha.cluster(deployed.config());
             plain.plan().apply();

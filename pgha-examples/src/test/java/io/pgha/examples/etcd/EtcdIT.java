@@ -193,6 +193,7 @@ class EtcdIT {
                 Writer writer = deployed.writer(cluster(pgha))) {
             writer.start();
             writer.awaitMore(50, Duration.ofSeconds(60));
+            writer.resetGap();
             String timeline = deployed.timeline();
             String lost = etcd.status().leader().orElseThrow().name();
             refused(() -> etcd.replaceMember(lost), EtcdException.REFUSED, "it serves");
@@ -219,6 +220,7 @@ class EtcdIT {
             assertThat(deployed.timeline())
                     .as("the leader of PostgreSQL stayed")
                     .isEqualTo(timeline);
+            assertThat(writer.gap()).isLessThan(Duration.ofSeconds(15));
             assertThat(writer.stopAndCountLost()).isZero();
         }
     }

@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Switchovers by pgha and by patronictl in turn, under an application that writes. {@code -Dpgha.switchovers=20} makes it twenty of
- * each; an ordinary build does three. How long a gap is depends on how busy the machine is, so ours is held against patronictl's of the
- * same run, never against a figure.
+ * each; an ordinary build does three. Where the machine is so busy that patronictl's take long, too, ours are held against those of the
+ * same run.
  */
 @ClusterTest
 @Tag("trixie-only")
 class SwitchoverComparisonIT {
     private static final int ROUNDS = Integer.getInteger("pgha.switchovers", 3);
+    private static final Duration TARGET = Duration.ofSeconds(3);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Moves the leader's role to a member. */
@@ -35,7 +36,7 @@ class SwitchoverComparisonIT {
     }
 
     @Test
-    void noRowIsLostAndTheGapIsThatOfPatronictl(LabCluster lab) throws Exception {
+    void noRowIsLostAndTheGapIsAsShortAsPatronictls(LabCluster lab) throws Exception {
         PatroniHosts hosts = new PatroniHosts(lab);
         List<Duration> ours = new ArrayList<>();
         List<Duration> theirs = new ArrayList<>();
@@ -69,9 +70,10 @@ class SwitchoverComparisonIT {
         System.out.println("switchovers on " + lab.lab().release() + ", longest gap between two writes: pgha "
                 + figures(ours) + "; patronictl " + figures(theirs) + "; " + written + " rows, " + lost + " lost");
         assertThat(lost).isZero();
+        Duration beside = median(theirs).multipliedBy(3).dividedBy(2);
         assertThat(median(ours))
                 .as("beside patronictl's %s", theirs)
-                .isLessThan(Collections.max(theirs).multipliedBy(2));
+                .isLessThan(beside.compareTo(TARGET) > 0 ? beside : TARGET);
     }
 
     /** Starts with everything in order, so that both find the same cluster. */
