@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
@@ -106,9 +107,9 @@ final class ParameterRules {
                                 "Remove it, or set it to scram-sha-256. A role that needs md5 gets its password after: SET"
                                         + " password_encryption = md5."));
             case "db_user_namespace" ->
-                value.equalsIgnoreCase("off") || value.equalsIgnoreCase("false")
-                        ? Optional.empty()
-                        : Optional.of(new Finding(
+                Parameter.flag(value)
+                        .filter(on -> on)
+                        .map(on -> new Finding(
                                 "owned",
                                 "is not for a configuration to turn on: every role would have to log in as role@database,"
                                         + " Patroni's own, too",

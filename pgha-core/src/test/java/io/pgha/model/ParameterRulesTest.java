@@ -59,8 +59,13 @@ class ParameterRulesTest {
 
     @Test
     void refusesNamesOfRolesForEachDatabase() {
-        assertThat(codes("db_user_namespace", true)).containsExactly("postgres-parameter-owned");
-        assertThat(codes("db_user_namespace", "off")).isEmpty();
+        for (Object on : List.of(true, "on", "YES", "1", 1)) {
+            assertThat(codes("db_user_namespace", on)).as("%s", on).containsExactly("postgres-parameter-owned");
+        }
+        for (Object off : List.of(false, "off", "NO", "0", 0)) {
+            assertThat(codes("db_user_namespace", off)).as("%s", off).isEmpty();
+        }
+        assertThat(codes("db_user_namespace", "x")).containsExactly("postgres-parameter-range");
     }
 
     @Test

@@ -284,7 +284,13 @@ public final class Parameter {
         return SYNONYMS.getOrDefault(name, Map.of());
     }
 
-    static Optional<Boolean> flag(String value) {
+    /**
+     * Returns what PostgreSQL and Patroni both read as true or false.
+     *
+     * @param value the value of a parameter, in any case
+     * @return true for {@code on}, {@code true}, {@code yes} and {@code 1}, false for their opposites; empty for anything else
+     */
+    public static Optional<Boolean> flag(String value) {
         String lower = lower(value);
         return TRUE.contains(lower) ? Optional.of(true) : FALSE.contains(lower) ? Optional.of(false) : Optional.empty();
     }
