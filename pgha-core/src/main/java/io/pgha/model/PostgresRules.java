@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.text.PostgresEncodings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,17 +84,17 @@ final class PostgresRules {
     private static void encoding(PostgresConfig postgres, Problems problems) {
         String encoding = postgres.encoding();
         if (!ENCODING.matcher(encoding).matches()
-                || ServerEncodings.find(encoding).isEmpty()) {
+                || PostgresEncodings.find(encoding).isEmpty()) {
             problems.add(
                     "postgres-encoding",
                     "postgres.encoding is " + Texts.quote(encoding) + ", which "
-                            + (ServerEncodings.ofClients(encoding)
+                            + (PostgresEncodings.ofClients(encoding)
                                     ? "a client can have, but no database"
                                     : "PostgreSQL does not know"),
                     "Write for example UTF8, or leave it out.");
             return;
         }
-        ServerEncodings.clash(postgres.locale(), encoding)
+        PostgresEncodings.clash(postgres.locale(), encoding)
                 .ifPresent(own -> problems.add(
                         "postgres-encoding-locale",
                         "postgres.encoding is " + encoding + ", and a database with the locale "

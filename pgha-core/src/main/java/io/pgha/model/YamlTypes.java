@@ -1,5 +1,7 @@
 package io.pgha.model;
 
+import io.pgha.model.parameter.Parameter;
+import io.pgha.model.parameter.ParameterCatalog;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,12 +30,12 @@ final class YamlTypes {
     static final YamlType<LocalDate> DATE =
             scalar("a date such as 2027-01-01", parser(LocalDate::parse), LocalDate::toString);
     static final YamlType<ZoneId> ZONE = scalar("a time zone such as Asia/Tokyo", parser(ZoneId::of), ZoneId::getId);
+    private static final YamlType<List<String>> LIST = list(TEXT);
     static final YamlType<Map<String, String>> TEXTS = map(TEXT);
-    static final YamlType<Map<String, Object>> SCALARS = map(untyped(YamlValue::scalar));
+    static final YamlType<Map<String, Object>> SCALARS = map((key, value) -> value.scalar(), value -> value);
 
     /** Scalars, and lists of texts, which PostgreSQL takes as one text. */
-    static final YamlType<Map<String, Object>> PARAMETERS =
-            map(untyped(value -> value.isList() ? list(TEXT).read(value).map(ParameterList::text) : value.scalar()));
+    static final YamlType<Map<String, Object>> PARAMETERS = map(YamlTypes::parameter, value -> value);
 
     private YamlTypes() {}
 
@@ -48,20 +51,6 @@ final class YamlTypes {
             @Override
             public Object write(V value) {
                 return writer.apply(value);
-            }
-        };
-    }
-
-    private static YamlType<Object> untyped(Function<YamlValue, Optional<Object>> reader) {
-        return new YamlType<>() {
-            @Override
-            public Optional<Object> read(YamlValue value) {
-                return reader.apply(value);
-            }
-
-            @Override
-            public Object write(Object value) {
-                return value;
             }
         };
     }
@@ -105,12 +94,17 @@ final class YamlTypes {
     }
 
     static <V> YamlType<Map<String, V>> map(YamlType<V> type) {
+        return map((key, entry) -> type.read(entry), type::write);
+    }
+
+    private static <V> YamlType<Map<String, V>> map(
+            BiFunction<String, YamlValue, Optional<V>> reader, Function<V, Object> writer) {
         return new YamlType<>() {
             @Override
             public Optional<Map<String, V>> read(YamlValue value) {
                 return value.entries("a mapping of names to values").map(entries -> {
                     Map<String, V> result = new LinkedHashMap<>();
-                    entries.forEach((key, entry) -> type.read(entry).ifPresent(item -> result.put(key, item)));
+                    entries.forEach((key, entry) -> reader.apply(key, entry).ifPresent(item -> result.put(key, item)));
                     return result;
                 });
             }
@@ -118,10 +112,17 @@ final class YamlTypes {
             @Override
             public Object write(Map<String, V> values) {
                 Map<String, Object> result = new LinkedHashMap<>();
-                values.forEach((key, value) -> result.put(key, type.write(value)));
+                values.forEach((key, value) -> result.put(key, writer.apply(value)));
                 return result;
             }
         };
+    }
+
+    /** Reads a parameter of PostgreSQL; whether an extension's is a list nobody knows here. */
+    private static Optional<Object> parameter(String name, YamlValue value) {
+        boolean list =
+                ParameterCatalog.lenient().find(name).map(Parameter::takesList).orElse(true);
+        return value.isList() && list ? LIST.read(value).map(ParameterList::text) : value.scalar();
     }
 
     private static String word(Enum<?> constant) {

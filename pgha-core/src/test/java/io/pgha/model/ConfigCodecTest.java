@@ -168,6 +168,23 @@ class ConfigCodecTest {
                 .containsEntry("shared_preload_libraries", text);
     }
 
+    @Test
+    void readsListsOnlyWhereAParameterIsOne() {
+        for (String name : List.of("archive_command", "work_mem", "Cluster_Name")) {
+            assertThat(catchThrowableOfType(
+                                    InvalidConfigException.class,
+                                    () -> codec.read(NODE + "postgres: {parameters: {" + name + ": [a, b]}}"))
+                            .problems())
+                    .extracting(Problem::code)
+                    .containsExactly("config.value-type");
+        }
+        assertThat(codec.read(NODE + "postgres: {parameters: {plpgsql.extra_errors: [a, b], DateStyle: [iso, dmy]}}")
+                        .postgres()
+                        .parameters())
+                .containsEntry("plpgsql.extra_errors", "a, b")
+                .containsEntry("DateStyle", "iso, dmy");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "8589934592, 8589934592, 8GB",

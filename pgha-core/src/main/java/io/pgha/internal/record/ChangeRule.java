@@ -1,5 +1,6 @@
 package io.pgha.internal.record;
 
+import io.pgha.text.PostgresEncodings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -171,8 +172,11 @@ record ChangeRule(AttributePath pattern, Kind kind, String code, String why, Str
         return values.stream().map(this::plain).collect(Collectors.toSet());
     }
 
-    /** Locales and encodings are compared as glibc and PostgreSQL do: neither case nor punctuation counts. */
+    /** Locales and encodings are compared as glibc and PostgreSQL do: neither case nor punctuation counts, and UNICODE is UTF8. */
     private String plain(String value) {
-        return code.equals(INITDB_CHANGED) ? value.toLowerCase(Locale.ROOT).replaceAll("[-_]", "") : value;
+        return code.equals(INITDB_CHANGED)
+                ? PostgresEncodings.find(value)
+                        .orElseGet(() -> value.toLowerCase(Locale.ROOT).replaceAll("[-_]", ""))
+                : value;
     }
 }

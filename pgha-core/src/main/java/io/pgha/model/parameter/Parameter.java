@@ -121,6 +121,29 @@ public final class Parameter {
     }
 
     /**
+     * Tells whether its values are lists, with commas between the items.
+     *
+     * @return true for {@code shared_preload_libraries} and its like
+     */
+    public boolean takesList() {
+        return kind == ParameterKind.STRING && TextSyntax.takesList(lower(name));
+    }
+
+    /**
+     * Returns the number that a value stands for.
+     *
+     * @param value the value as it is written, for example {@code 2MB}
+     * @return the number in {@link #unit()}, for example 2048; empty where the value, or every value of this parameter, is no number
+     */
+    public Optional<Double> number(String value) {
+        return switch (kind) {
+            case INTEGER -> quantity().whole(value);
+            case REAL -> quantity().real(value);
+            case BOOL, ENUM, STRING -> Optional.empty();
+        };
+    }
+
+    /**
      * Tells what speaks against a value in a configuration file.
      *
      * @param value the value as it is written, for example {@code 64MB}; {@code true} for a native boolean

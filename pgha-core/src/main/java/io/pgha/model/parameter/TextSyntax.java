@@ -1,6 +1,7 @@
 package io.pgha.model.parameter;
 
 import io.pgha.text.Nearest;
+import io.pgha.text.PostgresEncodings;
 import io.pgha.text.PostgresList;
 import java.util.List;
 import java.util.Locale;
@@ -49,15 +50,27 @@ final class TextSyntax {
     private static final String FILE = "\\s*(?:\"(?=[^\"]|\"\")[^\"]*+(?:\"\"[^\"]*+)*+\"|[^\",\\s][^,]*)\\s*";
     private static final Pattern FILES = Pattern.compile("\\s*|" + FILE + "(?:," + FILE + ")*");
 
+    private static final String STYLE = "datestyle";
+
+    /** Of each of these rows a {@code DateStyle} can have one at most; what stands in one row with | between means the same. */
+    private static final List<List<String>> STYLES = List.of(
+            List.of("iso", "sql", "postgres", "german"),
+            List.of("ymd", "dmy|euro|european", "mdy|us|noneuro|noneuropean"));
+
     private static final Set<String> ZONES = Set.of("timezone", "log_timezone");
+    private static final Pattern ABBREVIATIONS = Pattern.compile("[A-Za-z]+");
     private static final Set<String> NEVER_EMPTY =
             Set.of("timezone", "log_timezone", "lc_messages", "client_encoding", "default_table_access_method");
+
+    /** Further lists, of which PostgreSQL checks nothing, or more than the syntax of a list. */
+    private static final Set<String> OTHER_LISTS =
+            Set.of("listen_addresses", "synchronous_standby_names", "unix_socket_directories");
 
     private static final String STANDBY = "(?:(?!(?i:any|first)(?![A-Za-z0-9_$[^\\x00-\\x7F]]))"
             + "[A-Za-z_[^\\x00-\\x7F]][A-Za-z0-9_$[^\\x00-\\x7F]]*+|[0-9]++|\\*|\"[^\"]*+(?:\"\"[^\"]*+)*+\")";
     private static final String STANDBYS = STANDBY + "(?:\\s*,\\s*" + STANDBY + ")*";
     private static final Pattern SYNCHRONOUS = Pattern.compile(
-            "\\s*(?:" + STANDBYS + "|(?:(?i:any|first)\\s+)?0*[1-9][0-9]*\\s*\\(\\s*" + STANDBYS + "\\s*\\))?\\s*");
+            "|\\s*(?:" + STANDBYS + "|(?:(?i:any|first)\\s+)?0*[1-9][0-9]*\\s*\\(\\s*" + STANDBYS + "\\s*\\))\\s*");
 
     private TextSyntax() {}
 
@@ -65,6 +78,14 @@ final class TextSyntax {
     static Optional<String> problem(String name, String value) {
         if (value.isEmpty() && NEVER_EMPTY.contains(name)) {
             return Optional.of("it must not be empty");
+        } else if (name.equals(STYLE)) {
+            return words(WORDS.getOrDefault(name, List.of()), value).or(() -> styles(value));
+        } else if (name.equals("client_encoding")) {
+            return unless(
+                    PostgresEncodings.find(value).isPresent() || PostgresEncodings.ofClients(value),
+                    "it must be an encoding such as UTF8");
+        } else if (name.equals("timezone_abbreviations")) {
+            return unless(ABBREVIATIONS.matcher(value).matches(), "it must be a name of letters such as Default");
         } else if (WORDS.containsKey(name)) {
             return words(WORDS.getOrDefault(name, List.of()), value);
         } else if (ZONES.contains(name)) {
@@ -79,6 +100,28 @@ final class TextSyntax {
                 ? PostgresList.read(value).isPresent()
                 : !LIBRARIES.contains(name) || FILES.matcher(value).matches();
         return unless(list, "it must be a list such as a, \"b c\", without empty items");
+    }
+
+    /** Tells whether values of a parameter, whose name is in small letters, are lists. */
+    static boolean takesList(String name) {
+        return NAMES.contains(name)
+                || LIBRARIES.contains(name)
+                || OTHER_LISTS.contains(name)
+                || (WORDS.containsKey(name) && !name.equals("recovery_target"));
+    }
+
+    private static Optional<String> styles(String value) {
+        List<String> items = PostgresList.read(value).orElse(List.of()).stream()
+                .map(item -> item.toLowerCase(Locale.ROOT))
+                .toList();
+        return STYLES.stream()
+                .map(row -> row.stream()
+                        .filter(same -> List.of(same.split("\\|")).stream().anyMatch(items::contains))
+                        .toList())
+                .filter(found -> found.size() > 1)
+                .findFirst()
+                .map(found ->
+                        "it must not be both " + String.join(" and ", found).replaceAll("\\|[a-z|]+", ""));
     }
 
     private static Optional<String> words(List<String> known, String value) {

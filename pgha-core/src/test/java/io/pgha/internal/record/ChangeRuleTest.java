@@ -43,6 +43,7 @@ class ChangeRuleTest {
         ChangeRule encoding =
                 ChangeRule.of(AttributePath.of("postgres.encoding")).orElseThrow();
         assertThat(encoding.refuses(Set.of("UTF8"), Set.of("utf-8"))).isFalse();
+        assertThat(encoding.refuses(Set.of("UTF8"), Set.of("UNICODE"))).isFalse();
         assertThat(encoding.refuses(Set.of("UTF8"), Set.of("LATIN1"))).isTrue();
         ChangeRule name = ChangeRule.of(AttributePath.of("name")).orElseThrow();
         assertThat(name.refuses(Set.of("main"), Set.of("ma-in"))).isTrue();

@@ -22,6 +22,8 @@ TIMES = ['us', 'ms', 's', 'min', 'h', 'd']
 # Among them hidden ones, which pg_settings does not show.
 WORDS = ['on', 'OFF', 'true', 'no', '1', '0', 't', 'fals', '', ' on', 'nonsense', 'none', 'all', 'default', 'debug', 'info', 'fatal',
          'panic', 'archive', 'hot_standby', 'md5', 'view', 'stderr, csvlog', 'data, wal', 'LOGIN']
+TEXTS = [' ', 'a, b', 'A', 'a-b', '"a-b"', 'a b', 'a,', '../x', 'x.y', 'Default', 'iso, sql', 'mdy, dmy', 'german, us', 'utf-8', 'Shift JIS',
+         'koi8', 'UTC', 'europe/berlin', 'Europe/Berlinn', '167.9', '-168', '0600', 'FOO200', 'FOO-7', '<+02>', '<+02>-2', '1 (a)', '0 (a)']
 NUMBERS = ['', 'ten', '7', ' 7 ', '+7', '-7', '-1', '-0', '0', '007', '08', '0x10', '0X10', '0xg', '1e1', '1E1', '1e', '1.', '.5', '1.5',
            '2.5', '1,5', '1_000', '7 7', '1e400', 'nan', 'inf', '0x1p3', '99999999999999999999', 'on']
 
@@ -61,6 +63,8 @@ def numbers(least, most, unit, whole):
 def values(kind, least, most, unit, words):
     if kind in ('integer', 'real'):
         return numbers(float(least), float(most), unit, kind == 'integer')
+    if kind == 'string':
+        return WORDS + TEXTS
     listed = [form for word in words for form in (word, word.upper(), word[:-1], word + ' ')]
     return listed + WORDS
 

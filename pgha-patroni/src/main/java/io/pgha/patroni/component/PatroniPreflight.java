@@ -5,23 +5,15 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
-import io.pgha.model.PostgresConfig;
 import io.pgha.model.SynchronousMode;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Says what must hold on a node before PostgreSQL and Patroni are installed. Stateless; no I/O. */
 final class PatroniPreflight {
-    /** The parameters whose values are names of locales. */
-    private static final Set<String> LOCALES = Set.of("lc_messages", "lc_monetary", "lc_numeric", "lc_time");
-
     private PatroniPreflight() {}
 
     static List<PreflightRule> of(PlanContext context) {
@@ -30,7 +22,7 @@ final class PatroniPreflight {
             rules.add(version(context, node));
             rules.add(dataDirectory(context, node));
             rules.add(PasswordRule.of(context, node));
-            rules.add(locale(context, node));
+            rules.addAll(HostValues.of(context, node));
             PreloadedLibraries.of(context, node).map(PreloadedLibraries::rule).ifPresent(rules::add);
             if (context.config().patroni().synchronousMode() == SynchronousMode.QUORUM) {
                 rules.add(quorum(context, node));
@@ -118,48 +110,6 @@ final class PatroniPreflight {
                                 + " again. Or, member after member, replicas first: stop"
                                 + " patroni, move the directory, change data_dir in " + PatroniLayout.CONFIG
                                 + ", start patroni; then plan again."));
-    }
-
-    /**
-     * Without a locale of the cluster initdb fails, without one of a parameter the next start. Names of locales are compared as glibc
-     * does: case and punctuation of the encoding do not count.
-     */
-    private static PreflightRule locale(PlanContext context, Node node) {
-        Map<String, String> wanted = locales(context.config().postgres());
-        return new PreflightRule(
-                node,
-                new Probe("patroni:locale", "locale -a", String.join("\n", wanted.keySet())),
-                answer -> wanted.keySet().stream()
-                        .filter(name ->
-                                answer.lines().noneMatch(have -> plain(have).equals(plain(name))))
-                        .findFirst()
-                        .map(name -> Problem.on(
-                                node.name(),
-                                "preflight.locale",
-                                "The locale " + name + " of " + wanted.get(name) + " does not exist",
-                                "install locales, enable " + name + " in /etc/locale.gen and run locale-gen on "
-                                        + node.name() + ", or take C.UTF-8, which every Debian has.")));
-    }
-
-    /** The locales that must be there, and what wants them. */
-    private static Map<String, String> locales(PostgresConfig postgres) {
-        Map<String, String> wanted = new LinkedHashMap<>();
-        wanted.put(postgres.locale(), "new PostgreSQL clusters");
-        postgres.parameters().forEach((name, value) -> {
-            if (LOCALES.contains(name.toLowerCase(Locale.ROOT))
-                    && !value.toString().isEmpty()) {
-                wanted.putIfAbsent(value.toString(), "postgres.parameters." + name);
-            }
-        });
-        return wanted;
-    }
-
-    private static String plain(String locale) {
-        int dot = locale.indexOf('.');
-        return dot < 0
-                ? locale
-                : locale.substring(0, dot)
-                        + locale.substring(dot).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9@]", "");
     }
 
     private static PreflightRule quorum(PlanContext context, Node node) {

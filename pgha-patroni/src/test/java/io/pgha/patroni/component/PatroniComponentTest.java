@@ -350,29 +350,6 @@ class PatroniComponentTest {
     }
 
     @Test
-    void theLocalesOfParametersMustBeThere() {
-        PlanContext german = new FixedPlanContext(
-                Clusters.colocated(
-                        1, pg -> pg.parameter("LC_Monetary", "de_DE.UTF-8").parameter("lc_time", "C")),
-                "trixie");
-        PreflightRule rule = rule(german, "patroni:locale");
-
-        assertThat(rule.judge().apply("C\nC.utf8\nPOSIX").orElseThrow().message())
-                .isEqualTo("The locale de_DE.UTF-8 of postgres.parameters.LC_Monetary does not exist");
-        assertThat(rule.judge().apply("C\nC.utf8\nPOSIX\nde_DE.utf8")).isEmpty();
-        assertThat(rule.judge().apply(rule.probe().bare())).isEmpty();
-    }
-
-    @Test
-    void localesAreComparedAsGlibcDoes() {
-        PlanContext german = new FixedPlanContext(Clusters.colocated(1, pg -> pg.locale("de_DE.UTF-8")), "trixie");
-        PreflightRule rule = rule(german, "patroni:locale");
-
-        assertThat(rule.judge().apply("C\nC.utf8\nPOSIX")).isPresent();
-        assertThat(rule.judge().apply("C\nde_DE.utf8")).isEmpty();
-    }
-
-    @Test
     void quorumCommitNeedsPatroni4() {
         ClusterConfig quorum = ClusterConfig.builder()
                 .name("main")

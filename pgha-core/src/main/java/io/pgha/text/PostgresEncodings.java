@@ -1,4 +1,4 @@
-package io.pgha.model;
+package io.pgha.text;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The encodings that a database can have, by all their names, as PostgreSQL reads them (encnames.c). Stateless. */
-final class ServerEncodings {
+/** PostgreSQL's encodings, by all their names, as it reads them (encnames.c): neither case nor punctuation counts. Stateless. */
+public final class PostgresEncodings {
     private static final String UTF8 = "UTF8";
     private static final String ANY = "SQL_ASCII";
 
@@ -35,20 +35,36 @@ final class ServerEncodings {
             "windows949",
             "windows950");
 
-    private ServerEncodings() {}
+    private PostgresEncodings() {}
 
-    /** Returns PostgreSQL's own name of the encoding. */
-    static Optional<String> find(String name) {
+    /**
+     * Finds an encoding that a database can have.
+     *
+     * @param name for example {@code utf-8}
+     * @return PostgreSQL's own name of it, for example {@code UTF8}; empty where it is none, or one of clients only
+     */
+    public static Optional<String> find(String name) {
         return Optional.ofNullable(NAMES.get(bare(name)));
     }
 
-    /** Tells whether it is an encoding that a client can have, but no database. */
-    static boolean ofClients(String name) {
+    /**
+     * Tells whether it is an encoding that a client can have, but no database.
+     *
+     * @param name for example {@code SJIS}
+     * @return true for one of those
+     */
+    public static boolean ofClients(String name) {
         return OF_CLIENTS.contains(bare(name));
     }
 
-    /** Returns the encoding that the locale's name tells where a database in it cannot have the other one. */
-    static Optional<String> clash(String locale, String encoding) {
+    /**
+     * Finds out whether a database in a locale can have an encoding.
+     *
+     * @param locale for example {@code de_DE.UTF-8}
+     * @param encoding for example {@code LATIN1}
+     * @return the encoding that the locale's name tells, where it is another one; empty where they go together
+     */
+    public static Optional<String> clash(String locale, String encoding) {
         String codeset = locale.replaceFirst("@.*", "");
         int dot = codeset.indexOf('.');
         Optional<String> own = dot < 0 ? Optional.empty() : find(codeset.substring(dot + 1));
