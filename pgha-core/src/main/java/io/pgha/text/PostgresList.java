@@ -2,6 +2,7 @@ package io.pgha.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ public final class PostgresList {
     private PostgresList() {}
 
     /**
-     * Reads a list; blanks stand in quoted items only.
+     * Reads a list; blanks and capital letters stand in quoted items only, others are made small.
      *
      * @param text for example {@code "$user", public}
      * @return the items without their quotes; empty where PostgreSQL would say that the syntax of the list is invalid
@@ -29,7 +30,7 @@ public final class PostgresList {
             }
             items.add(
                     matcher.group(1) == null
-                            ? matcher.group(2)
+                            ? matcher.group(2).toLowerCase(Locale.ROOT)
                             : matcher.group(1).replace("\"\"", "\""));
             more = !matcher.group(3).isEmpty();
             matcher.region(matcher.end(), text.length());

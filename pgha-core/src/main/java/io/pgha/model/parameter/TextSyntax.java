@@ -24,11 +24,9 @@ final class TextSyntax {
                             "ymd",
                             "dmy",
                             "euro",
-                            "european",
                             "mdy",
                             "us",
                             "noneuro",
-                            "noneuropean",
                             "default"),
             "debug_io_direct", List.of("data", "wal", "wal_init"),
             "log_destination", List.of("stderr", "csvlog", "jsonlog", "syslog"),
@@ -36,12 +34,8 @@ final class TextSyntax {
             "restrict_nonsystem_relation_kind", List.of("view", "foreign-table"));
 
     /** Lists of names that only the server knows. */
-    private static final Set<String> NAMES = Set.of(
-            "search_path",
-            "temp_tablespaces",
-            "wal_consistency_checking",
-            "synchronized_standby_slots",
-            "output_plugin_libraries");
+    private static final Set<String> NAMES =
+            Set.of("search_path", "temp_tablespaces", "wal_consistency_checking", "output_plugin_libraries");
 
     /** Lists of files; of one with an empty item PostgreSQL would load nothing at all. */
     private static final Set<String> LIBRARIES =
@@ -53,18 +47,22 @@ final class TextSyntax {
     private static final String STYLE = "datestyle";
 
     /** Of each of these rows a {@code DateStyle} can have one at most; what stands in one row with | between means the same. */
-    private static final List<List<String>> STYLES = List.of(
-            List.of("iso", "sql", "postgres", "german"),
-            List.of("ymd", "dmy|euro|european", "mdy|us|noneuro|noneuropean"));
+    private static final List<List<String>> STYLES =
+            List.of(List.of("iso", "sql", "postgres", "german"), List.of("ymd", "dmy|euro", "mdy|us|noneuro"));
+
+    /** PostgreSQL reads no more of these words than so. */
+    private static final List<String> STYLES_IN_SHORT = List.of("euro", "noneuro", "postgres");
 
     private static final Set<String> ZONES = Set.of("timezone", "log_timezone");
     private static final Pattern ABBREVIATIONS = Pattern.compile("[A-Za-z]+");
+    private static final Pattern FUNCTIONS = Pattern.compile("[A-Za-z0-9_, \\n\\t]*");
+    private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Set<String> NEVER_EMPTY =
             Set.of("timezone", "log_timezone", "lc_messages", "client_encoding", "default_table_access_method");
 
     /** Further lists, of which PostgreSQL checks nothing, or more than the syntax of a list. */
-    private static final Set<String> OTHER_LISTS =
-            Set.of("listen_addresses", "synchronous_standby_names", "unix_socket_directories");
+    private static final Set<String> OTHER_LISTS = Set.of(
+            "listen_addresses", "synchronized_standby_slots", "synchronous_standby_names", "unix_socket_directories");
 
     private static final String STANDBY = "(?:(?!(?i:any|first)(?![A-Za-z0-9_$[^\\x00-\\x7F]]))"
             + "[A-Za-z_[^\\x00-\\x7F]][A-Za-z0-9_$[^\\x00-\\x7F]]*+|[0-9]++|\\*|\"[^\"]*+(?:\"\"[^\"]*+)*+\")";
@@ -79,15 +77,25 @@ final class TextSyntax {
         if (value.isEmpty() && NEVER_EMPTY.contains(name)) {
             return Optional.of("it must not be empty");
         } else if (name.equals(STYLE)) {
-            return words(WORDS.getOrDefault(name, List.of()), value).or(() -> styles(value));
+            return words(WORDS.getOrDefault(name, List.of()), styles(value)).or(() -> conflict(styles(value)));
         } else if (name.equals("client_encoding")) {
             return unless(
                     PostgresEncodings.find(value).isPresent() || PostgresEncodings.ofClients(value),
                     "it must be an encoding such as UTF8");
         } else if (name.equals("timezone_abbreviations")) {
             return unless(ABBREVIATIONS.matcher(value).matches(), "it must be a name of letters such as Default");
+        } else if (name.equals("backtrace_functions")) {
+            return unless(
+                    FUNCTIONS.matcher(value).matches(), "it must be a list of names of C functions, such as a, b_1");
+        } else if (name.equals("synchronized_standby_slots")) {
+            return unless(
+                    PostgresList.read(value)
+                            .filter(slots -> slots.stream()
+                                    .allMatch(slot -> SLOT.matcher(slot).matches()))
+                            .isPresent(),
+                    "it must be a list of slots such as a, b_1: small letters, digits and _, at most 63");
         } else if (WORDS.containsKey(name)) {
-            return words(WORDS.getOrDefault(name, List.of()), value);
+            return words(WORDS.getOrDefault(name, List.of()), PostgresList.read(value));
         } else if (ZONES.contains(name)) {
             return TimeZones.problem(value);
         } else if (name.equals("synchronous_standby_names")) {
@@ -110,10 +118,20 @@ final class TextSyntax {
                 || (WORDS.containsKey(name) && !name.equals("recovery_target"));
     }
 
-    private static Optional<String> styles(String value) {
-        List<String> items = PostgresList.read(value).orElse(List.of()).stream()
-                .map(item -> item.toLowerCase(Locale.ROOT))
-                .toList();
+    /** Returns the items in small letters, as short as PostgreSQL reads them. */
+    private static Optional<List<String>> styles(String value) {
+        return PostgresList.read(value)
+                .map(items -> items.stream()
+                        .map(item -> item.toLowerCase(Locale.ROOT))
+                        .map(item -> STYLES_IN_SHORT.stream()
+                                .filter(item::startsWith)
+                                .findFirst()
+                                .orElse(item))
+                        .toList());
+    }
+
+    private static Optional<String> conflict(Optional<List<String>> styles) {
+        List<String> items = styles.orElse(List.of());
         return STYLES.stream()
                 .map(row -> row.stream()
                         .filter(same -> List.of(same.split("\\|")).stream().anyMatch(items::contains))
@@ -124,8 +142,8 @@ final class TextSyntax {
                         "it must not be both " + String.join(" and ", found).replaceAll("\\|[a-z|]+", ""));
     }
 
-    private static Optional<String> words(List<String> known, String value) {
-        return PostgresList.read(value).orElse(List.of("")).stream()
+    private static Optional<String> words(List<String> known, Optional<List<String>> items) {
+        return items.orElse(List.of("")).stream()
                 .map(item -> item.toLowerCase(Locale.ROOT))
                 .filter(item -> !known.contains(item))
                 .findFirst()

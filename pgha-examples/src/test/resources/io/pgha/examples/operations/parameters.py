@@ -24,6 +24,9 @@ WORDS = ['on', 'OFF', 'true', 'no', '1', '0', 't', 'fals', '', ' on', 'nonsense'
          'panic', 'archive', 'hot_standby', 'md5', 'view', 'stderr, csvlog', 'data, wal', 'LOGIN']
 TEXTS = [' ', 'a, b', 'A', 'a-b', '"a-b"', 'a b', 'a,', '../x', 'x.y', 'Default', 'iso, sql', 'mdy, dmy', 'german, us', 'utf-8', 'Shift JIS',
          'koi8', 'UTC', 'europe/berlin', 'Europe/Berlinn', '167.9', '-168', '0600', 'FOO200', 'FOO-7', '<+02>', '<+02>-2', '1 (a)', '0 (a)']
+# Lists whose items ALTER SYSTEM puts in quotes of its own, so that a file says something else (variable_is_guc_list_quote in pg_dump).
+QUOTED = ['local_preload_libraries', 'output_plugin_libraries', 'search_path', 'session_preload_libraries', 'shared_preload_libraries',
+          'temp_tablespaces', 'unix_socket_directories']
 NUMBERS = ['', 'ten', '7', ' 7 ', '+7', '-7', '-1', '-0', '0', '007', '08', '0x10', '0X10', '0xg', '1e1', '1E1', '1e', '1.', '.5', '1.5',
            '2.5', '1,5', '1_000', '7 7', '1e400', 'nan', 'inf', '0x1p3', '99999999999999999999', 'on']
 
@@ -60,11 +63,11 @@ def numbers(least, most, unit, whole):
     return values
 
 
-def values(kind, least, most, unit, words):
+def values(name, kind, least, most, unit, words):
     if kind in ('integer', 'real'):
         return numbers(float(least), float(most), unit, kind == 'integer')
     if kind == 'string':
-        return WORDS + TEXTS
+        return WORDS + [text for text in TEXTS if name not in QUOTED or not re.search('[^A-Za-z_]', text)]
     listed = [form for word in words for form in (word, word.upper(), word[:-1], word + ' ')]
     return listed + WORDS
 
@@ -97,7 +100,7 @@ def main():
             settings = [line.rstrip('\n').split('\t') for line in lines]
         tries = {}
         for name, kind, least, most, unit, words in settings:
-            for value in dict.fromkeys(values(kind, least, most, unit, words.split('|') if words else [])):
+            for value in dict.fromkeys(values(name, kind, least, most, unit, words.split('|') if words else [])):
                 tries["ALTER SYSTEM SET " + name + " TO '" + value.replace("'", "''") + "'"] = (name, value)
         refused = set(re.findall('^.*STATEMENT:  (ALTER SYSTEM .*)$', single(data, tries), re.MULTILINE))
         available = {setting[0] for setting in settings}
