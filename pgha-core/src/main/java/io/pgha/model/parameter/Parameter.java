@@ -1,5 +1,6 @@
 package io.pgha.model.parameter;
 
+import io.pgha.Given;
 import io.pgha.text.Nearest;
 import java.util.List;
 import java.util.Locale;
@@ -314,7 +315,7 @@ public final class Parameter {
      * @return true for {@code on}, {@code true}, {@code yes} and {@code 1}, false for their opposites; empty for anything else
      */
     public static Optional<Boolean> flag(String value) {
-        String lower = lower(value);
+        String lower = lower(Given.value(value, "value"));
         return TRUE.contains(lower) ? Optional.of(true) : FALSE.contains(lower) ? Optional.of(false) : Optional.empty();
     }
 
