@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Given;
 import io.pgha.model.SynchronousMode;
+import io.pgha.model.parameter.Parameter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -289,14 +290,7 @@ public final class DynamicConfig {
         private Switch() {}
 
         static Optional<Boolean> of(JsonNode value) {
-            if (!value.isValueNode()) {
-                return Optional.empty();
-            }
-            return switch (value.asText().toLowerCase(Locale.ROOT)) {
-                case "on", "true", "yes", "1" -> Optional.of(true);
-                case "off", "false", "no", "0" -> Optional.of(false);
-                default -> Optional.empty();
-            };
+            return value.isValueNode() ? Parameter.flag(value.asText()) : Optional.empty();
         }
     }
 }
