@@ -1,32 +1,94 @@
 package io.pgha.host;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A question to a machine: a script that changes nothing and prints an observation.
+ * A question to a machine: what changes nothing and tells an observation. Either a script prints it, or the library reads it out of
+ * what programs print that answer many probes at once; the latter costs the machine nothing of its own.
  *
  * <p>Many probes are asked in one remote command. Immutable and thread-safe.
  *
  * @param id the name of what is observed, unique on its machine, for example {@code file:/etc/hosts}
  * @param script POSIX {@code sh}; runs in a subshell as root with standard input closed, {@code LC_ALL=C}, and prints the
- *     observation; trailing newlines are cut; its exit status is ignored
- * @param bare what the script prints on a machine that pgha has never touched; what rehearsals start from
- * @param batch a program that is run before, once for all probes of the remote command that share it; the script finds what it
- *     printed in {@code $batch}
+ *     observation; trailing newlines are cut; its exit status is ignored; empty where {@code reading} makes the observation
+ * @param bare the observation of a machine that pgha has never touched; what rehearsals start from
+ * @param batches programs that are run before, once for all probes of the remote command that share them; a script has one at most,
+ *     and finds what it printed in {@code $batch}
+ * @param reading makes the observation of what the programs printed, in their order; empty where a script prints it
  */
-public record Probe(String id, String script, String bare, Optional<Batch> batch) {
+public record Probe(
+        String id, String script, String bare, List<Batch> batches, Optional<Function<List<String>, String>> reading) {
 
     /**
-     * Creates a probe that shares nothing.
+     * Copies the programs.
+     *
+     * @param id the name of what is observed
+     * @param script POSIX {@code sh}, or empty
+     * @param bare the observation of a machine that pgha has never touched
+     * @param batches what is run before
+     * @param reading makes the observation, where no script does
+     * @throws IllegalArgumentException when both a script and a reading make it, or neither
+     */
+    public Probe {
+        batches = List.copyOf(batches);
+        if (script.isEmpty() != reading.isPresent()) {
+            throw new IllegalArgumentException("Either a script or a reading tells " + id);
+        }
+    }
+
+    /**
+     * Creates a probe whose script shares nothing.
      *
      * @param id the name of what is observed
      * @param script POSIX {@code sh}
-     * @param bare what the script prints on a machine that pgha has never touched
+     * @param bare the observation of a machine that pgha has never touched
      */
     public Probe(String id, String script, String bare) {
         this(id, script, bare, Optional.empty());
+    }
+
+    /**
+     * Creates a probe whose script may share a program.
+     *
+     * @param id the name of what is observed
+     * @param script POSIX {@code sh}
+     * @param bare the observation of a machine that pgha has never touched
+     * @param batch what is run before, once for all that share it
+     */
+    public Probe(String id, String script, String bare, Optional<Batch> batch) {
+        this(id, script, bare, batch.stream().toList(), Optional.empty());
+    }
+
+    /**
+     * Creates a probe without a script.
+     *
+     * @param id the name of what is observed
+     * @param batches what is run, once for all that share it
+     * @param reading makes the observation of what they printed, in their order
+     * @param bare the observation of a machine that pgha has never touched
+     */
+    public Probe(String id, List<Batch> batches, Function<List<String>, String> reading, String bare) {
+        this(id, "", bare, batches, Optional.of(reading));
+    }
+
+    /** Probes are equal that ask the same of the machine: functions cannot be compared. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Probe that
+                && id.equals(that.id)
+                && script.equals(that.script)
+                && bare.equals(that.bare)
+                && batches.equals(that.batches);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, script, bare, batches);
     }
 
     /**
@@ -53,14 +115,24 @@ public record Probe(String id, String script, String bare, Optional<Batch> batch
          * @return POSIX {@code sh} that sets {@code $batch}
          */
         public String alone() {
-            return "batch=" + answer() + "\n";
+            return "batch=$(" + call() + ")\n";
         }
 
-        /** Returns the word of a shell that stands for what the program prints. */
-        String answer() {
-            return "$(" + program
+        /** Returns one that answers about all that others ask the same program, each argument once. */
+        static Batch ofAll(List<Batch> batches) {
+            return new Batch(
+                    batches.get(0).program(),
+                    batches.stream()
+                            .flatMap(batch -> batch.arguments().stream())
+                            .distinct()
+                            .toList());
+        }
+
+        /** Returns the command that runs the program. */
+        String call() {
+            return program
                     + arguments.stream().map(ShellQuote::quote).collect(Collectors.joining(" ", " ", ""))
-                    + " </dev/null 2>/dev/null)";
+                    + " </dev/null 2>/dev/null";
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.pgha.resource;
 
-import static io.pgha.host.ShellQuote.quote;
-
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.plan.Change;
@@ -10,6 +8,7 @@ import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -55,8 +54,13 @@ public interface BlockResource extends Resource {
 
     @Override
     default Probe probe() {
-        String file = quote(path());
-        return new Probe(id(), "[ -f " + file + " ] && base64 -w0 " + file, "");
+        return new Probe(
+                id(),
+                List.of(HostFile.contents(path())),
+                printed -> HostFile.find(printed.get(0), path())
+                        .map(HostFile::base64)
+                        .orElse(""),
+                "");
     }
 
     @Override

@@ -84,28 +84,37 @@ public interface CertificateResource extends Resource {
         return "issue " + path();
     }
 
-    /** That both belong together is told by their hashes, written behind them: far cheaper than asking openssl each time. */
     @Override
     default Probe probe() {
         return new Probe(
                 id(),
-                Script.of("""
-                    {{attributes}}
-                    crt={{crt}} key={{key}}
-                    if [ -f "$crt" ] && [ -f "$key" ] && attributes "$crt"; then
-                      printf '%s ' "$attributes"
-                      attributes "$key"
-                      printf '%s ' "$attributes"
-                      sha256sum -c --status "$crt.pair" && echo pair || echo mismatch
-                      base64 -w0 "$crt"
-                    else echo absent; fi
-                    """)
-                        .part("attributes", FileStats.FIND)
-                        .value("crt", path())
-                        .value("key", keyPath())
-                        .render(),
-                "absent",
-                Optional.of(FileStats.batch(path(), keyPath())));
+                List.of(HostFile.contents(path(), pairPath()), HostFile.hashes(path(), keyPath())),
+                printed -> observation(printed.get(0)),
+                "absent");
+    }
+
+    private String observation(String printed) {
+        Optional<HostFile> certificate = HostFile.find(printed, path()).filter(HostFile::plain);
+        Optional<HostFile> key = HostFile.find(printed, keyPath()).filter(HostFile::plain);
+        if (certificate.isEmpty() || key.isEmpty()) {
+            return "absent";
+        }
+        String pair = HostFile.find(printed, pairPath()).map(HostFile::text).orElse("");
+        return certificate.get().attributes() + " " + key.get().attributes()
+                + (isPair(pair, key.get(), certificate.get()) ? " pair\n" : " mismatch\n")
+                + certificate.get().base64();
+    }
+
+    /** That both belong together is told by their hashes, which were written behind them: far cheaper than asking openssl each time. */
+    private static boolean isPair(String pair, HostFile key, HostFile certificate) {
+        return pair.lines()
+                .map(line -> line.replaceFirst("^\\\\?([0-9a-f]*) .*", "$1"))
+                .toList()
+                .equals(List.of(key.hash(), certificate.hash()));
+    }
+
+    private String pairPath() {
+        return path() + ".pair";
     }
 
     @Override

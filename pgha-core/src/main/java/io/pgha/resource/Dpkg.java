@@ -24,9 +24,18 @@ public final class Dpkg {
      * Returns what to ask.
      *
      * @param packages the packages' names
-     * @return the batch; {@link #FIND} takes its answer apart
+     * @return the batch; {@link #FIND} takes its answer apart on the host
      */
     public static Probe.Batch batch(List<String> packages) {
         return new Probe.Batch("dpkg-query -W -f '${db:Status-Status} ${Package}\\n'", packages);
+    }
+
+    /** Returns the names of those that are installed. */
+    static List<String> installed(String answer) {
+        return answer.lines()
+                .map(line -> line.split(" ", 2))
+                .filter(words -> words.length == 2 && words[0].equals("installed"))
+                .map(words -> words[1])
+                .toList();
     }
 }

@@ -2,7 +2,6 @@ package io.pgha.resource;
 
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
-import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
@@ -106,21 +105,12 @@ public interface FileResource extends Resource {
 
     @Override
     default Probe probe() {
+        Probe.Batch batch = visibility() != Visibility.HIDDEN ? HostFile.contents(path()) : HostFile.hashes(path());
         return new Probe(
                 id(),
-                Script.of("""
-                    {{attributes}}
-                    f={{path}}
-                    if ! attributes "$f"; then echo absent
-                    elif [ -f "$f" ] && [ ! -L "$f" ]; then echo "$attributes"; {{content}} <"$f"
-                    else echo other; fi
-                    """)
-                        .part("attributes", FileStats.FIND)
-                        .value("path", path())
-                        .part("content", visibility() != Visibility.HIDDEN ? "base64 -w0" : "sha256sum")
-                        .render(),
-                "absent",
-                Optional.of(FileStats.batch(path())));
+                List.of(batch),
+                printed -> FileState.of(HostFile.find(printed.get(0), path())).text(),
+                "absent");
     }
 
     @Override

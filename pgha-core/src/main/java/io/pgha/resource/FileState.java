@@ -5,12 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
- * What a file's probe prints: mode and owner in one line, and the content (or, for secrets, its hash) in the next.
+ * What a file's probe tells: mode and owner in one line, and the content (or, for secrets, its hash) in the next.
  *
  * @param attributes {@code MODE USER:GROUP}, or {@code absent}, or {@code other} for what is no plain file
- * @param fingerprint the content in base64, or the output of sha256sum
+ * @param fingerprint the content in base64, or its SHA-256 in hexadecimal digits
  */
 record FileState(String attributes, String fingerprint) {
 
@@ -20,7 +21,13 @@ record FileState(String attributes, String fingerprint) {
                 file.mode() + " " + file.owner(),
                 file.visibility() != FileResource.Visibility.HIDDEN
                         ? Base64.getEncoder().encodeToString(bytes)
-                        : HexFormat.of().formatHex(sha256(bytes)) + "  -");
+                        : HexFormat.of().formatHex(sha256(bytes)));
+    }
+
+    static FileState of(Optional<HostFile> found) {
+        return found.filter(HostFile::plain)
+                .map(file -> new FileState(file.attributes(), file.base64() + file.hash()))
+                .orElseGet(() -> new FileState(found.isPresent() ? "other" : "absent", ""));
     }
 
     static FileState parse(String text) {

@@ -62,10 +62,7 @@ public record PackagesResource(List<String> packages) implements Resource {
     @Override
     public Probe probe() {
         return new Probe(
-                id(),
-                Dpkg.FIND + "for package in $installed; do echo \"$package\"; done",
-                "",
-                Optional.of(Dpkg.batch(packages)));
+                id(), List.of(Dpkg.batch(packages)), printed -> String.join("\n", Dpkg.installed(printed.get(0))), "");
     }
 
     @Override

@@ -80,18 +80,16 @@ public interface ServiceResource extends Resource {
         return "run " + unit();
     }
 
-    /** Prints ActiveState, ConditionResult, NeedDaemonReload, UnitFileState and the pending reaction. */
     @Override
     default Probe probe() {
+        String marker = Pending.path(unit());
         return new Probe(
                 id(),
-                Systemd.find(unit())
-                        + Script.of("""
-                            [ ! -f {{marker}} ] || read -r pending <{{marker}} || :
-                            echo "$active $condition $reload $enabled ${pending:-none}"
-                            """).value("marker", Pending.path(unit())).render(),
-                "inactive no no  none",
-                Optional.of(Systemd.batch(unit())));
+                List.of(Systemd.batch(unit()), HostFile.contents(marker)),
+                printed -> UnitState.text(
+                        Systemd.find(printed.get(0), unit()),
+                        HostFile.find(printed.get(1), marker).map(HostFile::text)),
+                "inactive no no  none");
     }
 
     @Override

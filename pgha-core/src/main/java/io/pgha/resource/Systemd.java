@@ -3,6 +3,10 @@ package io.pgha.resource;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Asks systemd about units: one call answers all probes of a remote command, for each call costs the machine about as much as all
@@ -18,10 +22,28 @@ public final class Systemd {
      * Returns what to ask.
      *
      * @param unit the unit's name without {@code .service}
-     * @return the batch; {@link #find} takes its answer apart
+     * @return the batch; {@link #find(String)} takes its answer apart on the host
      */
     public static Probe.Batch batch(String unit) {
         return new Probe.Batch(SHOW, List.of(unit));
+    }
+
+    /** Finds a unit's part in the answer: what systemd calls its properties, by their names; empty where it was not asked about. */
+    static Optional<Map<String, String>> find(String answer, String unit) {
+        return Stream.of(answer.split("\n\n", -1))
+                .map(Systemd::properties)
+                .filter(properties -> List.of(
+                                properties.getOrDefault("Names", "").split(" ", -1))
+                        .contains(unit + ".service"))
+                .findFirst();
+    }
+
+    private static Map<String, String> properties(String paragraph) {
+        return paragraph
+                .lines()
+                .map(line -> line.split("=", 2))
+                .filter(pair -> pair.length == 2)
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (one, other) -> one));
     }
 
     /**

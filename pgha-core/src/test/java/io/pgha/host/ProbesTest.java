@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,51 @@ class ProbesTest {
         assertThat(Files.readAllLines(log)).hasSize(1);
     }
 
+    @Test
+    void whatAProgramPrintsIsReadHereAndFoundByScriptsThere() throws Exception {
+        Path log = directory.resolve("log");
+        String program = "echo run >>" + ShellQuote.quote(log.toString()) + "; printf '<%s>\\n'";
+        List<Probe> probes = List.of(
+                new Probe(
+                        "a",
+                        List.of(new Probe.Batch(program, List.of("it's")), new Probe.Batch("echo", List.of("alone"))),
+                        printed -> String.join("+", printed),
+                        ""),
+                new Probe("b", "echo \"b: $batch\"", "", Optional.of(new Probe.Batch(program, List.of("b")))),
+                new Probe("c", List.of(new Probe.Batch("false", List.of())), printed -> "c: " + printed, ""));
+
+        assertThat(Probes.answers(probes, run(probes)))
+                .containsExactly(
+                        Map.entry("a", "<it's>\n<b>+alone"), Map.entry("b", "b: <it's>\n<b>"), Map.entry("c", "c: []"));
+        assertThat(Files.readAllLines(log)).hasSize(1);
+    }
+
+    @Test
+    void whatIsReadHereIsAskedWithoutASubshell() {
+        List<Probe> probes = IntStream.range(0, 20)
+                .mapToObj(i -> new Probe(
+                        "probe-" + i,
+                        List.of(new Probe.Batch("echo", List.of("word-" + i))),
+                        printed -> printed.get(0),
+                        ""))
+                .toList();
+        String script = Probes.script(probes);
+
+        assertThat(script).contains("word-0").contains("word-19").doesNotContain("(");
+    }
+
+    @Test
+    void eitherAScriptOrAReadingTells() {
+        Function<List<String>, String> first = printed -> printed.get(0);
+
+        assertThatThrownBy(() -> new Probe("a", "", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tells a");
+        assertThatThrownBy(() -> new Probe("b", "echo b", "", List.of(), Optional.of(first)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tells b");
+    }
+
     /** Each waits for the next one to be asked: one after the other they would wait for ever. */
     @Test
     void probesAreAskedAtTheSameTime() throws Exception {
@@ -114,6 +160,18 @@ class ProbesTest {
         assertThatThrownBy(() -> Probes.answers(probes, whole.substring(0, whole.length() - 6)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("b");
+    }
+
+    @Test
+    void aProgramThatIsCutShortIsNoAnswer() throws Exception {
+        List<Probe> probes =
+                List.of(new Probe("a", List.of(new Probe.Batch("echo", List.of("a"))), printed -> printed.get(0), ""));
+        String whole = run(probes);
+
+        assertThat(Probes.answers(probes, whole)).containsEntry("a", "a");
+        assertThatThrownBy(() -> Probes.answers(probes, whole.substring(0, whole.indexOf("a\n") + 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("a is missing");
     }
 
     private static String run(List<Probe> probes) throws Exception {

@@ -107,7 +107,7 @@ class PackageProspectsTest {
                 .hasSize(1);
         Probe probe = rules.get(0).probe();
         ProcessBuilder builder =
-                new ProcessBuilder("sh", "-c", probe.batch().orElseThrow().alone() + probe.script());
+                new ProcessBuilder("sh", "-c", probe.batches().get(0).alone() + probe.script());
         builder.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
         Process process = builder.start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.pgha.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.host.Probes;
+import io.pgha.plan.Change;
 import io.pgha.spi.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,5 +113,46 @@ class FileResourceTest {
                         "is 644, should be 600",
                         "content differs",
                         "");
+    }
+
+    /** A look must neither wait for a writer nor end with the first thing that cannot be read. */
+    @Test
+    void aPipeIsNoPlainFileAndIsNotRead() throws Exception {
+        FileResource pipe = file("pipe", "x", "600");
+        FileResource secretPipe = FileResource.at(pipe.path() + "-2")
+                .from(file("pipe-2", "x", "600"))
+                .secret()
+                .build();
+        FileResource behind = file("behind", "x", "600");
+        write(behind);
+        for (FileResource each : List.of(pipe, secretPipe)) {
+            assertThat(new ProcessBuilder("mkfifo", each.path()).start().waitFor())
+                    .isZero();
+        }
+        Map<String, String> answers = look(List.of(pipe, secretPipe, behind));
+
+        assertThat(answers).containsEntry(pipe.id(), "other").containsEntry(secretPipe.id(), "other");
+        assertThat(behind.diff(Observation.of(answers.get(behind.id())))).isEmpty();
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNotTakenForTheTextThatTheyLookLike() throws Exception {
+        FileResource replaced = file("latin", "caf\ufffd\n", "600");
+        FileResource empty = file("empty", "", "600");
+        FileResource zero = file("zero", "a\0b", "600");
+        write(replaced);
+        write(empty);
+        write(zero);
+        assertThat(look(List.of(replaced, empty, zero)).entrySet())
+                .allSatisfy(answer -> assertThat(Stream.of(replaced, empty, zero)
+                                .filter(file -> file.id().equals(answer.getKey()))
+                                .findFirst()
+                                .orElseThrow()
+                                .diff(Observation.of(answer.getValue())))
+                        .isEmpty());
+
+        Files.write(Path.of(replaced.path()), new byte[] {'c', 'a', 'f', (byte) 0xe9, '\n'});
+        String answer = look(List.of(replaced)).get(replaced.id());
+        assertThat(replaced.diff(Observation.of(answer))).map(Change::reason).contains("content differs");
     }
 }

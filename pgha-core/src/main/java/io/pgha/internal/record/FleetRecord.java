@@ -120,7 +120,10 @@ public final class FleetRecord {
 
     /** A record of a deploy that ended says more than files, and costs less. */
     private static Probe whereNotOnRecord(Probe probe) {
-        String script = probe.batch().map(Probe.Batch::alone).orElse("") + probe.script();
+        if (probe.reading().isPresent()) {
+            return probe;
+        }
+        String script = probe.batches().stream().map(Probe.Batch::alone).collect(Collectors.joining()) + probe.script();
         return new Probe(
                 probe.id(),
                 "if [ -z \"$batch\" ]; then\n" + script + "\nfi",

@@ -194,7 +194,7 @@ final class PreloadedLibraries implements Resource {
     PreflightRule rule() {
         return new PreflightRule(
                 node,
-                new Probe("preflight:libraries", probe.script(), probe.bare(), probe.batch()),
+                new Probe("preflight:libraries", probe.script(), probe.bare()),
                 answer -> Optional.of(others(answer))
                         .filter(others -> !others.isEmpty() && coming(answer).isEmpty())
                         .map(others -> problem("preflight.library-missing", others, answer)));
