@@ -146,6 +146,14 @@ class DeployIT {
                     assertThat(problem.remedy()).contains(" has eth0 lo");
                 });
 
+        assertThat(refusal(
+                        LabTarget.transport(lab),
+                        changed(c -> c.postgres(pg ->
+                                pg.parameter("timezone_abbreviations", "Ours").parameter("max_stack_depth", "9MB")))))
+                .hasSize(6)
+                .extracting(Problem::code)
+                .containsOnly("preflight.timezone-abbreviations", "preflight.stack-depth");
+
         lab.host("postgres-03")
                 .exec("mkdir -p /var/lib/postgresql/14/old; echo 14 >/var/lib/postgresql/14/old/PG_VERSION")
                 .text();

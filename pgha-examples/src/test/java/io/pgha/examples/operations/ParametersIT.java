@@ -3,13 +3,17 @@ package io.pgha.examples.operations;
 import static io.pgha.model.NodeRole.ETCD;
 import static io.pgha.model.NodeRole.POSTGRES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pgha.PgHa;
+import io.pgha.Problem;
 import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.ExecResult;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.parameter.ParameterCatalog;
+import io.pgha.plan.PreflightFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +118,24 @@ class ParametersIT {
             }
         }
         assertThat(disagreements).isEmpty();
+    }
+
+    @Test
+    void whatOnlyAHostKnowsIsRefusedBeforeItIsTouched(LabCluster lab) throws Exception {
+        ClusterConfig unfit = ClusterConfig.builder()
+                .from(lab.config())
+                .postgres(pg -> pg.from(lab.config().postgres())
+                        .parameter("timezone_abbreviations", "Ours")
+                        .parameter("max_stack_depth", "9MB"))
+                .build();
+        try (PgHa pgha = lab.open()) {
+            PreflightFailedException refusal = catchThrowableOfType(
+                    PreflightFailedException.class, () -> pgha.cluster(unfit).plan());
+            assertThat(refusal.problems())
+                    .hasSize(6)
+                    .extracting(Problem::code)
+                    .containsOnly("preflight.timezone-abbreviations", "preflight.stack-depth");
+        }
     }
 
     /** Returns what a configuration says against the value; empty where it takes it. */
