@@ -32,7 +32,8 @@ final class RootFileSystem {
 
     /**
      * The lab's two users, and no identity: each host gets its own keys and machine id. The journal's directory would else
-     * belong to a machine id that no host has.
+     * belong to a machine id that no host has. Package lists are there and read once, as on a Debian that was installed: hosts that
+     * each did that for the first time would be busy for a minute.
      */
     private static final String CUSTOMIZE = """
             set -eu
@@ -46,7 +47,10 @@ final class RootFileSystem {
             rm -rf /var/log/journal/*
             rm -f /var/lib/dbus/machine-id
             : >/etc/machine-id
+            apt-cache gencaches
             """;
+
+    private static final String KEEP_LISTS = "--skip=cleanup/apt/lists";
 
     private final Names names;
     private final Path cache;
@@ -66,7 +70,7 @@ final class RootFileSystem {
     /** Returns the directory's name: the release, and a digest of all that goes into it. */
     String key() {
         String all = String.join("\n", packages) + "\n" + apt.sourcesList(release) + String.join("\n", apt.options())
-                + CUSTOMIZE;
+                + CUSTOMIZE + KEEP_LISTS;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
             return release.codename() + "-" + HexFormat.of().formatHex(digest, 0, 6);
@@ -138,6 +142,7 @@ final class RootFileSystem {
                 "mmdebstrap",
                 "--mode=root",
                 "--variant=apt",
+                KEEP_LISTS,
                 "--include=" + String.join(",", packages),
                 "--keyring=" + MachineSetup.keyring()));
         if (!apt.options().isEmpty()) {

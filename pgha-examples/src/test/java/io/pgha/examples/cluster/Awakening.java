@@ -1,7 +1,5 @@
 package io.pgha.examples.cluster;
 
-import io.pgha.Cluster;
-import io.pgha.PgHa;
 import io.pgha.examples.lab.ExecResult;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.model.Node;
@@ -36,19 +34,13 @@ final class Awakening {
         await("a client of the virtual IP is served", this::serves, () -> "");
         await("every PostgreSQL but one streams", () -> roles().equals(wanted()), () -> roles().toString());
         lab.awaitVirtualIps();
-        try (PgHa pgha = lab.open()) {
-            Cluster cluster = pgha.cluster(lab.config());
-            try (PatroniClient patroni = Patroni.client(cluster)) {
-                await(
-                        "Patroni knows that every member runs",
-                        () -> runs(patroni),
-                        () -> patroni.view().toString());
-            }
+        try (PatroniClient patroni = Patroni.client(lab.look())) {
             await(
-                    "nothing is left to do",
-                    () -> cluster.plan().isEmpty(),
-                    () -> cluster.plan().toString());
+                    "Patroni knows that every member runs",
+                    () -> runs(patroni),
+                    () -> patroni.view().toString());
         }
+        await("nothing is left to do", () -> lab.remainder().isEmpty(), () -> String.join("\n", lab.remainder()));
     }
 
     private void await(String what, LabCluster.Condition condition, LabCluster.Account account)

@@ -36,9 +36,11 @@ final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, Par
     public void afterAll(ExtensionContext context) throws InterruptedException {
         // Where the cluster was not brought back, that has failed already.
         if (isOutermost(context) && cluster(context) != null) {
-            assertThat(cluster(context).remainder())
-                    .as("what a plan finds to do behind %s", context.getDisplayName())
-                    .isEmpty();
+            try (LabCluster cluster = cluster(context)) {
+                assertThat(cluster.remainder())
+                        .as("what a plan finds to do behind %s", context.getDisplayName())
+                        .isEmpty();
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class FrozenCluster {
 
     /** Freezes a cluster that is in service and has an empty plan. */
     static FrozenCluster freeze(LabCluster cluster) throws InterruptedException {
+        cluster.close();
         cluster.stopAtOnePosition();
         return new FrozenCluster(cluster.lab(), cluster, cluster.lab().freeze());
     }

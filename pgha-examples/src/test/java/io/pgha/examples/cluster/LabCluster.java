@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of its own. It is deployed with an
  * authority that a company brings; the tests of certificates replace that by one of pgha's own.
  */
-public final class LabCluster {
+public final class LabCluster implements AutoCloseable {
     /** Protects the key of the cluster's authority. */
     public static final String PASSPHRASE = "a passphrase of the tests";
 
@@ -40,6 +41,9 @@ public final class LabCluster {
 
     private final LocalLab lab;
     private final OperatorState state;
+
+    /** Whose connections stay open from one look to the next; those of {@link #open()} are the tests' own. */
+    private Optional<PgHa> looking = Optional.empty();
 
     private LabCluster(LocalLab lab, OperatorState state) {
         this.lab = lab;
@@ -93,6 +97,19 @@ public final class LabCluster {
     /** Opens the library on the hosts, as the user {@code ops}; the caller closes it. */
     public PgHa open() {
         return open(LabTarget.transport(lab), state());
+    }
+
+    /** Returns the cluster for a look from outside the tests, on connections that stay open until this is closed. */
+    synchronized Cluster look() {
+        looking = Optional.of(looking.orElseGet(this::open));
+        return looking.get().cluster(config());
+    }
+
+    /** Closes what was opened for looks. */
+    @Override
+    public synchronized void close() {
+        looking.ifPresent(PgHa::close);
+        looking = Optional.empty();
     }
 
     /** Opens the library on the hosts as somebody else, or from another process. */
@@ -197,11 +214,7 @@ public final class LabCluster {
 
     /** Returns what a plan finds to do, a line each. */
     public List<String> remainder() throws InterruptedException {
-        try (PgHa pgha = open()) {
-            return pgha.cluster(config()).plan().steps().stream()
-                    .map(Object::toString)
-                    .toList();
-        }
+        return look().plan().steps().stream().map(Object::toString).toList();
     }
 
     /** Waits until a plan finds nothing to do: what was just started may still be on its way. */
