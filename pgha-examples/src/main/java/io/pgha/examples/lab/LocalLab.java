@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * without a password), and {@code opspw}, who comes in with {@link #password()} and needs it for sudo as well.
  *
  * <p>It needs root on Debian or Ubuntu, installs the programs that are missing (and says so), and makes a root file system for
- * each release once, which takes about 20 s and stays in {@code /var/cache/pgha-lab}. One lab of each number can be up on a machine
+ * each release once, which takes 20 to 40 s and stays in {@code /var/cache/pgha-lab}. One lab of each number can be up on a machine
  * at a time; where no number is named, that is the system property {@code pgha.lab.number}, else 0. {@link #close()} leaves the
  * machine as it was, as soon as no other lab is up. What a killed process has left up is removed by the next start of its number.
  *

@@ -79,7 +79,7 @@ final class RootFileSystem {
         }
     }
 
-    /** Returns the root file system, making it if there is none; that takes about 20 s and 260 MB. */
+    /** Returns the root file system, making it if there is none; that takes 20 to 40 s and 320 MB. */
     Path obtain() throws InterruptedException {
         Path complete = cache.resolve(key());
         if (!Files.isDirectory(complete)) {
