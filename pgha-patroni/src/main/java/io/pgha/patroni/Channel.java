@@ -82,7 +82,7 @@ final class Channel {
 
     /** Returns whether the member may be asked by {@link #ask}: it was prompt, and nothing stands before a connection to it. */
     boolean prompt() {
-        return prompt && ready && Direct.reaches(options, endpoint);
+        return prompt && ready && Direct.reaches(options.route(), endpoint);
     }
 
     /**
@@ -91,7 +91,7 @@ final class Channel {
      */
     Call start(Request request) {
         Call call = new Call(this);
-        if (ready && Direct.reaches(options, endpoint)) {
+        if (ready && Direct.reaches(options.route(), endpoint)) {
             dial(request, call);
         } else {
             threads.dialers().execute(() -> dial(request, call));

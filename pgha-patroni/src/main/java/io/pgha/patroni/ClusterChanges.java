@@ -63,7 +63,10 @@ final class ClusterChanges {
         return before == null || before.equals(after)
                 ? Optional.empty()
                 : Optional.of(new ConfigChanged(
-                        seen, before, after, ConfigMerge.paths(ConfigMerge.patch(before.tree(), after.tree()))));
+                        seen,
+                        before,
+                        after,
+                        ConfigMerge.paths(ConfigMerge.patch(ConfigDocument.tree(before), ConfigDocument.tree(after)))));
     }
 
     private static void member(

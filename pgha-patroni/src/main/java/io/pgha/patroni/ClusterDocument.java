@@ -1,9 +1,6 @@
 package io.pgha.patroni;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -112,21 +109,13 @@ final class ClusterDocument {
     static Optional<ScheduledRestart> restart(JsonNode node) {
         JsonNode restart = node.path("scheduled_restart");
         return Json.text(restart, "schedule")
-                .map(text -> new ScheduledRestart(time(text), text, Json.scalar(restart, "postgres_version")));
+                .map(text -> new ScheduledRestart(Json.time(text), text, Json.scalar(restart, "postgres_version")));
     }
 
     private static Optional<ScheduledSwitchover> switchover(JsonNode document) {
         JsonNode switchover = document.path("scheduled_switchover");
         return Json.text(switchover, "at")
                 .map(text -> new ScheduledSwitchover(
-                        time(text), text, Json.text(switchover, "from"), Json.text(switchover, "to")));
-    }
-
-    static Optional<OffsetDateTime> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T'), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
-        } catch (DateTimeParseException e) {
-            return Optional.empty(); // the text itself is kept beside it
-        }
+                        Json.time(text), text, Json.text(switchover, "from"), Json.text(switchover, "to")));
     }
 }

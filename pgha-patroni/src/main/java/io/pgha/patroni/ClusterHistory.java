@@ -1,9 +1,6 @@
 package io.pgha.patroni;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The promotions that a cluster remembers, oldest first. Immutable; {@code toString} is a line of summary and the table that {@code
@@ -19,29 +16,6 @@ public record ClusterHistory(List<HistoryEntry> entries) {
      */
     public ClusterHistory {
         entries = List.copyOf(entries);
-    }
-
-    static ClusterHistory read(String body) throws BadAnswerException {
-        JsonNode list = Json.parse(body);
-        if (!list.isArray()) {
-            throw new BadAnswerException("it is no list");
-        }
-        List<HistoryEntry> entries = new ArrayList<>();
-        for (JsonNode row : list) {
-            JsonNode lsn = row.path(1);
-            if (!row.isArray() || !row.path(0).canConvertToInt() || !lsn.canConvertToLong()) {
-                throw new BadAnswerException("a row has no timeline or no position");
-            }
-            String time = row.path(3).asText();
-            entries.add(new HistoryEntry(
-                    row.path(0).intValue(),
-                    lsn.longValue(),
-                    row.path(2).asText(),
-                    ClusterDocument.time(time),
-                    time,
-                    Optional.of(row.path(4).asText()).filter(text -> !text.isEmpty())));
-        }
-        return new ClusterHistory(entries);
     }
 
     @Override

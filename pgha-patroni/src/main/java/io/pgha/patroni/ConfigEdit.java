@@ -53,11 +53,16 @@ public final class ConfigEdit implements WhenClosed.Options {
         return whenClosed;
     }
 
-    /** Returns the configuration that this edit makes of another one. */
-    ObjectNode on(ObjectNode before) {
-        ObjectNode after = before.deepCopy();
+    /**
+     * Returns what this edit makes of a configuration; nothing is checked and no cluster is asked. Does no I/O.
+     *
+     * @param before the configuration that is edited
+     * @return the configuration behind all steps
+     */
+    public DynamicConfig on(DynamicConfig before) {
+        ObjectNode after = ConfigText.tree(Given.value(before, "before").raw());
         steps.forEach(step -> step.accept(after));
-        return after;
+        return DynamicConfig.of(ConfigText.map(after));
     }
 
     @Override

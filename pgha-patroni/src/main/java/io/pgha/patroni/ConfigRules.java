@@ -103,7 +103,7 @@ final class ConfigRules {
             return;
         }
         boolean quorum = mode.asText().equalsIgnoreCase("quorum");
-        Optional<Boolean> flag = DynamicConfig.Switch.of(mode);
+        Optional<Boolean> flag = Switch.of(mode);
         if (!quorum && flag.isEmpty()) {
             add(
                     "patroni.config.type",
@@ -114,7 +114,7 @@ final class ConfigRules {
                     "patroni.config.version",
                     "synchronous_mode quorum needs Patroni 4.0; " + versionText() + " takes it for off",
                     "Set it to true, or upgrade Patroni.");
-        } else if ((quorum || flag.orElse(false)) && DynamicConfig.of(object()).standbyCluster()) {
+        } else if ((quorum || flag.orElse(false)) && ConfigDocument.of(object()).standbyCluster()) {
             add(
                     "patroni.config.ignored",
                     "synchronous_mode is ignored in a standby cluster",
@@ -145,7 +145,7 @@ final class ConfigRules {
                 unknown(key, "standby_cluster");
             }
         });
-        if (!DynamicConfig.of(object()).standbyCluster()) {
+        if (!ConfigDocument.of(object()).standbyCluster()) {
             add(
                     "patroni.config.ignored",
                     "standby_cluster names neither host nor port nor restore_command and is ignored",
@@ -256,7 +256,7 @@ final class ConfigRules {
     }
 
     private void flag(String key, JsonNode value) {
-        if (DynamicConfig.Switch.of(value).isEmpty()) {
+        if (Switch.of(value).isEmpty()) {
             add(
                     "patroni.config.type",
                     key + " is " + shown(value) + ", which is neither true nor false and is taken for not set",

@@ -76,10 +76,8 @@ final class ConfigText {
 
     /** Returns plain Java values: maps, lists, texts, numbers, true and false, and null in a map or list. */
     static @Nullable Object plain(JsonNode node) {
-        if (node.isObject()) {
-            Map<String, @Nullable Object> map = new LinkedHashMap<>();
-            node.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
-            return map;
+        if (node instanceof ObjectNode object) {
+            return map(object);
         }
         if (node.isArray()) {
             List<@Nullable Object> list = new ArrayList<>();
@@ -93,6 +91,18 @@ final class ConfigText {
             return node.booleanValue();
         }
         return node.isNull() || node.isMissingNode() ? null : node.asText();
+    }
+
+    /** Returns an object's plain Java values. */
+    static Map<String, @Nullable Object> map(ObjectNode tree) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        tree.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
+        return map;
+    }
+
+    /** Returns the tree of a map of plain values. */
+    static ObjectNode tree(Map<String, ? extends @Nullable Object> plain) {
+        return (ObjectNode) tree((Object) plain);
     }
 
     /** Returns the tree of a plain value. */

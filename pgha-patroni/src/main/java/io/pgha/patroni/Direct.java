@@ -10,8 +10,8 @@ final class Direct {
     private Direct() {}
 
     /** Returns whether nothing has to be waited for before a connection to a member can be begun: no tunnel and no name service. */
-    static boolean reaches(PatroniClientOptions options, Endpoint endpoint) {
-        return options.route().equals(ROUTE) && literal(endpoint.host());
+    static boolean reaches(UnaryOperator<InetSocketAddress> route, Endpoint endpoint) {
+        return route.equals(ROUTE) && literal(endpoint.host());
     }
 
     private static boolean literal(String host) {

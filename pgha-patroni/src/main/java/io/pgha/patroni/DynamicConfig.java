@@ -33,12 +33,14 @@ public final class DynamicConfig {
         this.tree = tree;
     }
 
-    static DynamicConfig of(ObjectNode tree) {
-        return new DynamicConfig(tree.deepCopy());
-    }
-
-    static DynamicConfig read(String body) throws BadAnswerException {
-        return new DynamicConfig((ObjectNode) Json.object(body));
+    /**
+     * Returns the configuration that a map describes, as {@link #raw()} returns it. Does no I/O.
+     *
+     * @param raw strings, numbers, booleans, lists and maps with strings as keys
+     * @return the configuration
+     */
+    public static DynamicConfig of(Map<String, ? extends @Nullable Object> raw) {
+        return new DynamicConfig(ConfigText.tree(Given.value(raw, "raw")));
     }
 
     /**
@@ -51,11 +53,6 @@ public final class DynamicConfig {
     public static DynamicConfig parse(String text) {
         Given.value(text, "text");
         return new DynamicConfig(ConfigText.read(text));
-    }
-
-    /** Returns a copy that may be changed. */
-    ObjectNode tree() {
-        return tree.deepCopy();
     }
 
     /**
@@ -228,10 +225,8 @@ public final class DynamicConfig {
      *
      * @return maps, lists, texts, numbers, true and false
      */
-    @SuppressWarnings("unchecked")
-    public Map<String, Object> raw() {
-        Map<String, Object> plain = (Map<String, Object>) ConfigText.plain(tree);
-        return Collections.unmodifiableMap(plain == null ? Map.of() : plain);
+    public Map<String, @Nullable Object> raw() {
+        return Collections.unmodifiableMap(ConfigText.map(tree));
     }
 
     /**
@@ -283,14 +278,5 @@ public final class DynamicConfig {
             list.forEach(element -> texts.add(element.asText()));
         }
         return List.copyOf(texts);
-    }
-
-    /** Patroni's own reading of true and false. */
-    static final class Switch {
-        private Switch() {}
-
-        static Optional<Boolean> of(JsonNode value) {
-            return value.isValueNode() ? Parameter.flag(value.asText()) : Optional.empty();
-        }
     }
 }

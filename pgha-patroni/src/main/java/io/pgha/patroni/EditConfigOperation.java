@@ -51,12 +51,12 @@ final class EditConfigOperation {
 
     /** Reads the configuration from where it will be written. */
     DynamicConfig show() throws InterruptedException {
-        return DynamicConfig.of(base().tree());
+        return ConfigDocument.of(base().tree());
     }
 
-    ConfigPreview preview(ConfigEdit edit) throws InterruptedException {
+    PreparedEdit prepare(ConfigEdit edit) throws InterruptedException {
         Base base = base();
-        return new ConfigPreview(base.tree(), edit.on(base.tree()), servers(), edit, base.versioned());
+        return new PreparedEdit(base.tree(), edit, servers(), base.versioned());
     }
 
     /** Looks at the versions and addresses that decide what can be accepted. */
@@ -77,14 +77,14 @@ final class EditConfigOperation {
     EditConfigResult run(ConfigEdit edit) throws InterruptedException {
         MaintenanceGate.Pass pass = pass(edit.whenClosed());
         if (edit.whenClosed() instanceof WhenClosed.Await) {
-            awaitOpening(preview(edit));
+            awaitOpening(prepare(edit));
         }
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            ConfigPreview preview = preview(edit);
-            permit(preview, pass);
+            PreparedEdit prepared = prepare(edit);
+            permit(prepared, pass);
             ClusterView view = reader.view();
-            if (preview.isEmpty() || write(preview, view)) {
-                return settled(preview, view, pass);
+            if (prepared.isEmpty() || write(prepared, view)) {
+                return settled(prepared, view, pass);
             }
             rest.pause(timing.poll());
         }
@@ -92,33 +92,33 @@ final class EditConfigOperation {
     }
 
     /** Makes exactly the change that was previewed, or none. */
-    EditConfigResult run(ConfigPreview preview) throws InterruptedException {
-        MaintenanceGate.Pass pass = pass(preview.whenClosed());
-        if (preview.whenClosed() instanceof WhenClosed.Await) {
-            awaitOpening(preview);
+    EditConfigResult run(PreparedEdit prepared) throws InterruptedException {
+        MaintenanceGate.Pass pass = pass(prepared.whenClosed());
+        if (prepared.whenClosed() instanceof WhenClosed.Await) {
+            awaitOpening(prepared);
         }
-        permit(preview, pass);
-        if (preview.expected().isPresent() != store.isPresent() || store.isEmpty()) {
-            if (!base().tree().equals(preview.found())) {
+        permit(prepared, pass);
+        if (prepared.expected().isPresent() != store.isPresent() || store.isEmpty()) {
+            if (!base().tree().equals(prepared.found())) {
                 throw conflict("it is no longer what the preview was made of");
             }
         }
         ClusterView view = reader.view();
-        if (preview.isEmpty() || write(preview, view)) {
-            return settled(preview, view, pass);
+        if (prepared.isEmpty() || write(prepared, view)) {
+            return settled(prepared, view, pass);
         }
         throw conflict("somebody else has changed it since the preview was made");
     }
 
     /**
      * The one place that every edit passes before it is sent, with what it does to the cluster known: {@link
-     * ConfigPreview#interruption()}.
+     * PreparedEdit#interruption()}.
      */
-    private static void permit(ConfigPreview preview, MaintenanceGate.Pass pass) {
-        if (!preview.problems().isEmpty()) {
-            throw new ConfigRefusedException(preview.problems());
+    private static void permit(PreparedEdit prepared, MaintenanceGate.Pass pass) {
+        if (!prepared.problems().isEmpty()) {
+            throw new ConfigRefusedException(prepared.problems());
         }
-        preview.interruption().ifPresent(pass::check);
+        prepared.interruption().ifPresent(pass::check);
     }
 
     private MaintenanceGate.Pass pass(WhenClosed whenClosed) {
@@ -126,9 +126,9 @@ final class EditConfigOperation {
     }
 
     /** What is refused anyway is not waited for; what the wait was for is looked at again behind it. */
-    private void awaitOpening(ConfigPreview preview) throws InterruptedException {
-        if (preview.problems().isEmpty() && preview.interruption().isPresent()) {
-            interruptions.awaitOpening(preview.interruption().get());
+    private void awaitOpening(PreparedEdit prepared) throws InterruptedException {
+        if (prepared.problems().isEmpty() && prepared.interruption().isPresent()) {
+            interruptions.awaitOpening(prepared.interruption().get());
         }
     }
 
@@ -137,9 +137,8 @@ final class EditConfigOperation {
     private Base base() throws InterruptedException {
         if (store.isEmpty()) {
             return new Base(
-                    rest.first("/config", DynamicConfig::read, rest.oneRequest())
-                            .value()
-                            .tree(),
+                    ConfigDocument.tree(rest.first("/config", ConfigDocument::read, rest.oneRequest())
+                            .value()),
                     Optional.empty());
         }
         Versioned versioned = store.get().config();
@@ -155,27 +154,27 @@ final class EditConfigOperation {
         }
     }
 
-    private boolean write(ConfigPreview preview, ClusterView view) throws InterruptedException {
-        Optional<Versioned> expected = preview.expected();
+    private boolean write(PreparedEdit prepared, ClusterView view) throws InterruptedException {
+        Optional<Versioned> expected = prepared.expected();
         if (store.isEmpty() || expected.isEmpty()) {
-            return patch(preview, view);
+            return patch(prepared, view);
         }
         try {
-            return store.get().replaceConfig(expected.get(), ConfigText.json(preview.wanted()));
+            return store.get().replaceConfig(expected.get(), ConfigText.json(prepared.wanted()));
         } catch (PgHaException e) {
             if (!e.code().equals(DistributedConfigStore.OUTCOME_UNKNOWN)) {
                 throw e;
             }
             // What is there now may tell.
-            if (base().tree().equals(preview.wanted())) {
+            if (base().tree().equals(prepared.wanted())) {
                 return true;
             }
             throw unknown("the write to the DCS failed: " + e.problem().message(), e);
         }
     }
 
-    private boolean patch(ConfigPreview preview, ClusterView view) throws InterruptedException {
-        Request request = new Request("PATCH", "/config", Optional.of(ConfigText.json(preview.patch())));
+    private boolean patch(PreparedEdit prepared, ClusterView view) throws InterruptedException {
+        Request request = new Request("PATCH", "/config", Optional.of(ConfigText.json(prepared.patch())));
         Map<Channel, Failure> failures = new LinkedHashMap<>();
         Deadline deadline = rest.oneRequest();
         for (Channel channel : leaderFirst(view)) {
@@ -186,11 +185,11 @@ final class EditConfigOperation {
                     channel.shun();
                     continue;
                 }
-                return seen(preview, Failure.of(none).text());
+                return seen(prepared, Failure.of(none).text());
             }
             Reply.Answer answer = (Reply.Answer) reply;
             if (answer.status() == 200) {
-                return proven(preview, answer, channel, request);
+                return proven(prepared, answer, channel, request);
             }
             if (answer.status() == 409) {
                 return false;
@@ -201,9 +200,9 @@ final class EditConfigOperation {
     }
 
     /** Patroni answers with the whole configuration as it has stored it. */
-    private static boolean proven(ConfigPreview preview, Reply.Answer answer, Channel channel, Request request) {
+    private static boolean proven(PreparedEdit prepared, Reply.Answer answer, Channel channel, Request request) {
         try {
-            if (ConfigMerge.holds(Json.object(answer.text()), preview.patch())) {
+            if (ConfigMerge.holds(Json.object(answer.text()), prepared.patch())) {
                 return true;
             }
             throw Failure.badAnswer("the configuration that it reports is not the one that was asked for")
@@ -214,11 +213,11 @@ final class EditConfigOperation {
     }
 
     /** Looks whether a change whose answer was lost has come about. */
-    private boolean seen(ConfigPreview preview, String why) throws InterruptedException {
+    private boolean seen(PreparedEdit prepared, String why) throws InterruptedException {
         Deadline deadline = Deadline.in(timing.margin());
         while (true) {
             try {
-                if (ConfigMerge.holds(base().tree(), preview.patch())) {
+                if (ConfigMerge.holds(base().tree(), prepared.patch())) {
                     return true;
                 }
             } catch (PatroniException e) {
@@ -231,14 +230,14 @@ final class EditConfigOperation {
         }
     }
 
-    private EditConfigResult settled(ConfigPreview preview, ClusterView before, MaintenanceGate.Pass pass)
+    private EditConfigResult settled(PreparedEdit prepared, ClusterView before, MaintenanceGate.Pass pass)
             throws InterruptedException {
         Map<String, String> unconfirmed = new LinkedHashMap<>();
         ClusterView view = before;
-        if (!preview.isEmpty() && !preview.awaitMembers().isZero()) {
-            Deadline deadline = Deadline.in(preview.awaitMembers());
-            unconfirmed.putAll(awaitMembers(preview, before, deadline));
-            view = awaitRestartFlags(preview, before, deadline);
+        if (!prepared.isEmpty() && !prepared.awaitMembers().isZero()) {
+            Deadline deadline = Deadline.in(prepared.awaitMembers());
+            unconfirmed.putAll(awaitMembers(prepared, before, deadline));
+            view = awaitRestartFlags(prepared, before, deadline);
         }
         Map<String, List<String>> pending = new LinkedHashMap<>();
         for (MemberView member : view.members()) {
@@ -249,18 +248,18 @@ final class EditConfigOperation {
             }
         }
         return new EditConfigResult(
-                !preview.isEmpty(),
-                preview.before(),
-                preview.after(),
-                preview.diff(),
-                preview.impact(),
+                !prepared.isEmpty(),
+                prepared.before(),
+                prepared.after(),
+                prepared.diff(),
+                prepared.impact(),
                 unconfirmed,
                 pending,
                 pass.overridden());
     }
 
     /** Each member answers with the configuration that it works with, once its round has seen the new one. */
-    private Map<String, String> awaitMembers(ConfigPreview preview, ClusterView view, Deadline deadline)
+    private Map<String, String> awaitMembers(PreparedEdit prepared, ClusterView view, Deadline deadline)
             throws InterruptedException {
         Map<String, String> missing = new LinkedHashMap<>();
         view.members().forEach(member -> missing.put(member.name(), UNASKED));
@@ -279,7 +278,7 @@ final class EditConfigOperation {
                 String name = entry.getKey().name();
                 try {
                     String body = Failure.bodyOf(entry.getValue().await(round));
-                    if (ConfigMerge.holds(Json.object(body), preview.patch())) {
+                    if (ConfigMerge.holds(Json.object(body), prepared.patch())) {
                         missing.remove(name);
                     } else {
                         missing.put(name, "it still works with the old configuration");
@@ -301,16 +300,16 @@ final class EditConfigOperation {
     }
 
     /** Members notice that they must restart about a second after they know the configuration. */
-    private ClusterView awaitRestartFlags(ConfigPreview preview, ClusterView before, Deadline limit)
+    private ClusterView awaitRestartFlags(PreparedEdit prepared, ClusterView before, Deadline limit)
             throws InterruptedException {
         Deadline deadline =
-                limit.atMost(preview.after().loopWait().plus(timing.poll().multipliedBy(6)));
+                limit.atMost(prepared.after().loopWait().plus(timing.poll().multipliedBy(6)));
         while (true) {
             ClusterView view = reader.view();
-            boolean told = preview.restartParameters().isEmpty()
+            boolean told = prepared.restartParameters().isEmpty()
                     || view.members().stream()
                             .filter(MemberView::running)
-                            .allMatch(member -> told(preview, before, member));
+                            .allMatch(member -> told(prepared, before, member));
             if (told || deadline.passed()) {
                 return view;
             }
@@ -318,13 +317,13 @@ final class EditConfigOperation {
         }
     }
 
-    private static boolean told(ConfigPreview preview, ClusterView before, MemberView member) {
+    private static boolean told(PreparedEdit prepared, ClusterView before, MemberView member) {
         Optional<MemberView> earlier = before.member(member.name());
         if (member.pendingRestart() != earlier.map(MemberView::pendingRestart).orElse(false)) {
             return true;
         }
         return !member.pendingRestartReasons().isEmpty()
-                && member.pendingRestartReasons().keySet().containsAll(preview.restartParameters());
+                && member.pendingRestartReasons().keySet().containsAll(prepared.restartParameters());
     }
 
     private List<Channel> leaderFirst(ClusterView view) {

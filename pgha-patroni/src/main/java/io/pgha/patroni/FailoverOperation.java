@@ -24,7 +24,13 @@ final class FailoverOperation {
         if (leader.filter(one -> one.name().equals(name)).isPresent()) {
             String note = name + " is the leader already; nothing was done.";
             return new FailoverResult(
-                    SwitchoverOutcome.ALREADY_LEADER, Optional.of(name), name, Duration.ZERO, note, before);
+                    SwitchoverOutcome.ALREADY_LEADER,
+                    Optional.of(name),
+                    name,
+                    Duration.ZERO,
+                    note,
+                    before,
+                    Optional.empty());
         }
         MemberView candidate = before.member(name)
                 .orElseThrow(() -> refused(
@@ -87,7 +93,8 @@ final class FailoverOperation {
                 leader,
                 outcome.duration(),
                 Text.printable(String.join(" ", notes)),
-                outcome.view());
+                outcome.view(),
+                Optional.empty());
     }
 
     private FailoverRefusedException refused(String why, String remedy, List<Candidate> candidates) {

@@ -23,20 +23,6 @@ public record FailoverResult(
         ClusterView view,
         Optional<String> overridden) {
 
-    FailoverResult(
-            SwitchoverOutcome outcome,
-            Optional<String> from,
-            String to,
-            Duration duration,
-            String explanation,
-            ClusterView view) {
-        this(outcome, from, to, duration, explanation, view, Optional.empty());
-    }
-
-    FailoverResult because(String reason) {
-        return new FailoverResult(outcome, from, to, duration, explanation, view, Optional.of(reason));
-    }
-
     /** Returns one line of summary and the explanation. */
     @Override
     public String toString() {

@@ -29,7 +29,7 @@ final class FlushOperation {
         String name = member.name();
         Optional<Channel> channel = access.rest().members().channel(member);
         if (channel.isEmpty()) {
-            return MemberResult.of(name, MemberOutcome.FAILED, "its REST API has no address");
+            return Results.of(name, MemberOutcome.FAILED, "its REST API has no address");
         }
         Told told = Commands.send(
                 access.rest(),
@@ -37,21 +37,21 @@ final class FlushOperation {
                 Request.delete("/restart"),
                 access.rest().oneRequest());
         if (told.answered(200)) {
-            return MemberResult.of(name, MemberOutcome.DONE, told.text());
+            return Results.of(name, MemberOutcome.DONE, told.text());
         }
         if (told.answered(404) && !told.text().isEmpty()) {
-            return MemberResult.of(name, MemberOutcome.SKIPPED, told.text());
+            return Results.of(name, MemberOutcome.SKIPPED, told.text());
         }
         if (!told.lost()) {
-            return MemberResult.of(name, MemberOutcome.FAILED, told.words());
+            return Results.of(name, MemberOutcome.FAILED, told.words());
         }
         Optional<StatusDocument> status = access.status(member);
         if (status.isEmpty()) {
-            return MemberResult.of(name, MemberOutcome.UNKNOWN, told.words());
+            return Results.of(name, MemberOutcome.UNKNOWN, told.words());
         }
         return status.get().scheduledRestart().isEmpty()
-                ? MemberResult.of(name, MemberOutcome.DONE, told.words() + "; the member shows that none is scheduled")
-                : MemberResult.of(name, MemberOutcome.FAILED, told.words() + "; it is still scheduled");
+                ? Results.of(name, MemberOutcome.DONE, told.words() + "; the member shows that none is scheduled")
+                : Results.of(name, MemberOutcome.FAILED, told.words() + "; it is still scheduled");
     }
 
     /** Returns what was called off. After a lost answer another member is asked only if the same one is still scheduled. */

@@ -1,8 +1,5 @@
 package io.pgha.patroni;
 
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-
 /** The health checks of Patroni's REST API, as load balancers and orchestrators use them. */
 public enum HealthCheck {
     /** Patroni's own loop is alive. */
@@ -30,20 +27,14 @@ public enum HealthCheck {
     /** The member is a synchronous standby or the leader. */
     READ_ONLY_SYNC("/read-only-sync"),
     /** The member counts towards the quorum of commits; Patroni 4.0 and later. */
-    QUORUM("/quorum", Feature.QUORUM_CHECKS),
+    QUORUM("/quorum"),
     /** The member counts towards the quorum or leads; Patroni 4.0 and later. */
-    READ_ONLY_QUORUM("/read-only-quorum", Feature.QUORUM_CHECKS);
+    READ_ONLY_QUORUM("/read-only-quorum");
 
     private final String path;
-    private final @Nullable Feature feature;
 
     HealthCheck(String path) {
-        this(path, null);
-    }
-
-    HealthCheck(String path, @Nullable Feature feature) {
         this.path = path;
-        this.feature = feature;
     }
 
     /**
@@ -53,10 +44,6 @@ public enum HealthCheck {
      */
     public String path() {
         return path;
-    }
-
-    Optional<Feature> feature() {
-        return Optional.ofNullable(feature);
     }
 
     /** Returns whether a replica's lag can make it fail on every version. */

@@ -11,6 +11,10 @@ import java.util.OptionalInt;
 
 /** Asks members for one health check, all at the same time. */
 final class HealthOperation {
+    private static final Map<HealthCheck, Feature> NEEDS = Map.of(
+            HealthCheck.QUORUM, Feature.QUORUM_CHECKS,
+            HealthCheck.READ_ONLY_QUORUM, Feature.QUORUM_CHECKS);
+
     private final Access access;
     private final HealthProbe wanted;
 
@@ -22,8 +26,9 @@ final class HealthOperation {
     List<HealthResult> run() throws InterruptedException {
         List<MemberView> members = Selection.of(access.reader().view(), wanted.members(), MemberSelector.ANY);
         HealthCheck check = wanted.check();
-        if (check.feature().isPresent()) {
-            Versions.require(access, members, check.feature().get(), "The health check " + check.path());
+        Feature needed = NEEDS.get(check);
+        if (needed != null) {
+            Versions.require(access, members, needed, "The health check " + check.path());
         }
         if (check == HealthCheck.READINESS && wanted.maximumLag().isPresent()) {
             Versions.require(access, members, Feature.READINESS_LAG, "A readiness check that weighs the lag");

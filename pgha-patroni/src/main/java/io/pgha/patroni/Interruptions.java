@@ -69,9 +69,9 @@ final class Interruptions {
         String title = "The failover";
         Work<FailoverResult> work = alone(passed -> new FailoverOperation(passed, wanted).run());
         if (gate.closed().isPresent() && access.reader().view().leader().isEmpty()) {
-            return with(gate.pass(title, wanted.whenClosed()), work, FailoverResult::because);
+            return with(gate.pass(title, wanted.whenClosed()), work, Overridden::because);
         }
-        return now(title, wanted, work, FailoverResult::because);
+        return now(title, wanted, work, Overridden::because);
     }
 
     /** Patroni itself keeps the time where a switchover waits for the opening: it is done even if this program has ended. */
@@ -84,9 +84,10 @@ final class Interruptions {
                 closure.map(it -> at(it.opening().toOffsetDateTime(), asked)).orElse(asked);
         Work<SwitchoverResult> work = alone(passed -> new SwitchoverOperation(passed, wanted).run());
         SwitchoverResult result = wanted.at().isPresent()
-                ? later("The switchover", wanted, wanted.at().get(), work, SwitchoverResult::because)
-                : now("The switchover", wanted, work, SwitchoverResult::because);
-        return closure.map(it -> result.explained("Maintenance is " + it + ".")).orElse(result);
+                ? later("The switchover", wanted, wanted.at().get(), work, Overridden::because)
+                : now("The switchover", wanted, work, Overridden::because);
+        return closure.map(it -> Overridden.explained(result, "Maintenance is " + it + "."))
+                .orElse(result);
     }
 
     private static Switchover at(OffsetDateTime moment, Switchover asked) {

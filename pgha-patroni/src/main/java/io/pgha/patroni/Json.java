@@ -3,6 +3,9 @@ package io.pgha.patroni;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -85,5 +88,14 @@ final class Json {
                                 ? entry.getValue().asText()
                                 : entry.getValue().toString()));
         return texts;
+    }
+
+    /** Reads a time as Patroni writes it, with a blank or a T; what is none stays a text. */
+    static Optional<OffsetDateTime> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T'), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // the text itself is kept beside it
+        }
     }
 }

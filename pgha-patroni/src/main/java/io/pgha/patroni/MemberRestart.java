@@ -28,14 +28,15 @@ final class MemberRestart {
         String name = member.name();
         Optional<Channel> channel = access.rest().members().channel(member);
         if (channel.isEmpty()) {
-            return MemberResult.of(name, MemberOutcome.FAILED, "its REST API has no address");
+            return Results.of(name, MemberOutcome.FAILED, "its REST API has no address");
         }
         Optional<MemberResult> result = ask(member, channel.get(), deadline);
         while (result.isEmpty()) {
             access.pause();
             result = ask(member, channel.get(), deadline);
         }
-        return result.get().after(deadline.elapsed());
+        MemberResult told = result.get();
+        return Results.of(name, told.outcome(), told.explanation(), deadline.elapsed());
     }
 
     /** Returns nothing where the member is in the middle of another restart, which may have begun with older settings. */
@@ -44,13 +45,13 @@ final class MemberRestart {
         String name = member.name();
         Optional<StatusDocument> before = access.status(member);
         if (before.isEmpty()) {
-            return Optional.of(MemberResult.of(name, MemberOutcome.FAILED, "its REST API gives no answer"));
+            return Optional.of(Results.of(name, MemberOutcome.FAILED, "its REST API gives no answer"));
         }
         boolean now = wanted.at().isEmpty();
         if (now
                 && wanted.condition() == RestartCondition.PENDING
                 && !before.get().pendingRestart()) {
-            return Optional.of(MemberResult.of(name, MemberOutcome.SKIPPED, "no restart is pending"));
+            return Optional.of(Results.of(name, MemberOutcome.SKIPPED, "no restart is pending"));
         }
         if (now) {
             access.pass().check("The restart of " + Text.printable(name));
@@ -58,7 +59,7 @@ final class MemberRestart {
         Request request = Request.post("/restart", Json.write(body(member, before.get())));
         Told told = Commands.send(access.rest(), channel, request, deadline);
         if (told.notSent()) {
-            return Optional.of(MemberResult.of(name, MemberOutcome.FAILED, told.words()));
+            return Optional.of(Results.of(name, MemberOutcome.FAILED, told.words()));
         }
         // Asked again only with time enough for an answer: a request that the limit cuts short leaves an unknown end.
         boolean again = deadline.remaining().compareTo(access.timing().margin()) > 0;
@@ -114,7 +115,7 @@ final class MemberRestart {
         boolean conditions = wanted.role() != MemberSelector.ANY
                 || wanted.condition() == RestartCondition.PENDING
                 || wanted.postgresVersion().isPresent();
-        return MemberResult.of(name, unmet && conditions ? MemberOutcome.SKIPPED : MemberOutcome.FAILED, told.words());
+        return Results.of(name, unmet && conditions ? MemberOutcome.SKIPPED : MemberOutcome.FAILED, told.words());
     }
 
     /** Waits for a new postmaster. An old one that just runs on is watched for a while only: no restart is under way then. */
@@ -130,7 +131,7 @@ final class MemberRestart {
                 if (status.get().running()
                         && other
                         && status.get().postmasterStart().isPresent()) {
-                    return MemberResult.of(member.name(), MemberOutcome.DONE, said);
+                    return Results.of(member.name(), MemberOutcome.DONE, said);
                 }
                 seen = "PostgreSQL is " + status.get().state()
                         + status.get()
@@ -138,11 +139,11 @@ final class MemberRestart {
                                 .map(at -> ", started " + at)
                                 .orElse("");
                 if (status.get().running() && unchanged.passed()) {
-                    return MemberResult.of(member.name(), MemberOutcome.UNKNOWN, said + "; " + seen + ", as before");
+                    return Results.of(member.name(), MemberOutcome.UNKNOWN, said + "; " + seen + ", as before");
                 }
             }
             if (deadline.passed()) {
-                return MemberResult.of(member.name(), MemberOutcome.UNKNOWN, said + "; " + seen);
+                return Results.of(member.name(), MemberOutcome.UNKNOWN, said + "; " + seen);
             }
             access.pause();
         }
@@ -151,13 +152,13 @@ final class MemberRestart {
     private MemberResult scheduled(MemberView member, Told told, Deadline deadline) throws InterruptedException {
         String name = member.name();
         if (told.answered(202)) {
-            return MemberResult.of(name, MemberOutcome.SCHEDULED, told.text());
+            return Results.of(name, MemberOutcome.SCHEDULED, told.text());
         }
         if (told.answered(409)) {
-            return MemberResult.of(name, MemberOutcome.FAILED, told.text() + "; flushRestart calls the other one off");
+            return Results.of(name, MemberOutcome.FAILED, told.text() + "; flushRestart calls the other one off");
         }
         if (!told.lost()) {
-            return MemberResult.of(name, MemberOutcome.FAILED, told.words());
+            return Results.of(name, MemberOutcome.FAILED, told.words());
         }
         Deadline settled = deadline.atMost(access.settling(settings));
         while (true) {
@@ -167,14 +168,13 @@ final class MemberRestart {
                     .filter(at ->
                             at.toInstant().equals(wanted.at().orElseThrow().toInstant()))
                     .isPresent()) {
-                return MemberResult.of(
+                return Results.of(
                         name, MemberOutcome.SCHEDULED, told.words() + "; the member shows that it is scheduled");
             }
             if (settled.passed()) {
                 return status.isPresent()
-                        ? MemberResult.of(
-                                name, MemberOutcome.FAILED, told.words() + "; the member shows no such restart")
-                        : MemberResult.of(name, MemberOutcome.UNKNOWN, told.words() + "; it gives no answer any more");
+                        ? Results.of(name, MemberOutcome.FAILED, told.words() + "; the member shows no such restart")
+                        : Results.of(name, MemberOutcome.UNKNOWN, told.words() + "; it gives no answer any more");
             }
             access.pause();
         }

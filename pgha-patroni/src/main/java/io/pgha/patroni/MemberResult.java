@@ -14,25 +14,12 @@ import java.time.Duration;
 public record MemberResult(String member, MemberOutcome outcome, String explanation, Duration duration)
         implements Serializable {
 
-    static MemberResult of(String member, MemberOutcome outcome, String explanation) {
-        return new MemberResult(member, outcome, Text.printable(explanation), Duration.ZERO);
-    }
-
-    MemberResult after(Duration time) {
-        return new MemberResult(member, outcome, explanation, time);
-    }
-
-    /** Returns the same where maintenance was closed. */
-    MemberResult because(String reason) {
-        return new MemberResult(
-                member,
-                outcome,
-                explanation + (explanation.isEmpty() ? "" : "; ") + "maintenance was closed, overridden: "
-                        + Text.printable(reason),
-                duration);
-    }
-
-    boolean well() {
+    /**
+     * Returns whether nothing is left to do or to find out.
+     *
+     * @return true where it was done, is scheduled, or needed not be done
+     */
+    public boolean well() {
         return outcome == MemberOutcome.DONE || outcome == MemberOutcome.SCHEDULED || outcome == MemberOutcome.SKIPPED;
     }
 

@@ -1,5 +1,7 @@
 package io.pgha.patroni;
 
+import io.pgha.Given;
+
 /** The part a member plays, as {@code GET /cluster} says it. Patroni may learn new ones: have a default branch. */
 public enum MemberRole {
     /** Holds the leader key of a primary cluster; before Patroni 4 also written {@code master}. */
@@ -30,8 +32,14 @@ public enum MemberRole {
         return this == LEADER || this == STANDBY_LEADER;
     }
 
-    /** Returns the role that Patroni calls so; {@code master} and {@code primary} are the leader's older names. */
-    static MemberRole of(String word) {
+    /**
+     * Returns the role that Patroni calls so.
+     *
+     * @param word as in {@link MemberView#roleName()}; {@code master} and {@code primary} are the leader's older names
+     * @return the role; {@link #OTHER} where this library does not know it
+     */
+    public static MemberRole of(String word) {
+        Given.value(word, "word");
         if (word.equals("master") || word.equals("primary")) {
             return LEADER;
         }

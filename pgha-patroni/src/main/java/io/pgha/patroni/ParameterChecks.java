@@ -56,7 +56,7 @@ final class ParameterChecks {
         this.parameters = new PatroniParameters(servers.parameters());
         this.version = servers.patroni();
         this.pgha = config.has(ConfigRules.PGHA);
-        this.synchronous = DynamicConfig.of(config).synchronousMode() != SynchronousMode.OFF;
+        this.synchronous = ConfigDocument.of(config).synchronousMode() != SynchronousMode.OFF;
     }
 
     /** Checks {@code postgresql.parameters}, or a section like it that is for one role. */
@@ -143,7 +143,7 @@ final class ParameterChecks {
                     "Leave it out: a member that recovers to a point follows no leader.");
         } else if (pgha
                 && lower.equals("db_user_namespace")
-                && DynamicConfig.Switch.of(value).orElse(true)) {
+                && Switch.of(value).orElse(true)) {
             add(
                     "owned",
                     name + " is " + shown + ": every role would have to log in as role@database, Patroni's own, too",
@@ -172,7 +172,7 @@ final class ParameterChecks {
 
     /** Tells whether one of the switches of which Patroni makes something of its own was refused. */
     private boolean switches(String lower, JsonNode value) {
-        Optional<Boolean> flag = DynamicConfig.Switch.of(value);
+        Optional<Boolean> flag = Switch.of(value);
         if (lower.equals("hot_standby") && !flag.orElse(false)) {
             add(
                     "range",

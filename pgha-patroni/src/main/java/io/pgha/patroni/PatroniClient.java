@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -168,11 +167,9 @@ public final class PatroniClient implements AutoCloseable {
     public List<MemberResult> restart(UnaryOperator<Restart.Builder> restart) throws InterruptedException {
         Restart wanted = Given.completed(Restart.builder(), restart, "restart").build();
         Interruptions.Work<List<MemberResult>> work = passed -> new RestartOperation(passed, wanted).run();
-        BiFunction<List<MemberResult>, String, List<MemberResult>> keep = (results, reason) ->
-                results.stream().map(result -> result.because(reason)).toList();
         return wanted.at().isPresent()
-                ? interruptions.later("The restart", wanted, wanted.at().get(), work, keep)
-                : interruptions.now("The restart", wanted, work, keep);
+                ? interruptions.later("The restart", wanted, wanted.at().get(), work, Overridden::because)
+                : interruptions.now("The restart", wanted, work, Overridden::because);
     }
 
     /**
@@ -207,7 +204,7 @@ public final class PatroniClient implements AutoCloseable {
                 "The rolling restart",
                 wanted,
                 interruptions.alone(passed -> new RollingRestartOperation(passed, wanted).run()),
-                RollingRestartResult::because);
+                Overridden::because);
     }
 
     /**
@@ -267,7 +264,7 @@ public final class PatroniClient implements AutoCloseable {
                 "The reinitialization of " + Text.printable(wanted.member().orElseThrow()),
                 wanted,
                 passed -> new ReinitOperation(passed, wanted).run(),
-                ReinitResult::because);
+                Overridden::because);
     }
 
     /**
@@ -346,7 +343,7 @@ public final class PatroniClient implements AutoCloseable {
                 "A pause, which leaves nobody to take over,",
                 wanted,
                 passed -> pauseOperation(wanted, PauseOperation.Mode.PAUSED),
-                PauseResult::because);
+                Overridden::because);
     }
 
     /**
@@ -375,11 +372,11 @@ public final class PatroniClient implements AutoCloseable {
         return interruptions.now(
                 "A pause, which leaves nobody to take over,",
                 wanted,
-                passed -> PauseScope.open(
+                passed -> HeldPause.open(
                         options -> pauseOperation(options, PauseOperation.Mode.PAUSED),
                         () -> async(() -> pauseOperation(wanted, PauseOperation.Mode.RESUMED)),
                         wanted),
-                PauseScope::because);
+                HeldPause::because);
     }
 
     /**
@@ -426,7 +423,7 @@ public final class PatroniClient implements AutoCloseable {
                 "The cluster's demotion",
                 wanted,
                 interruptions.alone(passed -> StandbyClusterOperation.demote(passed, wanted)),
-                StandbyClusterResult::because);
+                Overridden::because);
     }
 
     /**
@@ -459,7 +456,7 @@ public final class PatroniClient implements AutoCloseable {
                 "The cluster's promotion",
                 wanted,
                 interruptions.alone(passed -> StandbyClusterOperation.promote(passed, wanted)),
-                StandbyClusterResult::because);
+                Overridden::because);
     }
 
     /**
@@ -580,7 +577,7 @@ public final class PatroniClient implements AutoCloseable {
     public ConfigPreview previewConfig(UnaryOperator<ConfigEdit.Builder> edit) throws InterruptedException {
         ConfigEdit wanted = Given.completed(ConfigEdit.builder(), edit, "edit").build();
         rest.checkOpen();
-        return edits().preview(wanted);
+        return edits().prepare(wanted);
     }
 
     /**
@@ -642,7 +639,7 @@ public final class PatroniClient implements AutoCloseable {
     public EditConfigResult editConfig(ConfigPreview preview) throws InterruptedException {
         Given.value(preview, "preview");
         rest.checkOpen();
-        return edits().run(preview);
+        return edits().run(PreparedEdit.of(preview));
     }
 
     /**
@@ -694,7 +691,7 @@ public final class PatroniClient implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public ClusterHistory history() throws InterruptedException {
-        return rest.first("/history", ClusterHistory::read, rest.oneRequest()).value();
+        return rest.first("/history", HistoryDocument::read, rest.oneRequest()).value();
     }
 
     /**
@@ -803,7 +800,7 @@ public final class PatroniClient implements AutoCloseable {
      */
     public Watch watch(UnaryOperator<WatchOptions.Builder> options, ClusterListener listener) {
         Given.value(listener, "listener");
-        return Watch.start(
+        return Watching.start(
                 rest,
                 reader,
                 threads,

@@ -52,12 +52,12 @@ final class PauseOperation {
         while (true) {
             Recognition now = look();
             if (now.waiting().isEmpty() || wanted.await().isZero()) {
-                return new PauseResult(changed, now.done(), now.silent(), Text.printable(note));
+                return new PauseResult(changed, now.done(), now.silent(), Text.printable(note), Optional.empty());
             }
             if (deadline.passed()) {
                 List<MemberResult> members = new ArrayList<>();
-                now.done().forEach(name -> members.add(MemberResult.of(name, MemberOutcome.DONE, "")));
-                now.waiting().forEach(name -> members.add(MemberResult.of(name, MemberOutcome.FAILED, "not yet")));
+                now.done().forEach(name -> members.add(Results.of(name, MemberOutcome.DONE, "")));
+                now.waiting().forEach(name -> members.add(Results.of(name, MemberOutcome.FAILED, "not yet")));
                 throw Results.stopped(
                         "waiting for " + mode.words,
                         "it was asked for, and not every member has recognized it within " + Text.of(wanted.await()),

@@ -19,14 +19,6 @@ public record PauseResult(
         String explanation,
         Optional<String> overridden) {
 
-    PauseResult(boolean changed, List<String> recognized, List<String> silent, String explanation) {
-        this(changed, recognized, silent, explanation, Optional.empty());
-    }
-
-    PauseResult because(String reason) {
-        return new PauseResult(changed, recognized, silent, explanation, Optional.of(reason));
-    }
-
     /**
      * Copies the lists.
      *

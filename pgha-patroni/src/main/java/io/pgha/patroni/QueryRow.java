@@ -11,7 +11,13 @@ public final class QueryRow {
     private final List<String> columns;
     private final List<@Nullable Object> values;
 
-    QueryRow(List<String> columns, List<@Nullable Object> values) {
+    /**
+     * Makes a row, for tests of code that reads results.
+     *
+     * @param columns the columns' names
+     * @param values a value for each column, or null
+     */
+    public QueryRow(List<String> columns, List<@Nullable Object> values) {
         this.columns = columns;
         this.values = Collections.unmodifiableList(new ArrayList<>(values));
     }

@@ -49,7 +49,7 @@ final class ReinitOperation {
                 Request.post("/reinitialize", Json.write(body())),
                 access.rest().oneRequest());
         if (told.answered(200) && wanted.await().isZero()) {
-            return new ReinitResult(name, false, deadline.elapsed(), told.text(), view);
+            return new ReinitResult(name, false, deadline.elapsed(), told.text(), view, Optional.empty());
         }
         if (!told.answered(200) && !told.lost()) {
             boolean busy = told.text().endsWith("already in progress");
@@ -96,7 +96,8 @@ final class ReinitOperation {
                         true,
                         deadline.elapsed(),
                         told.lost() ? told.words() : told.text(),
-                        look.get().view());
+                        look.get().view(),
+                        Optional.empty());
             }
             if (!begun && idle.passed()) {
                 throw Results.unknown("Whether " + name + " is reinitialized cannot be said: " + told.words()
@@ -124,7 +125,7 @@ final class ReinitOperation {
     }
 
     private OperationFailedException refused(String why, String remedy) {
-        MemberResult result = MemberResult.of(wanted.member().orElseThrow(), MemberOutcome.FAILED, why);
+        MemberResult result = Results.of(wanted.member().orElseThrow(), MemberOutcome.FAILED, why);
         return Results.stopped("reinitialization", why, List.of(result), Text.printable(remedy));
     }
 }

@@ -21,14 +21,6 @@ public record ReinitResult(
         ClusterView view,
         Optional<String> overridden) {
 
-    ReinitResult(String member, boolean replicates, Duration duration, String explanation, ClusterView view) {
-        this(member, replicates, duration, explanation, view, Optional.empty());
-    }
-
-    ReinitResult because(String reason) {
-        return new ReinitResult(member, replicates, duration, explanation, view, Optional.of(reason));
-    }
-
     /** Returns one line of summary and the explanation. */
     @Override
     public String toString() {

@@ -25,7 +25,7 @@ final class ReloadOperation {
     private MemberResult reload(MemberView member) throws InterruptedException {
         Optional<Channel> channel = access.rest().members().channel(member);
         if (channel.isEmpty()) {
-            return MemberResult.of(member.name(), MemberOutcome.FAILED, "its REST API has no address");
+            return Results.of(member.name(), MemberOutcome.FAILED, "its REST API has no address");
         }
         Told told = Commands.send(
                 access.rest(),
@@ -33,8 +33,8 @@ final class ReloadOperation {
                 Request.post("/reload", "{}"),
                 access.rest().oneRequest());
         if (told.answered(202) || told.answered(200)) {
-            return MemberResult.of(member.name(), MemberOutcome.DONE, told.text());
+            return Results.of(member.name(), MemberOutcome.DONE, told.text());
         }
-        return MemberResult.of(member.name(), told.lost() ? MemberOutcome.UNKNOWN : MemberOutcome.FAILED, told.words());
+        return Results.of(member.name(), told.lost() ? MemberOutcome.UNKNOWN : MemberOutcome.FAILED, told.words());
     }
 }

@@ -39,7 +39,7 @@ final class RestartOperation {
                 members.stream()
                         .skip(results.size())
                         .forEach(left ->
-                                results.add(MemberResult.of(left.name(), MemberOutcome.NOT_ASKED, "left as it was")));
+                                results.add(Results.of(left.name(), MemberOutcome.NOT_ASKED, "left as it was")));
                 throw Results.closed("restart", e, results);
             }
         }

@@ -2,12 +2,22 @@ package io.pgha.patroni;
 
 import io.pgha.Problem;
 import io.pgha.run.MaintenanceClosedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Turns how an operation ended on its members into a result or an exception. Stateless. */
 final class Results {
     private Results() {}
+
+    /** Returns how it ended on a member, with what was said in one printable line. */
+    static MemberResult of(String member, MemberOutcome outcome, String explanation) {
+        return of(member, outcome, explanation, Duration.ZERO);
+    }
+
+    static MemberResult of(String member, MemberOutcome outcome, String explanation, Duration duration) {
+        return new MemberResult(member, outcome, Text.printable(explanation), duration);
+    }
 
     /** Returns the results where all ended well. */
     static List<MemberResult> check(String command, List<MemberResult> results, String remedy) {

@@ -66,7 +66,7 @@ final class RollingRestartOperation {
                     && !now.status(member.name())
                             .map(StatusDocument::pendingRestart)
                             .orElse(true)) {
-                results.add(MemberResult.of(member.name(), MemberOutcome.SKIPPED, "no restart is pending"));
+                results.add(Results.of(member.name(), MemberOutcome.SKIPPED, "no restart is pending"));
             } else {
                 names.add(member.name());
             }
@@ -102,7 +102,8 @@ final class RollingRestartOperation {
         return new RollingRestartResult(
                 results,
                 Text.printable(String.join(" ", notes)),
-                access.reader().view());
+                access.reader().view(),
+                Optional.empty());
     }
 
     /** Returns the leader, where everything is fit for a start. */
@@ -172,8 +173,8 @@ final class RollingRestartOperation {
         notes.add(result.to() + " took over from " + name + ".");
         Optional<String> after = postmaster(name);
         if (after.isPresent() && !after.equals(before)) {
-            results.add(MemberResult.of(name, MemberOutcome.DONE, "restarted as a replica of " + result.to())
-                    .after(result.duration()));
+            results.add(Results.of(
+                    name, MemberOutcome.DONE, "restarted as a replica of " + result.to(), result.duration()));
             remaining.remove(name);
         } else {
             restartInPlace(name);
@@ -251,7 +252,7 @@ final class RollingRestartOperation {
 
     private List<MemberResult> withRemaining() {
         List<MemberResult> all = new ArrayList<>(results);
-        remaining.forEach(name -> all.add(MemberResult.of(name, MemberOutcome.NOT_ASKED, "left as it was")));
+        remaining.forEach(name -> all.add(Results.of(name, MemberOutcome.NOT_ASKED, "left as it was")));
         return all;
     }
 }

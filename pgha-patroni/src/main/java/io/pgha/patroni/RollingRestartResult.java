@@ -15,14 +15,6 @@ import java.util.stream.Collectors;
 public record RollingRestartResult(
         List<MemberResult> members, String explanation, ClusterView view, Optional<String> overridden) {
 
-    RollingRestartResult(List<MemberResult> members, String explanation, ClusterView view) {
-        this(members, explanation, view, Optional.empty());
-    }
-
-    RollingRestartResult because(String reason) {
-        return new RollingRestartResult(members, explanation, view, Optional.of(reason));
-    }
-
     /**
      * Copies the list.
      *

@@ -49,7 +49,7 @@ final class StandbyClusterOperation {
                         null));
         if (leader.role() == target) {
             String note = "The cluster is in the required state already; nothing was done.";
-            return new StandbyClusterResult(false, leader.name(), Duration.ZERO, note, before);
+            return new StandbyClusterResult(false, leader.name(), Duration.ZERO, note, before, Optional.empty());
         }
         Deadline deadline = Deadline.in(timeout);
         boolean demote = target == MemberRole.STANDBY_LEADER;
@@ -69,7 +69,12 @@ final class StandbyClusterOperation {
             Optional<MemberView> leader = view.flatMap(ClusterView::leader);
             if (view.isPresent() && leader.isPresent() && arrived(leader.get()) && back(view.get(), former)) {
                 return new StandbyClusterResult(
-                        true, leader.get().name(), deadline.elapsed(), Text.printable(note), view.get());
+                        true,
+                        leader.get().name(),
+                        deadline.elapsed(),
+                        Text.printable(note),
+                        view.get(),
+                        Optional.empty());
             }
             if (deadline.passed()) {
                 throw Results.unknown("The configuration was changed, and after " + Text.of(deadline.length())

@@ -19,13 +19,4 @@ public record StandbyClusterResult(
         Duration duration,
         String explanation,
         ClusterView view,
-        Optional<String> overridden) {
-
-    StandbyClusterResult(boolean changed, String leader, Duration duration, String explanation, ClusterView view) {
-        this(changed, leader, duration, explanation, view, Optional.empty());
-    }
-
-    StandbyClusterResult because(String reason) {
-        return new StandbyClusterResult(changed, leader, duration, explanation, view, Optional.of(reason));
-    }
-}
+        Optional<String> overridden) {}

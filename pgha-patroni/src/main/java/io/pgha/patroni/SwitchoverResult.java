@@ -68,27 +68,6 @@ public abstract class SwitchoverResult {
      */
     public abstract ClusterView view();
 
-    SwitchoverResult because(String reason) {
-        return copy().overridden(reason).build();
-    }
-
-    /** Returns the same with a sentence more. */
-    SwitchoverResult explained(String note) {
-        return copy().explanation(Text.printable(note + " " + explanation())).build();
-    }
-
-    private Builder copy() {
-        return builder()
-                .outcome(outcome())
-                .from(from())
-                .to(to())
-                .duration(duration())
-                .formerLeaderBack(formerLeaderBack())
-                .explanation(explanation())
-                .overridden(overridden())
-                .view(view());
-    }
-
     @Override
     public String toString() {
         String what = switch (outcome()) {

@@ -99,7 +99,7 @@ class FormatsTest {
 
     @Test
     void historyPadsShortRows() throws Exception {
-        ClusterHistory history = ClusterHistory.read("[[1, 67393352, \"no recovery target specified\"],"
+        ClusterHistory history = HistoryDocument.read("[[1, 67393352, \"no recovery target specified\"],"
                 + " [2, 83886080, \"no recovery target specified\", \"2026-11-23T04:04:46.064377+00:00\", \"pg1\"]]");
 
         assertThat(history.entries().get(0).newLeader()).isEmpty();
