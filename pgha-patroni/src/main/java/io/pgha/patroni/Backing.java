@@ -1,5 +1,7 @@
 package io.pgha.patroni;
 
+import io.pgha.patroni.internal.config.Servers;
+import io.pgha.patroni.internal.operation.SqlLogin;
 import io.pgha.spi.DistributedConfigStore;
 import java.util.Optional;
 

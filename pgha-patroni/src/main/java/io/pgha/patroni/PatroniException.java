@@ -2,6 +2,11 @@ package io.pgha.patroni;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.patroni.config.ConfigRefusedException;
+import io.pgha.patroni.operation.FailoverRefusedException;
+import io.pgha.patroni.operation.OperationFailedException;
+import io.pgha.patroni.operation.SwitchoverRefusedException;
+import io.pgha.patroni.query.QueryFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**

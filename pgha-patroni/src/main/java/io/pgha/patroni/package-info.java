@@ -8,4 +8,5 @@
 @HouseStyle
 package io.pgha.patroni;
 
+import io.pgha.patroni.internal.HouseStyle;
 import org.jspecify.annotations.NullMarked;

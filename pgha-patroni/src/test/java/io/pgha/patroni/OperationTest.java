@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.patroni.internal.rest.Operation;
 import org.junit.jupiter.api.Test;
 
 class OperationTest {

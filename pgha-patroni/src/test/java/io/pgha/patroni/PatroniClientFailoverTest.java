@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.model.InvalidConfigException;
+import io.pgha.patroni.operation.AsynchronousCandidate;
+import io.pgha.patroni.operation.FailoverRefusedException;
+import io.pgha.patroni.operation.FailoverResult;
+import io.pgha.patroni.operation.OperationFailedException;
+import io.pgha.patroni.operation.SwitchoverOutcome;
+import io.pgha.patroni.operation.SwitchoverResult;
+import io.pgha.patroni.view.ScheduledSwitchover;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.List;

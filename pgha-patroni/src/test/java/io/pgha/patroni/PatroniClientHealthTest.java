@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.model.InvalidConfigException;
+import io.pgha.patroni.internal.operation.VersionOperation;
+import io.pgha.patroni.internal.version.Feature;
+import io.pgha.patroni.internal.version.PatroniVersion;
+import io.pgha.patroni.operation.HealthCheck;
+import io.pgha.patroni.operation.HealthResult;
+import io.pgha.patroni.view.MemberVersion;
+import io.pgha.patroni.view.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -3,6 +3,13 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.patroni.internal.version.Feature;
+import io.pgha.patroni.operation.MemberOutcome;
+import io.pgha.patroni.operation.OperationFailedException;
+import io.pgha.patroni.operation.PauseResult;
+import io.pgha.patroni.operation.PauseScope;
+import io.pgha.patroni.operation.StandbyClusterResult;
+import io.pgha.patroni.view.MemberRole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

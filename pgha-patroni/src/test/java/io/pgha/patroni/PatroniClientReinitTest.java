@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.model.InvalidConfigException;
+import io.pgha.patroni.internal.version.Feature;
+import io.pgha.patroni.operation.OperationFailedException;
+import io.pgha.patroni.operation.Reinit;
+import io.pgha.patroni.operation.ReinitProgress;
+import io.pgha.patroni.operation.ReinitResult;
+import io.pgha.patroni.operation.ReinitSource;
+import io.pgha.patroni.operation.WhenBusy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

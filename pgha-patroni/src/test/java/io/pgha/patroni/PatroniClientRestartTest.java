@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.model.InvalidConfigException;
+import io.pgha.patroni.internal.protocol.Timing;
+import io.pgha.patroni.operation.MemberOutcome;
+import io.pgha.patroni.operation.MemberResult;
+import io.pgha.patroni.operation.OperationFailedException;
+import io.pgha.patroni.operation.Restart;
+import io.pgha.patroni.view.MemberSelector;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,12 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.patroni.internal.operation.SharedLimits;
+import io.pgha.patroni.operation.LeaderRestart;
+import io.pgha.patroni.operation.MemberResult;
+import io.pgha.patroni.operation.OperationFailedException;
+import io.pgha.patroni.operation.RollingRestartResult;
+import io.pgha.patroni.view.ParameterChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,9 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.patroni.operation.SwitchoverOutcome;
+import io.pgha.patroni.operation.SwitchoverRefusedException;
+import io.pgha.patroni.operation.SwitchoverResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

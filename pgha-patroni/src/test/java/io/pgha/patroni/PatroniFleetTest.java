@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.model.InvalidConfigException;
+import io.pgha.patroni.internal.rest.Deadline;
+import io.pgha.patroni.view.FleetView;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,10 @@
 package io.pgha.patroni;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pgha.patroni.internal.text.BadAnswerException;
+import io.pgha.patroni.internal.text.Json;
+import io.pgha.patroni.internal.version.Feature;
+import io.pgha.patroni.internal.version.PatroniVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.OffsetDateTime;

@@ -3,6 +3,8 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.patroni.internal.rest.Deadline;
+import io.pgha.patroni.view.ClusterView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.MaintenanceConfig;
+import io.pgha.patroni.operation.Remove;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.DistributedConfigStore;

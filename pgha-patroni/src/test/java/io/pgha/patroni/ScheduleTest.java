@@ -2,6 +2,8 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.patroni.operation.Restart;
+import io.pgha.patroni.operation.Switchover;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;

@@ -2,6 +2,11 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.patroni.internal.rest.Deadline;
+import io.pgha.patroni.view.MemberRole;
+import io.pgha.patroni.watch.ClusterEvent;
+import io.pgha.patroni.watch.ClusterListener;
+import io.pgha.patroni.watch.Watch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

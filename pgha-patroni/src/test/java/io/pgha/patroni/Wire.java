@@ -1,43 +1,45 @@
 package io.pgha.patroni;
 
+import io.pgha.patroni.internal.version.Feature;
+import io.pgha.patroni.internal.version.PatroniVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** What the versions of Patroni put on the wire for a cluster of three, pg1 to pg3. */
-final class Wire {
+public final class Wire {
     static final String SYSTEM_ID = "7711212378671725294";
     static final List<String> VERSIONS = List.of("3.0.2", "3.3.2", "4.0.7", "4.1.4");
 
     private Wire() {}
 
-    static PatroniVersion version(String text) {
+    public static PatroniVersion version(String text) {
         return PatroniVersion.parse(text).orElseThrow();
     }
 
     /** A member in {@code /cluster}. */
-    record Member(String name, String apiUrl, String role, String state, int timeline, long lag, String more) {
-        static Member leader(String name, String apiUrl, int timeline) {
+    public record Member(String name, String apiUrl, String role, String state, int timeline, long lag, String more) {
+        public static Member leader(String name, String apiUrl, int timeline) {
             return new Member(name, apiUrl, "leader", "running", timeline, -1, "");
         }
 
-        static Member replica(String name, String apiUrl, int timeline) {
+        public static Member replica(String name, String apiUrl, int timeline) {
             return new Member(name, apiUrl, "replica", "streaming", timeline, 0, "");
         }
 
-        Member role(String other) {
+        public Member role(String other) {
             return new Member(name, apiUrl, other, state, timeline, lag, more);
         }
 
-        Member state(String other) {
+        public Member state(String other) {
             return new Member(name, apiUrl, role, other, timeline, lag, more);
         }
 
-        Member lag(long other) {
+        public Member lag(long other) {
             return new Member(name, apiUrl, role, state, timeline, other, more);
         }
 
-        Member tags(String json) {
+        public Member tags(String json) {
             return new Member(name, apiUrl, role, state, timeline, lag, ", \"tags\": " + json);
         }
 
@@ -74,11 +76,11 @@ final class Wire {
         }
     }
 
-    static String cluster(String version, Member... members) {
+    public static String cluster(String version, Member... members) {
         return cluster(version, "", members);
     }
 
-    static String cluster(String version, String more, Member... members) {
+    public static String cluster(String version, String more, Member... members) {
         PatroniVersion patroni = version(version);
         List<String> parts = new ArrayList<>();
         for (Member member : members) {

@@ -1,9 +1,9 @@
 package io.pgha.examples.bench;
 
-import io.pgha.patroni.FleetView;
 import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.PatroniFleet;
+import io.pgha.patroni.view.FleetView;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

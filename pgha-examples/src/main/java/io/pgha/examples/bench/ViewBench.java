@@ -1,8 +1,8 @@
 package io.pgha.examples.bench;
 
-import io.pgha.patroni.ClusterView;
 import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClient;
+import io.pgha.patroni.view.ClusterView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

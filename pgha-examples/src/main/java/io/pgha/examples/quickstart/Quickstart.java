@@ -10,7 +10,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.ConfigCodec;
 import io.pgha.model.Secret;
 import io.pgha.patroni.PatroniClient;
-import io.pgha.patroni.SwitchoverResult;
+import io.pgha.patroni.operation.SwitchoverResult;
 import io.pgha.plan.Plan;
 import io.pgha.run.RunListener;
 import java.io.IOException;

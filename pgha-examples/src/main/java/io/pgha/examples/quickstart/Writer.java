@@ -4,7 +4,7 @@ import io.pgha.Cluster;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Secret;
 import io.pgha.model.Vip;
-import io.pgha.patroni.component.PatroniSecrets;
+import io.pgha.patroni.internal.component.PatroniSecrets;
 import io.pgha.spi.Pki;
 import java.io.IOException;
 import java.nio.file.Files;

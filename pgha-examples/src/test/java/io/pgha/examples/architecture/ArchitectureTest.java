@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,11 +80,15 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @MethodSource("satellites")
+    @MethodSource("libraries")
     void internalsStayAtHome(String module) {
-        check(
-                noClasses().should().dependOnClassesThat().resideInAPackage("io.pgha.internal.."),
-                modules.classesOf(module));
+        DescribedPredicate<JavaClass> internal = describe(
+                "internal to another module",
+                javaClass -> PublicSignature.isInternal(javaClass)
+                        && modules.moduleOf(javaClass)
+                                .filter(owner -> !owner.equals(module))
+                                .isPresent());
+        check(noClasses().should().dependOnClassesThat(internal), modules.classesOf(module));
     }
 
     @ParameterizedTest
@@ -126,11 +129,10 @@ class ArchitectureTest {
                 modules.classesOf(module));
     }
 
-    /** A checked exception that is not public cannot leave its package: the compiler sees to it that it is caught there. */
+    /** A checked exception that is not public, or internal, cannot get out: the compiler sees to it that it is caught within. */
     private static boolean mayLeaveItsPackage(JavaClass javaClass) {
         boolean checked = !javaClass.isAssignableTo(RuntimeException.class) && !javaClass.isAssignableTo(Error.class);
-        return javaClass.isAssignableTo(Throwable.class)
-                && !(checked && !javaClass.getModifiers().contains(JavaModifier.PUBLIC));
+        return javaClass.isAssignableTo(Throwable.class) && !(checked && !PublicSignature.isPublicApi(javaClass));
     }
 
     @ParameterizedTest

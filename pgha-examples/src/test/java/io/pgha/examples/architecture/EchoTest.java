@@ -37,10 +37,10 @@ class EchoTest {
             "io.pgha.GivenPki",
             "io.pgha.host.Script",
             "io.pgha.host.Tunnels",
-            "io.pgha.patroni.component.PatroniSecrets",
-            "io.pgha.patroni.sql.Link",
-            "io.pgha.patroni.sql.RoutedSocketFactory",
-            "io.pgha.patroni.sql.VerifiedSocketFactory");
+            "io.pgha.patroni.internal.component.PatroniSecrets",
+            "io.pgha.patroni.internal.sql.Link",
+            "io.pgha.patroni.internal.sql.RoutedSocketFactory",
+            "io.pgha.patroni.internal.sql.VerifiedSocketFactory");
 
     private final Modules modules = Modules.load();
 
@@ -68,8 +68,7 @@ class EchoTest {
     }
 
     private static boolean isPublic(JavaClass each) {
-        boolean internal = each.getPackageName().startsWith("io.pgha.internal");
-        return !internal
+        return !PublicSignature.isInternal(each)
                 && each.getModifiers().contains(JavaModifier.PUBLIC)
                 && each.getEnclosingClass().map(EchoTest::isPublic).orElse(true);
     }

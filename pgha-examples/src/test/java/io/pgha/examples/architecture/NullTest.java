@@ -71,8 +71,7 @@ class NullTest {
             "io.pgha.proxy",
             "io.pgha.text",
             "io.pgha.tls",
-            "io.pgha.patroni.component",
-            "io.pgha.patroni.sql");
+            "io.pgha.patroni.internal");
     /** The check itself, and more words of components. */
     private static final Set<Class<?>> EXEMPT = Set.of(
             Given.class, NullArgumentException.class, HostFacts.class, Probes.class, Script.class, ShellQuote.class);

@@ -27,8 +27,6 @@ final class PublicSignature extends ArchCondition<JavaClass> {
     private static final List<String> ALLOWED =
             List.of("java.", "javax.net.", "org.slf4j.", "org.jspecify.", "io.pgha.");
 
-    private static final String INTERNAL = "io.pgha.internal";
-
     PublicSignature() {
         super("name only types of java, pgha's own API, SLF4J and JSpecify in public signatures");
     }
@@ -114,9 +112,9 @@ final class PublicSignature extends ArchCondition<JavaClass> {
                 && type.getName().contains(".Immutable");
     }
 
-    private static boolean isInternal(JavaClass javaClass) {
-        String name = javaClass.getPackageName();
-        return name.equals(INTERNAL) || name.startsWith(INTERNAL + '.');
+    /** Returns whether the class lies in a package that is a module's own. */
+    static boolean isInternal(JavaClass javaClass) {
+        return (javaClass.getPackageName() + '.').matches("io\\.pgha\\.(.*\\.)?internal\\..*");
     }
 
     private static boolean isAccessible(JavaClass javaClass) {

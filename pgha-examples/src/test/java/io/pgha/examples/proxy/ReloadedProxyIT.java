@@ -8,7 +8,7 @@ import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.model.ClusterConfig;
-import io.pgha.patroni.component.PatroniSecrets;
+import io.pgha.patroni.internal.component.PatroniSecrets;
 import io.pgha.plan.Plan;
 import java.sql.Connection;
 import java.sql.DriverManager;

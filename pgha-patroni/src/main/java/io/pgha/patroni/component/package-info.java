@@ -1,8 +1,0 @@
-/**
- * Declares PostgreSQL under Patroni: packages, certificates, configuration, members, and the dynamic configuration. Reached
- * through {@code io.pgha.patroni.Patroni.component()}.
- */
-@NullMarked
-package io.pgha.patroni.component;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package io.pgha.patroni.config;
+
+import io.pgha.patroni.internal.text.Text;
+import io.pgha.plan.FileDiff;
+import io.pgha.plan.Impact;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an edit of the dynamic configuration did. Immutable and thread-safe; {@code toString} is a line of summary, what waits for a
+ * restart, and the diff.
+ *
+ * @param changed whether anything was written; false where the configuration was already as wanted
+ * @param before the configuration as it was found
+ * @param after the configuration as it is stored
+ * @param diff the difference, a unified diff of the YAML
+ * @param impact what the change does to the cluster, restarts that it asks for included
+ * @param unconfirmed the members that were not seen to know the new configuration in time, with the reason; they take it over
+ *     by themselves once they run and reach etcd
+ * @param pendingRestart the members whose PostgreSQL must restart before everything is in force, with the parameters that wait;
+ *     Patroni before 3.3 does not say which
+ * @param overridden why it was asked for although maintenance was closed; empty where no override was needed
+ */
+public record EditConfigResult(
+        boolean changed,
+        DynamicConfig before,
+        DynamicConfig after,
+        FileDiff diff,
+        Impact impact,
+        Map<String, String> unconfirmed,
+        Map<String, List<String>> pendingRestart,
+        Optional<String> overridden) {
+
+    /**
+     * Copies what it is given.
+     *
+     * @param changed whether anything was written
+     * @param before as it was found
+     * @param after as it is stored
+     * @param diff the difference
+     * @param impact what it does to the cluster
+     * @param unconfirmed who was not seen to know it
+     * @param pendingRestart who waits for a restart
+     * @param overridden why closed times were not respected
+     */
+    public EditConfigResult {
+        unconfirmed = Map.copyOf(unconfirmed);
+        pendingRestart = Map.copyOf(pendingRestart);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(changed ? "Configuration changed" : "Not changed");
+        text.append(
+                pendingRestart.isEmpty()
+                        ? ""
+                        : ", restart pending on "
+                                + String.join(
+                                        ", ",
+                                        pendingRestart.keySet().stream()
+                                                .sorted()
+                                                .toList()));
+        unconfirmed.forEach((member, why) -> text.append("\nNot confirmed by ")
+                .append(Text.printable(member))
+                .append(": ")
+                .append(Text.printable(why)));
+        text.append(overridden.map(Text::overridden).orElse(""));
+        return diff.unified().isEmpty()
+                ? text.toString()
+                : text.append('\n').append(diff.unified()).toString();
+    }
+}

@@ -1,0 +1,132 @@
+package io.pgha.patroni.internal.component;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares the dynamic configuration with what pgha wants of it, by Patroni's own rule (the text form counts), and collects the
+ * smallest patch that makes up for the difference. Keys that pgha does not want and never set are left alone. Confined to the
+ * call that makes it.
+ */
+final class DynamicConfigDiff {
+    private final List<String> keys = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private final ObjectNode patch = JsonNodeFactory.instance.objectNode();
+
+    private DynamicConfigDiff() {}
+
+    /**
+     * Compares.
+     *
+     * @param found what {@code GET /config} answered
+     * @param wanted pgha's part, an object of objects and values
+     * @param remembered the names of the parameters that pgha set, as it found them in the cluster
+     * @param parameters the names of all parameters that pgha wants now, whichever part they belong to
+     */
+    static DynamicConfigDiff of(JsonNode found, ObjectNode wanted, JsonNode remembered, Set<String> parameters) {
+        DynamicConfigDiff diff = new DynamicConfigDiff();
+        diff.walk("", found, wanted, diff.patch);
+        diff.remove(found.path("postgresql").path("parameters"), remembered, parameters);
+        return diff;
+    }
+
+    boolean isEmpty() {
+        return patch.isEmpty();
+    }
+
+    /** Returns the names of what differs, as a reason. */
+    List<String> keys() {
+        return List.copyOf(keys);
+    }
+
+    /** Returns the difference, line by line. */
+    String text() {
+        return String.join("\n", lines);
+    }
+
+    ObjectNode patch() {
+        return patch.deepCopy();
+    }
+
+    private void walk(String path, JsonNode found, ObjectNode wanted, ObjectNode into) {
+        for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+            String key = field.getKey();
+            JsonNode before = found.path(key);
+            if (field.getValue() instanceof ObjectNode child) {
+                ObjectNode below = JsonNodeFactory.instance.objectNode();
+                walk(path + key + ".", before, child, below);
+                if (!below.isEmpty()) {
+                    into.set(key, below);
+                }
+            } else if (!same(before, field.getValue())) {
+                into.set(key, field.getValue());
+                report(path + key, before, field.getValue());
+            }
+        }
+    }
+
+    private void remove(JsonNode present, JsonNode remembered, Set<String> parameters) {
+        for (JsonNode name : remembered) {
+            JsonNode before = present.path(name.asText());
+            if (!parameters.contains(name.asText()) && !before.isMissingNode() && !before.isNull()) {
+                patch.withObject("/postgresql").withObject("/parameters").putNull(name.asText());
+                report("postgresql.parameters." + name.asText(), before, JsonNodeFactory.instance.missingNode());
+            }
+        }
+    }
+
+    /** pgha's own memory changes with what it remembers and is not worth a line of its own. */
+    private void report(String path, JsonNode before, JsonNode after) {
+        if (path.startsWith("pgha.")) {
+            return;
+        }
+        keys.add(path.substring(path.lastIndexOf('.') + 1));
+        if (before.isArray() && after.isArray()) {
+            elementsOnlyIn(before, after).forEach(line -> lines.add("-" + path + ": " + line));
+            elementsOnlyIn(after, before).forEach(line -> lines.add("+" + path + ": " + line));
+            return;
+        }
+        if (!before.isMissingNode()) {
+            lines.add("-" + path + ": " + text(before));
+        }
+        if (!after.isMissingNode()) {
+            lines.add("+" + path + ": " + text(after));
+        }
+    }
+
+    private static List<String> elementsOnlyIn(JsonNode array, JsonNode other) {
+        List<String> rest = new ArrayList<>();
+        array.forEach(element -> rest.add(text(element)));
+        List<String> others = new ArrayList<>();
+        other.forEach(element -> others.add(text(element)));
+        if (Set.copyOf(rest).equals(Set.copyOf(others))) {
+            return rest;
+        }
+        rest.removeAll(others);
+        return rest;
+    }
+
+    private static boolean same(JsonNode found, JsonNode wanted) {
+        return !found.isMissingNode()
+                && found.isArray() == wanted.isArray()
+                && text(found).equals(text(wanted));
+    }
+
+    /** Returns a value as Python prints it, for that is what Patroni compares. */
+    private static String text(JsonNode value) {
+        if (value.isBoolean()) {
+            return value.booleanValue() ? "True" : "False";
+        }
+        if (value.isContainerNode()) {
+            List<String> elements = new ArrayList<>();
+            value.forEach(element -> elements.add(text(element)));
+            return value.isArray() ? elements.toString() : value.toString();
+        }
+        return value.asText();
+    }
+}

@@ -1,0 +1,135 @@
+package io.pgha.patroni.internal.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.host.Probe;
+import io.pgha.model.Node;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.RollingPolicy;
+import io.pgha.spi.StepContext;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Restarts PostgreSQL one member at a time. What a standby needs at least as much of as its primary must grow on the replicas
+ * first and shrink on the leader first; where some grow and some shrink, the leader goes first, and PostgreSQL pauses the
+ * replay on replicas until they follow. Immutable and thread-safe.
+ */
+final class RestartRolling implements RollingPolicy {
+    private final Map<String, Object> wanted;
+    private final DynamicConfigResource dynamic;
+    private final Map<Node, String> scripts;
+    private final Map<Node, Probe> taken;
+
+    RestartRolling(PlanContext context) {
+        this.wanted = Map.copyOf(ServerParameters.of(context));
+        Map<Node, String> all = new HashMap<>();
+        context.config()
+                .postgresNodes()
+                .forEach(node -> all.put(
+                        node,
+                        quote(PatroniLayout.binDirectory(context, node) + "/pg_controldata") + " -D "
+                                + quote(PatroniLayout.dataDirectory(context, node))
+                                + " | sed -n 's/^\\(max_[a-z_]*\\) setting: */\\1 /p'"));
+        this.scripts = Map.copyOf(all);
+        this.dynamic = new DynamicConfigResource(context, DynamicSettings.Moment.RESTART);
+        Map<Node, Probe> copies = new HashMap<>();
+        context.config().postgresNodes().forEach(node -> copies.put(node, taken(context, node)));
+        this.taken = Map.copyOf(copies);
+    }
+
+    /**
+     * Patroni keeps a copy of the dynamic configuration beside the data, and writes it when it has passed a change on to
+     * PostgreSQL: what a member answers to {@code GET /config} it may not have acted on yet.
+     */
+    private Probe taken(PlanContext context, Node node) {
+        String copy = PatroniLayout.dataDirectory(context, node) + "/patroni.dynamic.json";
+        return new Probe("patroni:taken-config", "cat " + quote(copy) + " 2>/dev/null || :", dynamic.wanted());
+    }
+
+    @Override
+    public String title() {
+        return "one member at a time, the leader last (first where limits shrink)";
+    }
+
+    @Override
+    public Set<Node> next(Set<Node> remaining, StepContext context) throws InterruptedException {
+        Optional<ClusterSnapshot> snapshot = MemberSafety.snapshot(context);
+        Optional<Node> leader = remaining.stream()
+                .filter(node -> MemberSafety.leads(node, snapshot))
+                .findFirst();
+        if (leader.isPresent() && shrinks(settings(context.observe(leader.get(), probe(leader.get()))))) {
+            return Set.of(leader.get());
+        }
+        return Set.of(MemberSafety.leaderLast(remaining, snapshot));
+    }
+
+    /**
+     * A member restarts when its Patroni has taken the change over; before, PostgreSQL would start with the old values, and nobody
+     * would know. A replica takes over the leader's limits as it replays; one that restarts earlier would start with the old ones.
+     */
+    @Override
+    public void awaitSafe(Node node, StepContext context) throws InterruptedException {
+        MemberSafety.awaitSafe(node, context);
+        Duration rounds = context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
+        Probe copy = taken.get(node);
+        if (copy != null) {
+            context.await(
+                    node,
+                    copy,
+                    dynamic::agrees,
+                    rounds,
+                    "Patroni on " + node.name() + " has passed the dynamic configuration on to PostgreSQL");
+        }
+        Optional<ClusterSnapshot> snapshot = MemberSafety.snapshot(context);
+        Optional<Node> leader = context.config().postgresNodes().stream()
+                .filter(other -> MemberSafety.leads(other, snapshot))
+                .findFirst();
+        if (leader.isPresent() && !leader.get().equals(node)) {
+            Map<String, Long> limits = settings(context.observe(leader.get(), probe(leader.get())));
+            context.await(
+                    node,
+                    probe(node),
+                    answer -> settings(answer).equals(limits),
+                    rounds,
+                    "the limits of the leader " + leader.get().name() + " have reached " + node.name());
+        }
+    }
+
+    @Override
+    public void awaitReady(Node node, StepContext context) throws InterruptedException {
+        MemberSafety.awaitServing(node, context);
+    }
+
+    private Probe probe(Node node) {
+        return new Probe("postgres:limits", scripts.getOrDefault(node, ":"), "");
+    }
+
+    private boolean shrinks(Map<String, Long> limits) {
+        return ServerParameters.SHARED.entrySet().stream().anyMatch(entry -> {
+            Long now = limits.get(entry.getValue());
+            int otherwise = ServerParameters.PATRONI_DEFAULTS.getOrDefault(entry.getKey(), 0);
+            return now != null && number(wanted.getOrDefault(entry.getKey(), otherwise)) < now;
+        });
+    }
+
+    private static long number(Object value) {
+        String text = String.valueOf(value).strip();
+        return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : Long.MAX_VALUE;
+    }
+
+    private static Map<String, Long> settings(String answer) {
+        Map<String, Long> settings = new TreeMap<>();
+        answer.lines().forEach(line -> {
+            String[] words = line.split(" ", -1);
+            if (words.length == 2 && words[1].matches("[0-9]{1,9}")) {
+                settings.put(words[0], Long.valueOf(words[1]));
+            }
+        });
+        return settings;
+    }
+}

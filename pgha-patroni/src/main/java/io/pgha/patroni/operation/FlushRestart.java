@@ -1,0 +1,43 @@
+package io.pgha.patroni.operation;
+
+import io.pgha.patroni.view.MemberSelector;
+import java.util.List;
+import org.immutables.value.Value;
+
+/**
+ * Says whose scheduled restarts are called off. Defaults: everybody's. Immutable and thread-safe.
+ */
+@Value.Immutable
+public interface FlushRestart {
+
+    /**
+     * Returns the members by name.
+     *
+     * @return names; by default all members
+     */
+    List<String> members();
+
+    /**
+     * Returns the members by the part they play.
+     *
+     * @return the role, {@link MemberSelector#ANY} by default
+     */
+    @Value.Default
+    default MemberSelector role() {
+        return MemberSelector.ANY;
+    }
+
+    /**
+     * Returns a builder with the defaults that the attributes name.
+     *
+     * @return a new builder; nothing is mandatory
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a {@link FlushRestart}. Confined to one thread. */
+    final class Builder extends ImmutableFlushRestart.Builder {
+        Builder() {}
+    }
+}

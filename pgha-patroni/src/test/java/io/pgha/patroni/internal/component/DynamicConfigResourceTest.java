@@ -1,0 +1,195 @@
+package io.pgha.patroni.internal.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.host.Command;
+import io.pgha.model.ClusterConfig;
+import io.pgha.patroni.internal.component.DynamicSettings.Moment;
+import io.pgha.plan.Change;
+import io.pgha.plan.Impact;
+import io.pgha.spi.Notification;
+import io.pgha.spi.Observation;
+import io.pgha.spi.PlanContext;
+import io.pgha.testing.FixedPlanContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DynamicConfigResourceTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PlanContext context = context(Clusters.colocated(3));
+    private final DynamicConfigResource reload = new DynamicConfigResource(context, Moment.RELOAD);
+    private final DynamicConfigResource restart = new DynamicConfigResource(context, Moment.RESTART);
+
+    @Test
+    void whatBootstrapWroteIsAsWanted() {
+        assertThat(diff(reload, asBootstrapped())).isEmpty();
+        assertThat(diff(restart, asBootstrapped())).isEmpty();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerHasNothingToCompare() {
+        assertThat(reload.diff(Observation.of("000"))).isEmpty();
+        assertThat(restart.diff(Observation.of("503\n<html>"))).isEmpty();
+        assertThat(reload.diff(Observation.of(reload.probe().bare()))).isEmpty();
+    }
+
+    @Test
+    void aChangedKeyIsShownAndOnlyItIsSent() throws JsonProcessingException {
+        ObjectNode found = asBootstrapped();
+        found.put("ttl", 60);
+        ((ObjectNode) found.at("/postgresql/parameters")).put("work_mem", "4MB");
+
+        Change change = diff(reload, found).orElseThrow();
+
+        assertThat(change.reason()).isEqualTo("ttl, work_mem differ");
+        assertThat(change.impact()).isEqualTo(Impact.RELOAD);
+        assertThat(change.diff().orElseThrow().unified()).isEqualTo("""
+                        -ttl: 60
+                        +ttl: 30
+                        -postgresql.parameters.work_mem: 4MB
+                        +postgresql.parameters.work_mem: 16MB""");
+        assertThat(patch(reload, found))
+                .isEqualTo(JSON.readTree("{\"ttl\":30,\"postgresql\":{\"parameters\":{\"work_mem\":\"16MB\"}}}"));
+        assertThat(diff(restart, found)).isEmpty();
+    }
+
+    @Test
+    void whatNeedsARestartAsksForItOnEveryMember() throws JsonProcessingException {
+        ObjectNode found = asBootstrapped();
+        ((ObjectNode) found.at("/postgresql/parameters")).put("max_connections", 100);
+
+        assertThat(diff(reload, found)).isEmpty();
+        assertThat(diff(restart, found).orElseThrow().reason()).isEqualTo("max_connections differ");
+        assertThat(patch(restart, found))
+                .isEqualTo(JSON.readTree("{\"postgresql\":{\"parameters\":{\"max_connections\":200}}}"));
+        assertThat(restart.notifies())
+                .extracting(Notification::resourceId, Notification::reach)
+                .containsExactly(
+                        tuple("patroni:pending-restart", Notification.Reach.CLUSTER),
+                        tuple("patroni:in-force", Notification.Reach.CLUSTER));
+        assertThat(reload.notifies()).extracting(Notification::resourceId).containsExactly("patroni:in-force");
+    }
+
+    @Test
+    void aParameterThatLeftTheConfigurationIsRemoved() throws JsonProcessingException {
+        ObjectNode found =
+                JSON.valueToTree(DynamicSettings.of(context(Clusters.colocated(3, pg -> pg.parameter("jit", false))))
+                        .tree());
+
+        assertThat(diff(reload, found).orElseThrow().diff().orElseThrow().unified())
+                .isEqualTo("-postgresql.parameters.jit: off");
+        JsonNode patch = patch(reload, found);
+        assertThat(patch.at("/postgresql/parameters").toString()).isEqualTo("{\"jit\":null}");
+        assertThat(patch.at("/pgha/parameters").toString()).doesNotContain("jit");
+    }
+
+    @Test
+    void whatSomebodySetByHandStays() {
+        ObjectNode found = asBootstrapped();
+        ((ObjectNode) found.at("/postgresql/parameters")).put("jit", "off");
+        found.put("pause", true);
+        found.putObject("slots").putObject("mine").put("type", "physical");
+
+        assertThat(diff(reload, found)).isEmpty();
+        assertThat(diff(restart, found)).isEmpty();
+    }
+
+    @Test
+    void aParameterThatMovesToTheOtherPartIsNotRemoved() {
+        ObjectNode found = asBootstrapped();
+        ((ArrayNode) found.at("/pgha/parameters")).add("max_connections");
+
+        assertThat(patch(reload, found).has("postgresql")).isFalse();
+    }
+
+    @Test
+    void whatPatroniTakesForEqualIsEqual() {
+        ObjectNode found = asBootstrapped();
+        found.put("ttl", "30");
+        found.put("failsafe_mode", "True");
+        ((ObjectNode) found.at("/postgresql/parameters")).put("random_page_cost", "1.1");
+
+        assertThat(diff(reload, found)).isEmpty();
+    }
+
+    @Test
+    void theOrderOfHbaLinesCounts() {
+        ObjectNode found = asBootstrapped();
+        ArrayNode lines = (ArrayNode) found.at("/postgresql/pg_hba");
+        lines.add(lines.remove(0));
+
+        assertThat(diff(reload, found)).isPresent();
+        assertThat(patch(reload, found).at("/postgresql/pg_hba")).hasSize(lines.size());
+    }
+
+    @Test
+    void anEmptyOrBrokenConfigurationIsFilled() {
+        assertThat(diff(reload, JSON.createObjectNode())).isPresent();
+        assertThat(reload.diff(Observation.of("200\nnot json"))).isPresent();
+        ObjectNode strange = JSON.createObjectNode().put("postgresql", "x");
+        assertThat(patch(reload, strange).at("/postgresql/use_slots").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void afterTheStepAllIsAsWanted() {
+        Command command = restart.act(Observation.of("000"));
+
+        assertThat(restart.diff(Observation.of(command.settles().get(restart.id()))))
+                .isEmpty();
+    }
+
+    @Test
+    void thePasswordTravelsOnStandardInputOnly() {
+        Command command = reload.act(Observation.of("200\n{}"));
+        String login = RestCall.login(context).strip();
+
+        assertThat(command.script()).doesNotContain(login).doesNotContain("secret-of");
+        assertThat(new String(command.stdin(), StandardCharsets.UTF_8)).startsWith(login + "\n{");
+        assertThat(command.toString()).doesNotContain(login);
+    }
+
+    @Test
+    void thePatchIsAsciiSoThatItsLengthIsPlain() {
+        PlanContext hostile =
+                context(Clusters.colocated(1, pg -> pg.parameter("app.name", "caf\u00e9 \ud83d\ude00 'x' $(id)")));
+        Command command = new DynamicConfigResource(hostile, Moment.RELOAD).act(Observation.of("200\n{}"));
+
+        assertThat(new String(command.stdin(), StandardCharsets.UTF_8).strip())
+                .containsOnlyOnce("\n")
+                .matches(text -> text.chars().allMatch(c -> c < 0x80), "is ASCII");
+        assertThat(patch(new DynamicConfigResource(hostile, Moment.RELOAD), JSON.createObjectNode())
+                        .at("/postgresql/parameters/app.name")
+                        .asText())
+                .isEqualTo("caf\u00e9 \ud83d\ude00 'x' $(id)");
+    }
+
+    private static PlanContext context(ClusterConfig config) {
+        return new FixedPlanContext(config, "bookworm");
+    }
+
+    private ObjectNode asBootstrapped() {
+        return JSON.valueToTree(DynamicSettings.of(context).tree());
+    }
+
+    private static Optional<Change> diff(DynamicConfigResource resource, JsonNode found) {
+        return resource.diff(Observation.of("200\n" + found));
+    }
+
+    private static JsonNode patch(DynamicConfigResource resource, JsonNode found) {
+        String stdin = new String(resource.act(Observation.of("200\n" + found)).stdin(), StandardCharsets.UTF_8);
+        try {
+            return JSON.readTree(stdin.substring(stdin.indexOf('\n') + 1));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
