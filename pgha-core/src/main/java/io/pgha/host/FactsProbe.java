@@ -69,7 +69,7 @@ final class FactsProbe {
                             host.node().name(),
                             "host.not-linux",
                             host.node().address() + " does not answer like a Debian or Ubuntu system",
-                            "Use hosts with /etc/os-release, coreutils, dpkg and iproute2 (Debian 12 or 13, Ubuntu 22.04 or"
+                            "Use hosts with /etc/os-release, coreutils, dpkg, perl and iproute2 (Debian 12 or 13, Ubuntu 22.04 or"
                                     + " 24.04)."),
                     null);
         }

@@ -102,21 +102,23 @@ final class ProbeScript {
             String script = scripts.get(i);
             if (!script.isEmpty()) {
                 StringBuilder lane = lanes.get(different.indexOf(script) % lanes.size());
-                lane.append(mark(ofProbe(i)))
-                        .append(answer(script, i, scripts.indexOf(script), scripts.lastIndexOf(script) > i));
+                lane.append(mark(ofProbe(i)));
+                int first = scripts.indexOf(script);
+                if (first == scripts.lastIndexOf(script)) {
+                    lane.append(ask(script));
+                } else {
+                    // What is asked in the same words again is kept for the next who asks.
+                    String kept = "pgha_" + first;
+                    lane.append(first == i ? kept + "=$(\n" + ask(script) + ")\n" : "");
+                    lane.append("printf '%s\\n' \"$").append(kept).append("\"\n");
+                }
             }
         }
         return lanes;
     }
 
-    /** What is asked in the same words again is kept for the next who asks. */
-    private static String answer(String script, int index, int first, boolean again) {
-        String kept = "printf '%s\\n' \"$pgha_" + first + "\"\n";
-        if (first < index) {
-            return kept;
-        }
-        String asked = "(\n" + script + "\n) </dev/null 2>/dev/null\n";
-        return again ? "pgha_" + index + "=$(\n" + asked + ")\n" + kept : asked;
+    private static String ask(String script) {
+        return "(\n" + script + "\n) </dev/null 2>/dev/null\n";
     }
 
     private String script(Probe probe) {

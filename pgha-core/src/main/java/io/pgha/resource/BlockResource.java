@@ -56,8 +56,9 @@ public interface BlockResource extends Resource {
     default Probe probe() {
         return new Probe(
                 id(),
-                List.of(HostFile.contents(path())),
-                printed -> HostFile.find(printed.get(0), path())
+                List.of(HostFile.Look.TARGET.batch(path())),
+                printed -> HostFile.Look.TARGET
+                        .find(printed.get(0), path())
                         .map(HostFile::base64)
                         .orElse(""),
                 "");

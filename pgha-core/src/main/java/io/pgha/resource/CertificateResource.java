@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -88,29 +89,37 @@ public interface CertificateResource extends Resource {
     default Probe probe() {
         return new Probe(
                 id(),
-                List.of(HostFile.contents(path(), pairPath()), HostFile.hashes(path(), keyPath())),
+                List.of(HostFile.Look.CONTENT.batch(path(), pairPath()), HostFile.Look.HASH.batch(path(), keyPath())),
                 printed -> observation(printed.get(0)),
                 "absent");
     }
 
     private String observation(String printed) {
-        Optional<HostFile> certificate = HostFile.find(printed, path()).filter(HostFile::plain);
-        Optional<HostFile> key = HostFile.find(printed, keyPath()).filter(HostFile::plain);
+        Optional<HostFile> certificate = plain(HostFile.Look.CONTENT, printed, path());
+        Optional<HostFile> key = plain(HostFile.Look.HASH, printed, keyPath());
         if (certificate.isEmpty() || key.isEmpty()) {
             return "absent";
         }
-        String pair = HostFile.find(printed, pairPath()).map(HostFile::text).orElse("");
         return certificate.get().attributes() + " " + key.get().attributes()
-                + (isPair(pair, key.get(), certificate.get()) ? " pair\n" : " mismatch\n")
+                + (isPair(printed) ? " pair\n" : " mismatch\n")
                 + certificate.get().base64();
     }
 
     /** That both belong together is told by their hashes, which were written behind them: far cheaper than asking openssl each time. */
-    private static boolean isPair(String pair, HostFile key, HostFile certificate) {
-        return pair.lines()
+    private boolean isPair(String printed) {
+        List<String> issued = plain(HostFile.Look.CONTENT, printed, pairPath()).stream()
+                .flatMap(pair -> pair.text().lines())
                 .map(line -> line.replaceFirst("^\\\\?([0-9a-f]*) .*", "$1"))
-                .toList()
-                .equals(List.of(key.hash(), certificate.hash()));
+                .toList();
+        List<String> there = Stream.of(keyPath(), path())
+                .flatMap(path -> plain(HostFile.Look.HASH, printed, path).stream())
+                .map(HostFile::digits)
+                .toList();
+        return issued.equals(there);
+    }
+
+    private static Optional<HostFile> plain(HostFile.Look look, String printed, String path) {
+        return look.find(printed, path).filter(HostFile::plain);
     }
 
     private String pairPath() {

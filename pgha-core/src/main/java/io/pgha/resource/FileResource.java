@@ -105,11 +105,12 @@ public interface FileResource extends Resource {
 
     @Override
     default Probe probe() {
-        Probe.Batch batch = visibility() != Visibility.HIDDEN ? HostFile.contents(path()) : HostFile.hashes(path());
+        HostFile.Look look = visibility() != Visibility.HIDDEN ? HostFile.Look.CONTENT : HostFile.Look.HASH;
         return new Probe(
                 id(),
-                List.of(batch),
-                printed -> FileState.of(HostFile.find(printed.get(0), path())).text(),
+                List.of(look.batch(path())),
+                printed -> FileState.of(look.find(printed.get(0), path()), visibility())
+                        .text(),
                 "absent");
     }
 

@@ -24,9 +24,11 @@ record FileState(String attributes, String fingerprint) {
                         : HexFormat.of().formatHex(sha256(bytes)));
     }
 
-    static FileState of(Optional<HostFile> found) {
+    static FileState of(Optional<HostFile> found, FileResource.Visibility visibility) {
         return found.filter(HostFile::plain)
-                .map(file -> new FileState(file.attributes(), file.base64() + file.hash()))
+                .map(file -> new FileState(
+                        file.attributes(),
+                        visibility != FileResource.Visibility.HIDDEN ? file.base64() : file.digits()))
                 .orElseGet(() -> new FileState(found.isPresent() ? "other" : "absent", ""));
     }
 

@@ -85,10 +85,10 @@ public interface ServiceResource extends Resource {
         String marker = Pending.path(unit());
         return new Probe(
                 id(),
-                List.of(Systemd.batch(unit()), HostFile.contents(marker)),
+                List.of(Systemd.batch(unit()), HostFile.Look.CONTENT.batch(marker)),
                 printed -> UnitState.text(
-                        Systemd.find(printed.get(0), unit()),
-                        HostFile.find(printed.get(1), marker).map(HostFile::text)),
+                        Systemd.properties(printed.get(0), unit()),
+                        HostFile.Look.CONTENT.find(printed.get(1), marker).map(HostFile::text)),
                 "inactive no no  none");
     }
 

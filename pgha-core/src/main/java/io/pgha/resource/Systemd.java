@@ -22,14 +22,14 @@ public final class Systemd {
      * Returns what to ask.
      *
      * @param unit the unit's name without {@code .service}
-     * @return the batch; {@link #find(String)} takes its answer apart on the host
+     * @return the batch; {@link #find} takes its answer apart on the host
      */
     public static Probe.Batch batch(String unit) {
         return new Probe.Batch(SHOW, List.of(unit));
     }
 
     /** Finds a unit's part in the answer: what systemd calls its properties, by their names; empty where it was not asked about. */
-    static Optional<Map<String, String>> find(String answer, String unit) {
+    static Optional<Map<String, String>> properties(String answer, String unit) {
         return Stream.of(answer.split("\n\n", -1))
                 .map(Systemd::properties)
                 .filter(properties -> List.of(

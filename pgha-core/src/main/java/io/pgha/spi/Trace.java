@@ -12,9 +12,24 @@ import java.util.function.Function;
  * <p>Immutable and thread-safe.
  *
  * @param node where
- * @param probe shows the facts and never a secret; its id must be unique on the node, and its answer is empty on a bare machine.
+ * @param probe a script that shows the facts and never a secret; its id must be unique on the node, and its answer is empty on a bare machine.
  *     Asked only on a host that is a cluster's and has no record of a deploy that ended
  * @param facts turns the answer into the part of a configuration that it tells, in the shape that
  *     {@link io.pgha.model.ConfigCodec} writes; pure
  */
-public record Trace(Node node, Probe probe, Function<String, Map<String, Object>> facts) {}
+public record Trace(Node node, Probe probe, Function<String, Map<String, Object>> facts) {
+
+    /**
+     * Takes a script, which the host leaves out where it has a record.
+     *
+     * @param node where
+     * @param probe shows the facts
+     * @param facts turns the answer into the part of a configuration that it tells
+     * @throws IllegalArgumentException when the probe has no script
+     */
+    public Trace {
+        if (probe.reading().isPresent()) {
+            throw new IllegalArgumentException("A trace is told by a script, " + probe.id() + " has none");
+        }
+    }
+}

@@ -2,6 +2,7 @@ package io.pgha.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.host.Probe;
 import io.pgha.host.Probes;
 import io.pgha.plan.Change;
 import io.pgha.spi.Observation;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,10 @@ class FileResourceTest {
     }
 
     private static Map<String, String> look(List<FileResource> files) throws Exception {
-        var probes = files.stream().map(FileResource::probe).toList();
+        return ask(files.stream().map(FileResource::probe).toList());
+    }
+
+    private static Map<String, String> ask(List<Probe> probes) throws Exception {
         Process shell = new ProcessBuilder("sh").start();
         shell.getOutputStream().write(Probes.script(probes).getBytes(StandardCharsets.UTF_8));
         shell.getOutputStream().close();
@@ -154,5 +159,45 @@ class FileResourceTest {
         Files.write(Path.of(replaced.path()), new byte[] {'c', 'a', 'f', (byte) 0xe9, '\n'});
         String answer = look(List.of(replaced)).get(replaced.id());
         assertThat(replaced.diff(Observation.of(answer))).map(Change::reason).contains("content differs");
+    }
+
+    /** What is asked of a file by one must not change what another is told of it. */
+    @Test
+    void aFileIsLookedAtInSeveralWaysAtOnce() throws Exception {
+        FileResource file = file("file", "x", "600");
+        write(file);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of(file.path()));
+        Map<HostFile.Look, String> digits = new TreeMap<>();
+        List<Probe> probes = new ArrayList<>();
+        for (HostFile.Look look : List.of(HostFile.Look.HASH, HostFile.Look.TARGET, HostFile.Look.CONTENT)) {
+            String path = look == HostFile.Look.TARGET ? link.toString() : file.path();
+            probes.add(new Probe(
+                    look.name(),
+                    List.of(look.batch(path)),
+                    printed -> look.find(printed.get(0), path).orElseThrow().digits(),
+                    ""));
+        }
+        ask(probes).forEach((id, answer) -> digits.put(HostFile.Look.valueOf(id), answer));
+
+        assertThat(digits)
+                .containsEntry(HostFile.Look.CONTENT, "78")
+                .containsEntry(HostFile.Look.TARGET, "78")
+                .containsEntry(HostFile.Look.HASH, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881");
+    }
+
+    /** {@code /etc/hosts} may be a link: what others wrote behind it must stay when the block is added. */
+    @Test
+    void aBlockFindsWhatIsBehindALink() throws Exception {
+        Path others = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), others);
+        BlockResource block = BlockResource.in(link.toString())
+                .name("hosts")
+                .content("10.0.0.1 pg1\n")
+                .build();
+        String answer = ask(List.of(block.probe())).get(block.id());
+
+        assertThat(new String(block.act(Observation.of(answer)).stdin(), StandardCharsets.UTF_8))
+                .startsWith("127.0.0.1 localhost\n")
+                .contains("10.0.0.1 pg1");
     }
 }

@@ -120,9 +120,6 @@ public final class FleetRecord {
 
     /** A record of a deploy that ended says more than files, and costs less. */
     private static Probe whereNotOnRecord(Probe probe) {
-        if (probe.reading().isPresent()) {
-            return probe;
-        }
         String script = probe.batches().stream().map(Probe.Batch::alone).collect(Collectors.joining()) + probe.script();
         return new Probe(
                 probe.id(),

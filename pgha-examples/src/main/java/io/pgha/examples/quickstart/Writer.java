@@ -4,7 +4,6 @@ import io.pgha.Cluster;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Secret;
 import io.pgha.model.Vip;
-import io.pgha.patroni.internal.component.PatroniSecrets;
 import io.pgha.spi.Pki;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,12 +72,24 @@ public final class Writer implements AutoCloseable {
                 .findFirst()
                 .map(Vip::address)
                 .orElseGet(() -> config.haproxyNodes().get(0).address());
-        Secret password = PatroniSecrets.in(cluster.secrets()).superuser();
         return new Writer(
                 "jdbc:postgresql://" + host + ":" + config.haproxy().readWritePort() + "/postgres",
-                password,
+                password(cluster),
                 trust,
                 config.postgres().superuserName());
+    }
+
+    /**
+     * Returns the password of the superuser of a cluster that was deployed.
+     *
+     * @param cluster the cluster, with the store that it was deployed with
+     * @return the password
+     */
+    public static Secret password(Cluster cluster) {
+        return cluster.secrets().obtain("postgres.superuser", () -> {
+            throw new IllegalStateException(
+                    "The store has no postgres.superuser. To fix: open the library with the store of the deploy.");
+        });
     }
 
     /**

@@ -32,15 +32,8 @@ class EchoTest {
             Transport.class,
             Tunnel.class);
 
-    /** Made by the JDBC driver, or passed on among components; nobody else holds one for longer than a call. */
-    private static final Set<String> EXEMPT = Set.of(
-            "io.pgha.GivenPki",
-            "io.pgha.host.Script",
-            "io.pgha.host.Tunnels",
-            "io.pgha.patroni.internal.component.PatroniSecrets",
-            "io.pgha.patroni.internal.sql.Link",
-            "io.pgha.patroni.internal.sql.RoutedSocketFactory",
-            "io.pgha.patroni.internal.sql.VerifiedSocketFactory");
+    /** Passed on among components; nobody else holds one for longer than a call. */
+    private static final Set<String> EXEMPT = Set.of("io.pgha.GivenPki", "io.pgha.host.Script", "io.pgha.host.Tunnels");
 
     private final Modules modules = Modules.load();
 

@@ -73,8 +73,8 @@ public final class LabCluster implements AutoCloseable {
 
     /**
      * Returns the cluster as it is deployed: that of the README, with rounds of Patroni and leases as short as they may be, so that
-     * tests wait less for them; with checks of HAProxy, which take a TLS handshake each, as rare as a quarter of an hour of tests on a
-     * small machine wants them (one that fails is followed by quick ones, as it is by default); and with a second virtual IP, which is in no network of the hosts, so that its interface is named.
+     * tests wait less for them; with fewer checks of HAProxy's servers, each of which is a TLS handshake (behind one that fails they are
+     * as quick as by default); and with a second virtual IP, which is in no network of the hosts, so that its interface is named.
      */
     public ClusterConfig config() {
         ClusterConfig ofTheReadme = LabTarget.config(lab.config());

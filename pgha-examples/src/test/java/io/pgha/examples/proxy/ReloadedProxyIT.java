@@ -7,8 +7,8 @@ import io.pgha.PgHa;
 import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
+import io.pgha.examples.quickstart.Writer;
 import io.pgha.model.ClusterConfig;
-import io.pgha.patroni.internal.component.PatroniSecrets;
 import io.pgha.plan.Plan;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -93,8 +93,7 @@ class ReloadedProxyIT {
             ClusterConfig config = cluster.config();
             Properties properties = new Properties();
             properties.setProperty("user", config.postgres().superuserName());
-            properties.setProperty(
-                    "password", PatroniSecrets.in(cluster.secrets()).superuser().reveal());
+            properties.setProperty("password", Writer.password(cluster).reveal());
             properties.setProperty("sslmode", "require");
             connection = DriverManager.getConnection(
                     "jdbc:postgresql://" + config.topology().vips().get(0).address() + ":"
