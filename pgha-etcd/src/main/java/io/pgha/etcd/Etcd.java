@@ -2,14 +2,12 @@ package io.pgha.etcd;
 
 import io.pgha.Cluster;
 import io.pgha.Given;
-import io.pgha.host.Transport;
+import io.pgha.etcd.internal.component.EtcdComponent;
+import io.pgha.etcd.internal.rpc.ClusterAccess;
+import io.pgha.etcd.internal.rpc.Login;
 import io.pgha.host.Tunnels;
-import io.pgha.model.ClusterConfig;
-import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
 import io.pgha.spi.EtcdUser;
-import io.pgha.spi.Pki;
-import io.pgha.spi.SecretStore;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -71,35 +69,13 @@ public final class Etcd {
      */
     public static EtcdClient client(Cluster cluster) {
         Given.value(cluster, "cluster");
-        Tunnels tunnels = tunnels(cluster.config(), cluster.transport());
+        Tunnels tunnels = ClusterAccess.tunnels(cluster.config(), cluster.transport());
         return new EtcdClient(
-                options(cluster.config(), cluster.pki(), tunnels)
+                ClusterAccess.options(cluster.config(), cluster.pki(), tunnels)
                         .maintenance(cluster.maintenance())
                         .build(),
                 Login.asRoot(cluster.secrets()),
                 Optional.of(cluster),
                 tunnels::close);
-    }
-
-    /** A client for what core asks for, which knows the cluster by its parts. */
-    static EtcdClient client(ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
-        Tunnels tunnels = tunnels(config, transport);
-        return new EtcdClient(
-                options(config, pki, tunnels).build(), Login.asRoot(secrets), Optional.empty(), tunnels::close);
-    }
-
-    private static Tunnels tunnels(ClusterConfig config, Transport transport) {
-        return new Tunnels(transport, config.etcdNodes(), "etcd");
-    }
-
-    private static EtcdClientOptions.Builder options(ClusterConfig config, Optional<Pki> pki, Tunnels tunnels) {
-        EtcdClientOptions.Builder options = EtcdClientOptions.builder().route(tunnels);
-        config.etcdNodes().forEach(node -> options.endpoint(EtcdLayout.clientUrl(config, node)));
-        pki.ifPresent(authority -> options.trust(authority.trustedCertificates())
-                .clientCertificate(authority.issue(CertificateRequest.builder()
-                        .usage("etcd client")
-                        .names("pgha")
-                        .build())));
-        return options;
     }
 }

@@ -3,6 +3,18 @@ package io.pgha.etcd;
 import io.pgha.Cluster;
 import io.pgha.Given;
 import io.pgha.PgHaException;
+import io.pgha.etcd.internal.dcs.DcsKeys;
+import io.pgha.etcd.internal.member.Machines;
+import io.pgha.etcd.internal.member.Membership;
+import io.pgha.etcd.internal.member.Replacement;
+import io.pgha.etcd.internal.member.Restoration;
+import io.pgha.etcd.internal.member.Snapshots;
+import io.pgha.etcd.internal.member.Space;
+import io.pgha.etcd.internal.rpc.Async;
+import io.pgha.etcd.internal.rpc.Failures;
+import io.pgha.etcd.internal.rpc.Login;
+import io.pgha.etcd.internal.rpc.Rpc;
+import io.pgha.etcd.internal.rpc.Session;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.run.WhenClosed;
@@ -35,7 +47,8 @@ import java.util.stream.Collectors;
 public final class EtcdClient implements AutoCloseable {
     private static final Duration LEARN = Duration.ofMinutes(2);
 
-    private final Async async = new Async();
+    private final Session session;
+    private final Async async;
     private final Rpc rpc;
     private final Membership membership;
     private final Space space;
@@ -43,16 +56,15 @@ public final class EtcdClient implements AutoCloseable {
     private final MaintenanceGate maintenance;
     private final Optional<Cluster> cluster;
     private final String endpoints;
-    private final Runnable afterClose;
 
     EtcdClient(EtcdClientOptions options, Login login, Optional<Cluster> cluster, Runnable afterClose) {
-        Tls tls = Tls.of(options);
+        this.session = new Session(options, login, afterClose);
+        this.async = session.async();
+        this.rpc = session.rpc();
         this.maintenance = options.maintenance();
         this.cluster = cluster;
         this.endpoints = options.endpoints().stream().map(URI::toString).collect(Collectors.joining(", "));
-        this.afterClose = afterClose;
-        this.rpc = new Rpc(options, login, tls, async);
-        this.membership = new Membership(rpc, new Gateway(options, tls), async, options.requestTimeout());
+        this.membership = new Membership(rpc, session.gateway(), async, options.requestTimeout());
         this.space = new Space(
                 rpc,
                 membership,
@@ -61,8 +73,8 @@ public final class EtcdClient implements AutoCloseable {
         this.snapshots = new Snapshots(rpc);
     }
 
-    Rpc rpc() {
-        return rpc;
+    Session session() {
+        return session;
     }
 
     /**
@@ -447,7 +459,7 @@ public final class EtcdClient implements AutoCloseable {
         Cluster own = hosts("restore a snapshot");
         MaintenanceGate.Pass pass = maintenance.enter(
                 "The restore of the etcd of " + own.config().name() + ", which stops all databases,", whenClosed);
-        return new Restoration(own, rpc, membership, new Machines(own, async), dcs()).restore(file, pass);
+        return new Restoration(own, rpc, membership, new Machines(own, async), keys(own)).restore(file, pass);
     }
 
     /**
@@ -481,7 +493,7 @@ public final class EtcdClient implements AutoCloseable {
     public Dcs dcs(String namespace, String scope) {
         Given.value(namespace, "namespace");
         Given.value(scope, "scope");
-        return new Dcs(rpc, async, namespace, scope);
+        return new Dcs(new DcsKeys(rpc, async, namespace, scope), async);
     }
 
     /**
@@ -491,12 +503,16 @@ public final class EtcdClient implements AutoCloseable {
      * @throws EtcdException {@code etcd.no-hosts} when it was opened by its endpoints
      */
     public Dcs dcs() {
-        Cluster own = hosts("read what Patroni keeps");
-        return dcs(own.config().patroni().namespace(), own.config().name());
+        return new Dcs(keys(hosts("read what Patroni keeps")), async);
+    }
+
+    private DcsKeys keys(Cluster own) {
+        return new DcsKeys(
+                rpc, async, own.config().patroni().namespace(), own.config().name());
     }
 
     private Cluster hosts(String operation) {
-        return cluster.orElseThrow(() -> EtcdException.of(
+        return cluster.orElseThrow(() -> Failures.of(
                 EtcdException.NO_HOSTS,
                 "This client knows members' addresses but not the cluster: it cannot " + operation,
                 "Open it with Etcd.client(cluster)."));
@@ -511,8 +527,6 @@ public final class EtcdClient implements AutoCloseable {
     /** Ends all calls with {@code etcd.closed}, and all threads. Safe to call twice. */
     @Override
     public void close() {
-        rpc.close();
-        async.close();
-        afterClose.run();
+        session.close();
     }
 }

@@ -64,8 +64,4 @@ public class EtcdException extends PgHaException {
     public EtcdException(Problem problem, @Nullable Throwable cause) {
         super(problem, cause);
     }
-
-    static EtcdException of(String code, String message, String remedy) {
-        return new EtcdException(Problem.of(code, message, remedy), null);
-    }
 }

@@ -1,6 +1,5 @@
 package io.pgha.etcd;
 
-import io.etcd.jetcd.api.Member;
 import java.net.URI;
 import java.util.List;
 
@@ -15,26 +14,13 @@ import java.util.List;
  */
 public record EtcdMember(String name, String id, List<URI> peerUrls, List<URI> clientUrls, boolean learner) {
 
-    static EtcdMember of(Member member) {
-        return new EtcdMember(
-                member.getName(),
-                Long.toHexString(member.getID()),
-                member.getPeerURLsList().stream().map(URI::create).toList(),
-                member.getClientURLsList().stream().map(URI::create).toList(),
-                member.getIsLearner());
-    }
-
-    long number() {
-        return Long.parseUnsignedLong(id, 16);
-    }
-
-    /** Returns its name, or where it has none yet its peer URL. */
-    String title() {
+    /**
+     * Returns how messages call it.
+     *
+     * @return its name, or where it has none yet its peer URLs
+     */
+    public String title() {
         return name.isEmpty() ? "the member at " + peerUrls : name;
-    }
-
-    boolean is(String nameOrId) {
-        return name.equals(nameOrId) || id.equals(nameOrId);
     }
 
     /** Returns one line. */

@@ -6,4 +6,5 @@
 @HouseStyle
 package io.pgha.etcd;
 
+import io.pgha.etcd.internal.HouseStyle;
 import org.jspecify.annotations.NullMarked;

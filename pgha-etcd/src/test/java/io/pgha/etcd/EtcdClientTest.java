@@ -15,6 +15,7 @@ import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.Permission;
 import io.etcd.jetcd.api.PutRequest;
+import io.pgha.etcd.internal.dcs.DcsKeys;
 import io.pgha.model.Secret;
 import io.pgha.spi.DistributedConfigStore.Versioned;
 import io.pgha.spi.OperationLock;
@@ -73,7 +74,8 @@ class EtcdClientTest {
     }
 
     private void put(String key, String value) throws InterruptedException {
-        client.rpc()
+        client.session()
+                .rpc()
                 .change(channel -> KVGrpc.newBlockingStub(channel)
                         .put(PutRequest.newBuilder()
                                 .setKey(ByteString.copyFromUtf8(key))
@@ -288,11 +290,12 @@ class EtcdClientTest {
 
         long seen = dcs.view().revision();
         put("/service/main/members/db-02", "{}");
-        assertThat(dcs.remove(seen)).as("somebody was faster").isFalse();
+        DcsKeys keys = new DcsKeys(client.session().rpc(), client.session().async(), "/service", "main");
+        assertThat(keys.remove(seen)).as("somebody was faster").isFalse();
         assertThat(dcs.view().raw()).isNotEmpty();
-        assertThat(dcs.remove(dcs.view().revision())).isTrue();
+        assertThat(keys.remove(dcs.view().revision())).isTrue();
         assertThat(dcs.view().raw()).isEmpty();
-        assertThat(dcs.remove(dcs.view().revision())).as("nothing is there").isTrue();
+        assertThat(keys.remove(dcs.view().revision())).as("nothing is there").isTrue();
         assertThat(client.dcs("/service", "mainly").view().leader()).contains("another cluster's");
     }
 
@@ -401,7 +404,7 @@ class EtcdClientTest {
     }
 
     private void auth(Function<AuthGrpc.AuthBlockingStub, Object> change) throws InterruptedException {
-        client.rpc().change(channel -> change.apply(AuthGrpc.newBlockingStub(channel)));
+        client.session().rpc().change(channel -> change.apply(AuthGrpc.newBlockingStub(channel)));
     }
 
     private EtcdClient as(String user, String password) {
@@ -467,7 +470,8 @@ class EtcdClientTest {
             await(views, view -> view.leader().isPresent());
             Dcs dcs = root.dcs("/service", "main");
             try (EtcdClient other = as("root", "secret of root")) {
-                other.rpc()
+                other.session()
+                        .rpc()
                         .change(channel -> AuthGrpc.newBlockingStub(channel)
                                 .userChangePassword(AuthUserChangePasswordRequest.newBuilder()
                                         .setName("root")
@@ -483,7 +487,8 @@ class EtcdClientTest {
                 etcd.start(i, "existing", etcd.initialCluster());
             }
             etcd.awaitServing();
-            root.rpc()
+            root.session()
+                    .rpc()
                     .change(channel -> KVGrpc.newBlockingStub(channel)
                             .put(PutRequest.newBuilder()
                                     .setKey(ByteString.copyFromUtf8("/service/main/leader"))
@@ -491,7 +496,8 @@ class EtcdClientTest {
                                     .build()));
             await(views, view -> view.leader().filter("db-02"::equals).isPresent());
 
-            root.rpc()
+            root.session()
+                    .rpc()
                     .change(channel ->
                             AuthGrpc.newBlockingStub(channel).authDisable(AuthDisableRequest.getDefaultInstance()));
             assertThat(dcs.view().leader()).as("with a token that nobody needs").contains("db-02");

@@ -2,6 +2,9 @@ package io.pgha.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.etcd.internal.dcs.LeaseLock;
+import io.pgha.etcd.internal.rpc.Login;
+import io.pgha.etcd.internal.rpc.Session;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
 import java.io.File;
@@ -173,10 +176,9 @@ final class LocalEtcd {
     }
 
     LeaseLock lock() {
-        return new LeaseLock("test", () -> {
-            EtcdClient client = client();
-            return new LeaseLock.Session(client.rpc(), client::close);
-        });
+        return new LeaseLock(
+                "test",
+                () -> new Session(options(EtcdClientOptions.builder()).build(), Login.as(Optional.empty()), () -> {}));
     }
 
     private static CertificateBundle identity(Path directory)

@@ -19,6 +19,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.pgha.etcd.internal.dcs.LeaseLock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One member that answers over real gRPC from memory, as etcd would, or fails as it is told. */
-final class ScriptedEtcd {
+public final class ScriptedEtcd {
     private final Server server;
     private final String url;
     private final Map<ByteString, KeyValue> keys = new HashMap<>();
@@ -39,7 +40,7 @@ final class ScriptedEtcd {
     private long leases;
     private boolean leasesGone;
 
-    ScriptedEtcd() throws IOException {
+    public ScriptedEtcd() throws IOException {
         server = NettyServerBuilder.forPort(0)
                 .addService(new Kv())
                 .addService(new Leases())
@@ -48,34 +49,34 @@ final class ScriptedEtcd {
         url = "http://127.0.0.1:" + server.getPort();
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    synchronized void fail(Status status) {
+    public synchronized void fail(Status status) {
         failure = Optional.of(status);
     }
 
     /** Fails one kind of request only: range, txn, grant, revoke or keep alive. */
-    synchronized void fail(String what, Status status) {
+    public synchronized void fail(String what, Status status) {
         failures.put(what, status);
     }
 
     /** Fails that kind of request and every one behind it. */
-    synchronized void failFrom(String what, Status status) {
+    public synchronized void failFrom(String what, Status status) {
         last = Optional.of(what);
         fail(what, status);
     }
 
-    synchronized void loseLeases() {
+    public synchronized void loseLeases() {
         leasesGone = true;
     }
 
-    synchronized List<String> asked() {
+    public synchronized List<String> asked() {
         return List.copyOf(asked);
     }
 
-    void stop() {
+    public void stop() {
         server.shutdownNow();
     }
 

@@ -1,0 +1,37 @@
+package io.pgha.etcd.internal.rpc;
+
+import io.pgha.etcd.EtcdClientOptions;
+
+/** A way to one etcd cluster: its threads, its requests, and the gateways of its members, closed as one. Thread-safe. */
+public final class Session implements AutoCloseable {
+    private final Async async = new Async();
+    private final Rpc rpc;
+    private final Gateway gateway;
+    private final Runnable afterClose;
+
+    public Session(EtcdClientOptions options, Login login, Runnable afterClose) {
+        Tls tls = Tls.of(options);
+        this.afterClose = afterClose;
+        this.rpc = new Rpc(options, login, tls, async);
+        this.gateway = new Gateway(options, tls);
+    }
+
+    public Async async() {
+        return async;
+    }
+
+    public Rpc rpc() {
+        return rpc;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    @Override
+    public void close() {
+        rpc.close();
+        async.close();
+        afterClose.run();
+    }
+}

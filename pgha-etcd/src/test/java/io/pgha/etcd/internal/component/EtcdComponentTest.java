@@ -1,0 +1,152 @@
+package io.pgha.etcd.internal.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.etcd.Etcd;
+import io.pgha.host.HostFacts;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.model.Secret;
+import io.pgha.plan.Phase;
+import io.pgha.resource.CertificateResource;
+import io.pgha.spi.Component;
+import io.pgha.spi.EtcdUser;
+import io.pgha.spi.Observation;
+import io.pgha.spi.Pki;
+import io.pgha.spi.PlanContext;
+import io.pgha.spi.PreflightRule;
+import io.pgha.spi.Resource;
+import io.pgha.spi.SecretStore;
+import io.pgha.spi.StageSpec;
+import io.pgha.testing.FixedPlanContext;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EtcdComponentTest {
+    private final Component component = Etcd.component();
+    private final ClusterConfig config = Clusters.dedicated();
+    private final PlanContext context = new FixedPlanContext(config, "bookworm");
+
+    @Test
+    void onlyMembersGetPackages() {
+        assertThat(component.packages(context, config.node("etcd-01")))
+                .containsExactly("etcd-client", "etcd-server", "openssl");
+        assertThat(component.packages(context, config.node("db-01"))).isEmpty();
+    }
+
+    @Test
+    void certificatesComeBeforeMembers() {
+        List<StageSpec> stages = component.stages(context);
+
+        assertThat(stages).extracting(StageSpec::phase).containsExactly(Phase.TRUST, Phase.DCS, Phase.DCS);
+        assertThat(stages)
+                .allSatisfy(stage -> assertThat(stage.lanes().keySet()).containsExactlyElementsOf(config.etcdNodes()));
+        assertThat(stages.get(2).lanes().get(config.node("etcd-02")))
+                .extracting(Resource::id)
+                .containsExactly(
+                        "file:/etc/etcd/tls/ca.crt",
+                        "file:/etc/etcd/etcd.env",
+                        "file:/etc/systemd/system/etcd.service.d/pgha.conf",
+                        "file:/etc/profile.d/pgha-etcd.sh",
+                        "etcd:join",
+                        "service:etcd",
+                        "etcd:ready");
+    }
+
+    @Test
+    void theCertificateServesEveryWayInWhichAMemberIsDialled() {
+        Node node = config.node("etcd-01");
+        CertificateResource certificate = (CertificateResource)
+                component.stages(context).get(0).lanes().get(node).get(0);
+
+        assertThat(certificate.request().names()).containsExactly("etcd-01", "localhost");
+        assertThat(certificate.request().addresses()).containsExactly("192.168.60.11", "127.0.0.1", "::1");
+        assertThat(certificate.keyPath()).isEqualTo("/etc/etcd/tls/server.key");
+    }
+
+    @Test
+    void withAuthenticationThePasswordsComeFirstAndEnablingLast() {
+        PlanContext authenticated = new FixedPlanContext(Clusters.authenticated(), "trixie");
+        List<StageSpec> stages = component.stages(authenticated);
+
+        assertThat(stages).extracting(StageSpec::phase).containsExactly(Phase.TRUST, Phase.DCS, Phase.VERIFY);
+        assertThat(stages.get(1).lanes().values())
+                .hasSize(3)
+                .allSatisfy(member -> assertThat(member.get(0).id()).isEqualTo("file:/etc/etcd/passwords"));
+        assertThat(stages.get(2).lanes().values())
+                .singleElement()
+                .satisfies(lane -> assertThat(lane).extracting(Resource::id).containsExactly("etcd:authentication"));
+        assertThat(component.check(authenticated)).isEmpty();
+    }
+
+    @Test
+    void noPasswordIsInAScriptThatIsShownOrRun() {
+        ClusterConfig config = Clusters.authenticated();
+        PlanContext authenticated = new FixedPlanContext(config, "trixie");
+        String root = EtcdUser.root(authenticated.secrets()).password().reveal();
+        String patroni =
+                EtcdUser.patroni(config, authenticated.secrets()).password().reveal();
+        assertThat(root).isNotEmpty().isNotEqualTo(patroni);
+
+        for (StageSpec stage : component.stages(authenticated)) {
+            stage.lanes().values().stream().flatMap(List::stream).forEach(resource -> {
+                String shown = resource.title()
+                        + resource
+                        + resource.probe().script()
+                        + resource.act(Observation.of(resource.probe().bare())).script();
+                assertThat(shown).doesNotContain("'" + root + "'").doesNotContain("'" + patroni + "'");
+            });
+        }
+    }
+
+    @Test
+    void aPasswordThatEtcdctlWouldCutIsRefused() {
+        SecretStore store = SecretStore.memory();
+        store.obtain("etcd.root", () -> Secret.of("two words"));
+        PlanContext context = new WithSecrets(new FixedPlanContext(Clusters.authenticated(), "trixie"), store);
+
+        assertThat(component.check(context)).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("etcd.password");
+            assertThat(problem.message()).contains("root").doesNotContain("two words");
+        });
+    }
+
+    @Test
+    void somebodyElsesEtcdIsRefused() {
+        PreflightRule rule = component.preflight(context).get(0);
+
+        assertThat(rule.judge().apply("none")).isEmpty();
+        assertThat(rule.judge().apply("foreign")).hasValueSatisfying(problem -> {
+            assertThat(problem.code()).isEqualTo("preflight.etcd-foreign");
+            assertThat(problem.node()).hasValue("etcd-01");
+        });
+    }
+
+    /** The same machines with other passwords. */
+    private record WithSecrets(PlanContext plain, SecretStore secrets) implements PlanContext {
+        @Override
+        public ClusterConfig config() {
+            return plain.config();
+        }
+
+        @Override
+        public HostFacts facts(Node node) {
+            return plain.facts(node);
+        }
+
+        @Override
+        public List<String> packages(Node node) {
+            return plain.packages(node);
+        }
+
+        @Override
+        public List<Resource> beforePackages(Node node) {
+            return plain.beforePackages(node);
+        }
+
+        @Override
+        public Pki pki() {
+            return plain.pki();
+        }
+    }
+}
