@@ -1,5 +1,7 @@
 package io.pgha.certs;
 
+import io.pgha.certs.internal.crypto.Certificates;
+import io.pgha.certs.internal.crypto.EncryptedKey;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;

@@ -1,24 +1,17 @@
 package io.pgha.certs;
 
 import io.pgha.Given;
+import io.pgha.certs.internal.authority.Authority;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.spi.CertificateRequest;
-import io.pgha.tls.Pem;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A certificate authority that is open: it can sign. Stands alone, without a cluster or a store:
@@ -34,18 +27,14 @@ import org.slf4j.LoggerFactory;
  * hides the key.
  */
 public final class CertificateAuthority {
-    private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
+    private final Authority authority;
 
-    private final Lineage lineage;
-    private final PrivateKey key;
-    private final int generation;
-    private final Clock clock;
+    CertificateAuthority(Authority authority) {
+        this.authority = authority;
+    }
 
-    private CertificateAuthority(Lineage lineage, PrivateKey key, int generation, Clock clock) {
-        this.lineage = lineage;
-        this.key = key;
-        this.generation = generation;
-        this.clock = clock;
+    Authority authority() {
+        return authority;
     }
 
     /**
@@ -58,14 +47,8 @@ public final class CertificateAuthority {
      *     pki.invalid-validity})
      */
     public static CertificateAuthority create(UnaryOperator<AuthorityOptions.Builder> options) {
-        return create(
-                Given.completed(AuthorityOptions.builder(), options, "options").build(), Clock.systemUTC());
-    }
-
-    static CertificateAuthority create(AuthorityOptions options, Clock clock) {
-        KeyPair keys = Keys.generate(options.keyAlgorithm());
-        X509Certificate certificate = Issuance.authority(options, keys, clock.instant());
-        return new CertificateAuthority(new Lineage(List.of(certificate), List.of()), keys.getPrivate(), 1, clock);
+        return new CertificateAuthority(Authority.create(
+                Given.completed(AuthorityOptions.builder(), options, "options").build(), Clock.systemUTC()));
     }
 
     /**
@@ -86,7 +69,7 @@ public final class CertificateAuthority {
     public static CertificateAuthority open(String certificates, Secret privateKey) {
         Given.value(certificates, "certificates");
         Given.value(privateKey, "privateKey");
-        return open(certificates, privateKey, Optional.empty());
+        return new CertificateAuthority(Authority.open(certificates, privateKey, Optional.empty()));
     }
 
     /**
@@ -104,73 +87,7 @@ public final class CertificateAuthority {
         Given.value(certificates, "certificates");
         Given.value(privateKey, "privateKey");
         Given.value(passphrase, "passphrase");
-        return open(certificates, privateKey, Optional.of(passphrase));
-    }
-
-    private static CertificateAuthority open(String certificates, Secret privateKey, Optional<Secret> passphrase) {
-        List<X509Certificate> given = CertificateText.read(certificates);
-        PrivateKey key = KeyText.read(privateKey.reveal(), passphrase);
-        Lineage lineage = Lineage.of(given, key);
-        new AuthorityTrial(lineage, key).requireSound();
-        if (!lineage.others().isEmpty()) {
-            LOG.warn(
-                    "Beside the authority {} these are trusted, which have not issued it: {}",
-                    lineage.own().getSubjectX500Principal(),
-                    Lineage.names(lineage.others()));
-        }
-        List<String> leftOut = given.stream()
-                .filter(each -> !lineage.all().contains(each))
-                .map(each -> each.getSubjectX500Principal() + ", issued by " + each.getIssuerX500Principal())
-                .toList();
-        if (!leftOut.isEmpty()) {
-            LOG.warn(
-                    "Beside the authority {} these are left out, since their issuer is not given and OpenSSL might follow them"
-                            + " instead: {}",
-                    lineage.own().getSubjectX500Principal(),
-                    String.join("; ", leftOut));
-        }
-        return new CertificateAuthority(lineage, key, 1, Clock.systemUTC());
-    }
-
-    /** Opens one that was kept: tried before, and needed to get rid of it even where it has become useless. */
-    static CertificateAuthority open(CertificateBundle bundle, int generation, Clock clock) {
-        PrivateKey key = KeyText.read(bundle.privateKey().reveal(), Optional.empty());
-        Lineage lineage = Lineage.of(CertificateText.read(bundle.certificate()), key);
-        AuthorityTrial.requireSigner(lineage.own(), 0);
-        return new CertificateAuthority(lineage, key, generation, clock);
-    }
-
-    /** Refuses to be brought in while it is not valid. */
-    void requireValid(Instant now) {
-        trial().requireValid(now);
-    }
-
-    /** Returns whether nothing that it has issued is valid any more. */
-    boolean hasEnded(Instant now) {
-        return !now.isBefore(notAfter());
-    }
-
-    /** Refuses to be used any longer once it, or an issuer, has ended. */
-    void requireNotEnded(Instant now) {
-        if (hasEnded(now)) {
-            throw PkiException.of(
-                    "pki.authority-expired",
-                    "The authority " + lineage.firstToEnd().getSubjectX500Principal() + " ended on " + notAfter()
-                            + ", and with it every certificate of "
-                            + certificate().getSubjectX500Principal(),
-                    "Check this machine's clock; if it is right, a new authority must be made and brought to every node.");
-        }
-    }
-
-    /** Refuses to serve whoever has names that it may not issue for. */
-    void requireNames(SubjectNames names) {
-        if (trial().constrained()) {
-            trial().requireNames(names);
-        }
-    }
-
-    private AuthorityTrial trial() {
-        return new AuthorityTrial(lineage, key);
+        return new CertificateAuthority(Authority.open(certificates, privateKey, Optional.of(passphrase)));
     }
 
     /**
@@ -184,8 +101,7 @@ public final class CertificateAuthority {
     public CertificateBundle issue(CertificateRequest request, Duration validity) {
         Given.value(request, "request");
         Given.value(validity, "validity");
-        return issue(
-                request, validity, Keys.algorithm(certificate().getPublicKey()).orElse(KeyAlgorithm.EC_P256));
+        return authority.issue(request, validity);
     }
 
     /**
@@ -203,9 +119,7 @@ public final class CertificateAuthority {
         Given.value(request, "request");
         Given.value(validity, "validity");
         Given.value(keyAlgorithm, "keyAlgorithm");
-        SubjectNames names = SubjectNames.of(request);
-        KeyPair keys = Keys.generate(keyAlgorithm);
-        return new CertificateBundle(signed(names, keys.getPublic(), validity), pem(keys.getPrivate()));
+        return authority.issue(request, validity, keyAlgorithm);
     }
 
     /**
@@ -221,8 +135,7 @@ public final class CertificateAuthority {
     public String sign(String signingRequest, Duration validity) {
         Given.value(signingRequest, "signingRequest");
         Given.value(validity, "validity");
-        SigningRequest read = SigningRequest.read(signingRequest);
-        return signed(SubjectNames.of(read.names()), read.key(), validity);
+        return authority.sign(signingRequest, validity);
     }
 
     /**
@@ -239,22 +152,7 @@ public final class CertificateAuthority {
         Given.value(signingRequest, "signingRequest");
         Given.value(request, "request");
         Given.value(validity, "validity");
-        return signed(
-                SubjectNames.of(request), SigningRequest.read(signingRequest).key(), validity);
-    }
-
-    private String signed(SubjectNames names, PublicKey leafKey, Duration validity) {
-        X509Certificate leaf =
-                Issuance.leaf(names, leafKey, validity, new Issuer(lineage, key, generation), clock.instant());
-        return Certificates.pem(leaf) + intermediates();
-    }
-
-    /** What whoever trusts only the root needs to find the way there: the issuers below it, as far as they are known. */
-    private String intermediates() {
-        return lineage.line().stream()
-                .filter(each -> !Lineage.selfSigned(each))
-                .map(Certificates::pem)
-                .reduce("", String::concat);
+        return authority.sign(signingRequest, request, validity);
     }
 
     /**
@@ -270,7 +168,7 @@ public final class CertificateAuthority {
         Given.value(pem, "pem");
         Given.value(request, "request");
         Given.value(pki, "pki");
-        return new CertificateJudge(lineage, pki, generation, clock.instant()).defect(pem, SubjectNames.of(request));
+        return authority.defect(pem, request, pki);
     }
 
     /**
@@ -279,7 +177,7 @@ public final class CertificateAuthority {
      * @return PEM, the authority's own first
      */
     public String trustedCertificates() {
-        return lineage.all().stream().map(Certificates::pem).reduce("", String::concat);
+        return authority.trustedCertificates();
     }
 
     /**
@@ -288,7 +186,7 @@ public final class CertificateAuthority {
      * @return the SHA-256 fingerprint of its certificate, as {@code openssl x509 -fingerprint -sha256} prints it
      */
     public String fingerprint() {
-        return Certificates.fingerprint(certificate());
+        return authority.fingerprint();
     }
 
     /**
@@ -297,7 +195,7 @@ public final class CertificateAuthority {
      * @return the end of its own certificate, or of an issuer's where that is earlier
      */
     public Instant notAfter() {
-        return lineage.end();
+        return authority.notAfter();
     }
 
     /**
@@ -306,20 +204,11 @@ public final class CertificateAuthority {
      * @return certificates and private key; keep it safe
      */
     public CertificateBundle bundle() {
-        return new CertificateBundle(trustedCertificates(), pem(key));
+        return authority.bundle();
     }
 
     @Override
     public String toString() {
-        return certificate().getSubjectX500Principal() + ", "
-                + Keys.name(certificate().getPublicKey()) + ", until " + notAfter();
-    }
-
-    private X509Certificate certificate() {
-        return lineage.own();
-    }
-
-    private static Secret pem(PrivateKey key) {
-        return Secret.of(Pem.write(Pem.PRIVATE_KEY, key.getEncoded()));
+        return authority.toString();
     }
 }

@@ -2,6 +2,9 @@ package io.pgha.certs;
 
 import io.pgha.Cluster;
 import io.pgha.Given;
+import io.pgha.certs.internal.authority.Failure;
+import io.pgha.certs.internal.cluster.CertsComponent;
+import io.pgha.certs.internal.cluster.ClusterPki;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.Component;
 import java.time.Clock;
@@ -46,7 +49,8 @@ public final class Certs {
     public static CertificateAuthority authority(CaStore store, ClusterConfig config) {
         Given.value(store, "store");
         Given.value(config, "config");
-        return ClusterPki.of(store, config, Clock.systemUTC()).authority();
+        return new CertificateAuthority(
+                ClusterPki.of(store, config, Clock.systemUTC()).authority());
     }
 
     /**
@@ -67,11 +71,11 @@ public final class Certs {
         Given.value(store, "store");
         Given.value(cluster, "cluster");
         Given.value(authority, "authority");
-        authority.requireValid(Instant.now());
+        authority.authority().requireValid(Instant.now());
         KeptAuthority wanted = KeptAuthority.of(authority.bundle());
         KeptAuthority kept = store.keep(cluster, wanted);
         if (!kept.authority().equals(wanted.authority())) {
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.authority-exists",
                     "The cluster " + cluster + " has another certificate authority already",
                     "Replace it under way with Certs.client(cluster).rotateCa(authority).");
@@ -108,7 +112,7 @@ public final class Certs {
                     Given.completed(CertsClientOptions.builder(), options, "options")
                             .build());
         }
-        throw PkiException.of(
+        throw Failure.of(
                 "pki.not-ours",
                 "The certificates of " + cluster.config().name() + " do not come from Certs.component",
                 "Add .install(Certs.component(CaStore.directory(path, passphrase))) to PgHa.builder().");

@@ -3,6 +3,11 @@ package io.pgha.certs;
 import io.pgha.Cluster;
 import io.pgha.Given;
 import io.pgha.Problem;
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.authority.Failure;
+import io.pgha.certs.internal.cluster.ClusterPki;
+import io.pgha.certs.internal.cluster.Inspection;
+import io.pgha.certs.internal.cluster.Steps;
 import io.pgha.plan.Plan;
 import io.pgha.spi.CertificateBundle;
 import java.time.Duration;
@@ -186,7 +191,7 @@ public final class CertsClient implements AutoCloseable {
                 ? !kept.authority().equals(given)
                 : kept.successor().orElse(kept.authority()).equals(given);
         if (!expected) {
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.authority-exists",
                     kept.rotation() == CaRotation.SETTLED
                             ? "The authority " + successor + " is the cluster's already"
@@ -196,8 +201,8 @@ public final class CertsClient implements AutoCloseable {
                             : "Finish that rotation with rotateCa(), then begin this one.");
         }
         return next(() -> {
-            successor.requireValid(pki.clock().instant());
-            return successor;
+            successor.authority().requireValid(pki.clock().instant());
+            return successor.authority();
         });
     }
 
@@ -242,7 +247,7 @@ public final class CertsClient implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private Plan next(Supplier<CertificateAuthority> successor) throws InterruptedException {
+    private Plan next(Supplier<Authority> successor) throws InterruptedException {
         ClusterPki now = pki.fresh();
         KeptAuthority kept = now.kept();
         if (kept.rotation() == CaRotation.SETTLED) {
@@ -255,16 +260,14 @@ public final class CertsClient implements AutoCloseable {
         Inspection inspection = inspection(now);
         inspection.requireHealthy();
         if (kept.rotation() == CaRotation.TRUSTING) {
-            CertificateAuthority incoming =
-                    CertificateAuthority.open(kept.successor().orElseThrow(), kept.generation(), pki.clock());
+            Authority incoming = Authority.open(kept.successor().orElseThrow(), kept.generation(), pki.clock());
             inspection.requireTrustIn(incoming);
             return recorded(now, Steps.issue(kept));
         }
         if (kept.rotation() == CaRotation.ISSUING) {
             return recorded(now, Steps.drop(kept));
         }
-        CertificateAuthority outgoing =
-                CertificateAuthority.open(kept.predecessor().orElseThrow(), kept.generation(), pki.clock());
+        Authority outgoing = Authority.open(kept.predecessor().orElseThrow(), kept.generation(), pki.clock());
         // Of one that has ended there is no certificate to be let in with, and none can be issued to try it.
         if (!outgoing.hasEnded(pki.clock().instant())) {
             inspection.requireRefusalOf(outgoing);

@@ -1,5 +1,7 @@
 package io.pgha.certs;
 
+import io.pgha.certs.internal.crypto.EncryptedKey;
+import io.pgha.certs.internal.crypto.Keys;
 import io.pgha.model.Secret;
 import java.nio.file.Path;
 

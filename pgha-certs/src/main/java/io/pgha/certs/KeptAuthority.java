@@ -1,6 +1,7 @@
 package io.pgha.certs;
 
 import io.pgha.Problem;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.spi.CertificateBundle;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package io.pgha.certs;
 
+import io.pgha.Given;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,14 @@ public class PkiException extends PgHaException {
         super(problem, cause);
     }
 
-    static PkiException changed(String cluster) {
+    /**
+     * Returns what a {@link CaStore} reports when something else is kept now than its caller has read.
+     *
+     * @param cluster the cluster's name
+     * @return the exception, with the code {@code pki.store-changed}
+     */
+    public static PkiException changed(String cluster) {
+        Given.value(cluster, "cluster");
         return of(
                 "pki.store-changed",
                 "The certificate authority of " + cluster + " has been replaced or renewed by somebody else meanwhile",

@@ -10,4 +10,5 @@
 @HouseStyle
 package io.pgha.certs;
 
+import io.pgha.certs.internal.HouseStyle;
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.cluster.ClusterPki;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
 import io.pgha.model.PkiConfig;
@@ -406,7 +409,7 @@ class BroughtAuthorityTest {
                         authority.certificate().toString()))
                 .contains("OK");
         CertificateBundle kept = authority.open().bundle();
-        assertThat(CertificateAuthority.open(kept, 1, Clock.systemUTC()).bundle())
+        assertThat(new CertificateAuthority(Authority.open(kept, 1, Clock.systemUTC())).bundle())
                 .isEqualTo(kept);
     }
 
@@ -629,7 +632,8 @@ class BroughtAuthorityTest {
         refused(planned::trustedCertificates, code, "CN=made-1 ended on", "CN=made-2");
         refused(() -> planned.issue(Requests.server()), code, "CN=made-1");
         assertThat(planned.kept()).isEqualTo(store.read("demo").orElseThrow());
-        CertificateAuthority ended = CertificateAuthority.open(planned.kept().authority(), 1, clock);
+        CertificateAuthority ended =
+                new CertificateAuthority(Authority.open(planned.kept().authority(), 1, clock));
         refused(() -> ended.issue(Requests.server(), Duration.ofDays(1)), code, "CN=made-1 ended on");
         assertThat(ended.defect(
                         leaf.crt(), Requests.server(), PkiConfig.builder().build()))
@@ -645,8 +649,8 @@ class BroughtAuthorityTest {
                 .cluster("demo")
                 .validity(Duration.ofDays(10))
                 .build();
-        CertificateBundle made = CertificateAuthority.create(options, Clock.fixed(moment, ZoneOffset.UTC))
-                .bundle();
+        CertificateBundle made =
+                Authority.create(options, Clock.fixed(moment, ZoneOffset.UTC)).bundle();
         return CertificateAuthority.open(made.certificate(), made.privateKey());
     }
 }

@@ -3,6 +3,9 @@ package io.pgha.certs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.cluster.CertificateViews;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.model.Secret;
@@ -112,7 +115,7 @@ class CertificateAuthorityTest {
                 .containsPattern("Subject: ?\n")
                 .contains("X509v3 Subject Alternative Name: critical\n DNS:pg1, DNS:localhost,");
         verify(AUTHORITY, leaf, "-verify_hostname", "pg1");
-        assertThat(CertificateView.of(x509(leaf)).toString()).startsWith("DNS=pg1, generation ");
+        assertThat(CertificateViews.of(x509(leaf)).toString()).startsWith("DNS=pg1, generation ");
         assertThat(AUTHORITY.defect(
                         leaf.certificate(),
                         Requests.withoutCommonName(),
@@ -478,7 +481,7 @@ class CertificateAuthorityTest {
     }
 
     private static CertificateBundle authorityAt(Instant now, Duration validity) {
-        return CertificateAuthority.create(
+        return Authority.create(
                         AuthorityOptions.builder()
                                 .cluster("orders")
                                 .validity(validity)
@@ -488,7 +491,7 @@ class CertificateAuthorityTest {
     }
 
     private static CertificateAuthority opened(CertificateBundle kept, Instant now) {
-        return CertificateAuthority.open(kept, 1, Clock.fixed(now, ZoneOffset.UTC));
+        return new CertificateAuthority(Authority.open(kept, 1, Clock.fixed(now, ZoneOffset.UTC)));
     }
 
     private static X509Certificate x509(CertificateBundle bundle) {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgha.Cluster;
 import io.pgha.PgHa;
 import io.pgha.Problem;
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.authority.Failure;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
@@ -199,7 +202,7 @@ class CertsClientTest {
     void a_host_that_cannot_be_reached_is_a_defect_and_no_exception() throws Exception {
         hosts.behave((node, command) -> {
             if (node.name().equals("postgres-02")) {
-                throw PkiException.of("test", "the machine is off", "Switch it on.");
+                throw Failure.of("test", "the machine is off", "Switch it on.");
             }
             return new CommandResult(0, "", "");
         });
@@ -325,7 +328,7 @@ class CertsClientTest {
                 .validity(Duration.ofDays(10))
                 .build();
         Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofDays(20)), ZoneOffset.UTC);
-        return CertificateAuthority.create(options, longAgo).bundle();
+        return Authority.create(options, longAgo).bundle();
     }
 
     @Test

@@ -9,6 +9,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import io.pgha.certs.internal.authority.Failure;
+import io.pgha.certs.internal.cluster.Steps;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.Secret;
@@ -77,7 +79,7 @@ class CertsComponentTest {
     void a_store_that_failed_is_asked_again() {
         CaStore store = mock();
         when(store.read("orders"))
-                .thenThrow(PkiException.of("pki.store-unreadable", "The vault is sealed", "Unseal it."))
+                .thenThrow(Failure.of("pki.store-unreadable", "The vault is sealed", "Unseal it."))
                 .thenReturn(Optional.of(KEPT));
         Pki pki = pki(Certs.component(store), Requests.config());
         assertThatExceptionOfType(PkiException.class).isThrownBy(pki::trustedCertificates);

@@ -3,6 +3,10 @@ package io.pgha.certs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.cluster.CertificateViews;
+import io.pgha.certs.internal.cluster.Steps;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.spi.CertificateBundle;
 import java.time.Clock;
@@ -40,15 +44,14 @@ class KeptAuthorityTest {
     void leaves_tell_their_generation_and_older_ones_are_replaced() {
         KeptAuthority second = Steps.renew(KeptAuthority.of(OLD));
         assertThat(second.generation()).isEqualTo(2);
-        CertificateAuthority now =
-                CertificateAuthority.open(second.authority(), second.generation(), Clock.systemUTC());
+        Authority now = Authority.open(second.authority(), second.generation(), Clock.systemUTC());
         CertificateAuthority before = CertificateAuthority.open(OLD.certificate(), OLD.privateKey());
         var pki = Requests.config().pki();
         String former = before.issue(Requests.server(), Duration.ofDays(365)).certificate();
         String leaf = now.issue(Requests.server(), Duration.ofDays(365)).certificate();
         assertThat(now.defect(former, Requests.server(), pki)).contains("is of generation 1, should be of 2");
         assertThat(now.defect(leaf, Requests.server(), pki)).isEmpty();
-        assertThat(CertificateView.of(Certificates.all(leaf).get(0)).serial()).startsWith("02");
+        assertThat(CertificateViews.of(Certificates.all(leaf).get(0)).serial()).startsWith("02");
         assertThat(Certificates.all(leaf).get(0).getSerialNumber().toByteArray())
                 .hasSizeLessThanOrEqualTo(20);
     }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the real openssl; a machine without it fails the tests, since nothing else says that others can read our files. */
-final class Openssl {
+public final class Openssl {
     private Openssl() {}
 
     /** What a run said. */
-    record Result(int status, String output) {}
+    public record Result(int status, String output) {}
 
-    static Result run(String input, String... arguments) throws IOException, InterruptedException {
+    public static Result run(String input, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -31,7 +31,7 @@ final class Openssl {
     }
 
     /** Runs it and fails unless it succeeds. */
-    static String ok(String input, String... arguments) throws IOException, InterruptedException {
+    public static String ok(String input, String... arguments) throws IOException, InterruptedException {
         Result result = run(input, arguments);
         if (result.status() != 0) {
             throw new AssertionError("openssl " + String.join(" ", arguments) + ": " + result.output());

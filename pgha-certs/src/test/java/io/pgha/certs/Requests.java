@@ -7,10 +7,10 @@ import io.pgha.spi.CertificateRequest;
 import java.util.function.UnaryOperator;
 
 /** What the tests ask for. */
-final class Requests {
+public final class Requests {
     private Requests() {}
 
-    static CertificateRequest server() {
+    public static CertificateRequest server() {
         return CertificateRequest.builder()
                 .commonName("pg1")
                 .usage("etcd")
@@ -20,7 +20,7 @@ final class Requests {
     }
 
     /** As etcd's and its clients' are. */
-    static CertificateRequest withoutCommonName() {
+    public static CertificateRequest withoutCommonName() {
         return CertificateRequest.builder()
                 .usage("etcd")
                 .names("pg1", "localhost")
@@ -28,7 +28,7 @@ final class Requests {
                 .build();
     }
 
-    static CertificateRequest named(String name) {
+    public static CertificateRequest named(String name) {
         return CertificateRequest.builder()
                 .commonName("pg1")
                 .usage("etcd")

@@ -1,5 +1,7 @@
 package io.pgha.certs;
 
+import io.pgha.certs.internal.authority.KeyText;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.spi.CertificateBundle;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -71,6 +71,7 @@ class NullTest {
             "io.pgha.proxy",
             "io.pgha.text",
             "io.pgha.tls",
+            "io.pgha.certs.internal",
             "io.pgha.etcd.internal",
             "io.pgha.patroni.internal");
     /** The check itself, and more words of components. */

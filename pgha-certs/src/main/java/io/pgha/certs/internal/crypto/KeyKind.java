@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.crypto;
 
 import java.security.PublicKey;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
  * @param family how Java calls it
  * @param refusal who does not know it, where somebody does not
  */
-record KeyKind(String name, String family, Optional<String> refusal) {
+public record KeyKind(String name, String family, Optional<String> refusal) {
     private static final String GO = "etcd, which is written in Go, does not know such keys";
 
     private static final Map<ASN1ObjectIdentifier, String> CURVES = Map.of(
@@ -30,7 +30,7 @@ record KeyKind(String name, String family, Optional<String> refusal) {
             SECObjectIdentifiers.secp384r1, "EC P-384",
             SECObjectIdentifiers.secp521r1, "EC P-521");
 
-    static KeyKind of(AlgorithmIdentifier algorithm) {
+    public static KeyKind of(AlgorithmIdentifier algorithm) {
         ASN1ObjectIdentifier oid = algorithm.getAlgorithm();
         if (oid.equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return new KeyKind("RSA", "RSA", Optional.empty());
@@ -53,7 +53,7 @@ record KeyKind(String name, String family, Optional<String> refusal) {
         return new KeyKind(oid.getId(), oid.getId(), Optional.of(GO));
     }
 
-    static KeyKind of(PublicKey key) {
+    public static KeyKind of(PublicKey key) {
         return of(SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm());
     }
 

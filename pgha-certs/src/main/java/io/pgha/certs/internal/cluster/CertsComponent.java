@@ -1,5 +1,6 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
+import io.pgha.certs.CaStore;
 import io.pgha.model.ClusterConfig;
 import io.pgha.spi.Component;
 import io.pgha.spi.PkiProvider;
@@ -12,11 +13,11 @@ import java.util.List;
  * Gives every other component the certificates. It has no stages of its own: each component brings the certificates of its own
  * daemon, to its own place, for its own user.
  */
-final class CertsComponent implements Component, PkiProvider {
+public final class CertsComponent implements Component, PkiProvider {
     private final CaStore store;
     private final Clock clock;
 
-    CertsComponent(CaStore store, Clock clock) {
+    public CertsComponent(CaStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }

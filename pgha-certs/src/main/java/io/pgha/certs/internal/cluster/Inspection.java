@@ -1,7 +1,14 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
 import io.pgha.Cluster;
 import io.pgha.PgHaException;
+import io.pgha.certs.CertificateStatus;
+import io.pgha.certs.CertsClientOptions;
+import io.pgha.certs.CertsView;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.authority.Failure;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.host.HostException;
 import io.pgha.host.Probe;
 import io.pgha.host.Probes;
@@ -27,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** One look at all certificates of a cluster, all nodes at once. Used once. */
-final class Inspection {
+public final class Inspection {
     /** Long enough for one look, also where clocks differ. */
     private static final Duration PASS = Duration.ofHours(1);
 
@@ -38,14 +45,14 @@ final class Inspection {
     private final CertsClientOptions options;
     private final ExecutorService threads;
 
-    Inspection(Cluster cluster, ClusterPki pki, CertsClientOptions options, ExecutorService threads) {
+    public Inspection(Cluster cluster, ClusterPki pki, CertsClientOptions options, ExecutorService threads) {
         this.cluster = cluster;
         this.pki = pki;
         this.options = options;
         this.threads = threads;
     }
 
-    CertsView view() throws InterruptedException {
+    public CertsView view() throws InterruptedException {
         Handshake handshake = as(pki.authority());
         List<CertificateStatus> all = everywhere((node, certificates) -> statuses(node, certificates, handshake));
         return new CertsView(
@@ -59,7 +66,7 @@ final class Inspection {
     }
 
     /** Refuses to go on unless every daemon shows what it should. */
-    void requireHealthy() throws InterruptedException {
+    public void requireHealthy() throws InterruptedException {
         CertsView view = view();
         if (!view.healthy()) {
             throw unproved(
@@ -71,7 +78,7 @@ final class Inspection {
      * Refuses to go on unless every daemon lets in who has a certificate of an authority, once it had the time to obey a reload;
      * those that ask for none do.
      */
-    void requireTrustIn(CertificateAuthority authority) throws InterruptedException {
+    public void requireTrustIn(Authority authority) throws InterruptedException {
         require(as(authority), Inspection::notTrusting);
     }
 
@@ -79,7 +86,7 @@ final class Inspection {
      * Refuses to go on unless no daemon lets in who has a certificate of an authority, once it had the time to obey a reload; those
      * that ask for none let nobody in because of one.
      */
-    void requireRefusalOf(CertificateAuthority authority) throws InterruptedException {
+    public void requireRefusalOf(Authority authority) throws InterruptedException {
         require(as(authority), Inspection::stillTrusting);
     }
 
@@ -139,7 +146,7 @@ final class Inspection {
         });
     }
 
-    private Handshake as(CertificateAuthority authority) {
+    private Handshake as(Authority authority) {
         CertificateRequest.Builder request =
                 CertificateRequest.builder().commonName("pgha").usage("inspection");
         // etcd's peers look whether a client's address is in its certificate; a tunnel ends on the node itself.
@@ -252,8 +259,8 @@ final class Inspection {
                 certificate.request().usage(),
                 endpoint.toString(),
                 certificate.path(),
-                file.map(CertificateView::of),
-                served.map(CertificateView::of),
+                file.map(CertificateViews::of),
+                served.map(CertificateViews::of),
                 List.copyOf(defects));
     }
 
@@ -283,7 +290,7 @@ final class Inspection {
     }
 
     private static PkiException unproved(List<String> reasons) {
-        return PkiException.of(
+        return Failure.of(
                 "pki.not-proved",
                 "The rotation cannot go on: a step must be proved on every node before the next.\n"
                         + reasons.stream().map(reason -> "  " + reason).collect(Collectors.joining("\n")),

@@ -1,8 +1,12 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.certs.AuthorityOptions;
+import io.pgha.certs.Openssl;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.Requests;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.model.PkiConfig;
 import io.pgha.spi.CertificateBundle;
@@ -28,7 +32,7 @@ class CertificateJudgeTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration YEAR = Duration.ofDays(365);
     private static final PkiConfig DEFAULTS = PkiConfig.builder().build();
-    private static final CertificateBundle KEPT = CertificateAuthority.create(
+    private static final CertificateBundle KEPT = Authority.create(
                     AuthorityOptions.builder().cluster("orders").build(), Clock.fixed(NOW, ZoneOffset.UTC))
             .bundle();
     private static final String GOOD = at(NOW).issue(Requests.server(), YEAR).certificate();
@@ -57,7 +61,7 @@ class CertificateJudgeTest {
 
     @Test
     void a_certificate_that_was_cut_or_changed_is_replaced() {
-        CertificateAuthority authority = at(NOW);
+        Authority authority = at(NOW);
         byte[] good = Pem.first(GOOD, Pem.CERTIFICATE).orElseThrow().der();
         for (int i = 0; i < good.length; i += 3) {
             byte[] changed = good.clone();
@@ -73,9 +77,11 @@ class CertificateJudgeTest {
 
     @Test
     void a_stranger_of_the_same_name_is_found_out_by_its_signature() {
-        CertificateAuthority stranger = CertificateAuthority.create(ca -> ca.cluster("orders"));
-        CertificateAuthority other = CertificateAuthority.create(ca -> ca.cluster("invoices"));
-        for (CertificateAuthority foreign : new CertificateAuthority[] {stranger, other}) {
+        Authority stranger =
+                Authority.create(AuthorityOptions.builder().cluster("orders").build(), Clock.systemUTC());
+        Authority other =
+                Authority.create(AuthorityOptions.builder().cluster("invoices").build(), Clock.systemUTC());
+        for (Authority foreign : new Authority[] {stranger, other}) {
             assertThat(at(Instant.now())
                             .defect(foreign.issue(Requests.server(), YEAR).certificate(), Requests.server(), DEFAULTS))
                     .contains("was not issued by this authority");
@@ -193,12 +199,12 @@ class CertificateJudgeTest {
         return at(Instant.now()).defect(pem, Requests.named("pg1"), DEFAULTS);
     }
 
-    private static Optional<String> judged(CertificateAuthority authority, byte[] der) {
+    private static Optional<String> judged(Authority authority, byte[] der) {
         return authority.defect(Pem.write(Pem.CERTIFICATE, der), Requests.server(), DEFAULTS);
     }
 
-    private static CertificateAuthority at(Instant now) {
-        return CertificateAuthority.open(KEPT, 1, Clock.fixed(now, ZoneOffset.UTC));
+    private static Authority at(Instant now) {
+        return Authority.open(KEPT, 1, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** What a hand-made certificate of the same authority looks like. */

@@ -1,5 +1,6 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
+import io.pgha.certs.PkiException;
 import io.pgha.spi.CertificateRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  * @param names DNS names, lower case, each once
  * @param addresses IP addresses, each once
  */
-record SubjectNames(Optional<String> commonName, List<String> names, List<InetAddress> addresses) {
+public record SubjectNames(Optional<String> commonName, List<String> names, List<InetAddress> addresses) {
     /** X.520's upper bound. */
     static final int LONGEST_COMMON_NAME = 64;
 
@@ -42,7 +43,7 @@ record SubjectNames(Optional<String> commonName, List<String> names, List<InetAd
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F.:]*:[0-9a-fA-F.:]*");
 
-    static SubjectNames of(CertificateRequest request) {
+    public static SubjectNames of(CertificateRequest request) {
         SubjectNames names = new SubjectNames(
                 request.commonName().map(SubjectNames::commonName),
                 request.names().stream().map(SubjectNames::name).distinct().toList(),
@@ -51,7 +52,7 @@ record SubjectNames(Optional<String> commonName, List<String> names, List<InetAd
                         .distinct()
                         .toList());
         if (names.commonName().isEmpty() && names.anonymous()) {
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.invalid-name",
                     "A certificate for nobody cannot be issued: the request has neither a common name nor others",
                     "Give the request a common name, a DNS name or an address.");
@@ -136,7 +137,7 @@ record SubjectNames(Optional<String> commonName, List<String> names, List<InetAd
     }
 
     private static PkiException invalid(String what, String text, String remedy) {
-        return PkiException.of("pki.invalid-name", what + " " + shown(text) + " cannot be in a certificate", remedy);
+        return Failure.of("pki.invalid-name", what + " " + shown(text) + " cannot be in a certificate", remedy);
     }
 
     /** Control characters of a hostile name must not reach a terminal. */

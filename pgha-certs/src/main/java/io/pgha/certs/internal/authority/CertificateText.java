@@ -1,5 +1,6 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
+import io.pgha.certs.PkiException;
 import io.pgha.tls.Pem;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -25,7 +26,7 @@ final class CertificateText {
         try {
             return Pem.certificates(text);
         } catch (CertificateException e) {
-            throw PkiException.of(
+            throw Failure.of(
                     PkiException.STORE_DAMAGED,
                     "The authority's certificate cannot be read: " + e.getMessage(),
                     REMEDY,
@@ -58,6 +59,6 @@ final class CertificateText {
     }
 
     private static PkiException unreadable(String why, String remedy) {
-        return PkiException.of(PkiException.STORE_DAMAGED, "The authority's certificate " + why, remedy);
+        return Failure.of(PkiException.STORE_DAMAGED, "The authority's certificate " + why, remedy);
     }
 }

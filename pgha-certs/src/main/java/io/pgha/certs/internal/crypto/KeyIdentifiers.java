@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.crypto;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -19,17 +19,17 @@ import org.bouncycastle.asn1.x509.GeneralName;
  * issuer of whom an authorityKeyIdentifier says otherwise, whatever the signature says: so it is with a root that was renewed
  * with its old key and has another serial number or another subjectKeyIdentifier now.
  */
-final class KeyIdentifiers {
+public final class KeyIdentifiers {
     private KeyIdentifiers() {}
 
     /** Returns what a certificate calls its own key. */
-    static Optional<byte[]> own(X509Certificate certificate) {
+    public static Optional<byte[]> own(X509Certificate certificate) {
         return extension(certificate, Extension.subjectKeyIdentifier.getId())
                 .map(value -> ASN1OctetString.getInstance(value).getOctets());
     }
 
     /** Says what a certificate calls its issuer and what that is instead; empty where OpenSSL's X509_check_issued is content. */
-    static Optional<String> contradiction(X509Certificate issuer, X509Certificate certificate) {
+    public static Optional<String> contradiction(X509Certificate issuer, X509Certificate certificate) {
         try {
             return extension(certificate, Extension.authorityKeyIdentifier.getId())
                     .map(AuthorityKeyIdentifier::getInstance)

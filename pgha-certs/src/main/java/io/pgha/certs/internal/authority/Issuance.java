@@ -1,5 +1,9 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
+import io.pgha.certs.AuthorityOptions;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.crypto.KeyIdentifiers;
+import io.pgha.certs.internal.crypto.Keys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -29,7 +33,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Fills in and signs certificates: one profile for the authority, one for leaves. */
-final class Issuance {
+public final class Issuance {
     /** How far a machine's clock may be behind the operator's and still accept a new certificate. */
     static final Duration SKEW = Duration.ofHours(1);
 
@@ -136,14 +140,14 @@ final class Issuance {
     }
 
     /** Returns a certificate's generation; 1 for those that were issued before generations were counted. */
-    static int generation(X509Certificate certificate) {
+    public static int generation(X509Certificate certificate) {
         BigInteger generation = certificate.getSerialNumber().shiftRight(RANDOM_BITS);
         return generation.bitLength() > 31 ? Integer.MAX_VALUE : Math.max(1, generation.intValue());
     }
 
     private static Duration checked(Duration validity) {
         if (validity.toSeconds() < 1 || validity.compareTo(LONGEST) > 0) {
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.invalid-validity",
                     "A certificate cannot be valid for " + validity,
                     "Use a validity between one second and " + LONGEST.toDays() + " days.");
@@ -160,7 +164,7 @@ final class Issuance {
     }
 
     private static PkiException expired(SubjectNames names, X509Certificate ended) {
-        return PkiException.of(
+        return Failure.of(
                 "pki.authority-expired",
                 "No certificate can be issued for " + names.title() + ": the authority "
                         + ended.getSubjectX500Principal() + " ended on "

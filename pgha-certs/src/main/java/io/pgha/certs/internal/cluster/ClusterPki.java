@@ -1,5 +1,11 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
+import io.pgha.certs.AuthorityOptions;
+import io.pgha.certs.CaStore;
+import io.pgha.certs.KeptAuthority;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.authority.Authority;
+import io.pgha.certs.internal.authority.SubjectNames;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.Vip;
@@ -14,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One cluster's authority together with its settings, as it is when it is first used; one plan sees one state of it. */
-final class ClusterPki implements Pki {
+public final class ClusterPki implements Pki {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterPki.class);
 
     private final CaStore store;
@@ -30,7 +36,7 @@ final class ClusterPki implements Pki {
      * @param kept what the store had
      * @param authority what signs
      */
-    private record Opened(KeptAuthority kept, CertificateAuthority authority) {}
+    private record Opened(KeptAuthority kept, Authority authority) {}
 
     private ClusterPki(CaStore store, ClusterConfig config, Clock clock, Supplier<KeptAuthority> source) {
         this.store = store;
@@ -40,30 +46,30 @@ final class ClusterPki implements Pki {
     }
 
     /** Reads the store when it is first needed, and makes and keeps an authority where there is none. */
-    static ClusterPki of(CaStore store, ClusterConfig config, Clock clock) {
+    public static ClusterPki of(CaStore store, ClusterConfig config, Clock clock) {
         return new ClusterPki(store, config, clock, () -> readOrCreate(store, config, clock));
     }
 
     /** Returns the same as it would be if the store had something else; it issues nothing before the store has it. */
-    ClusterPki as(KeptAuthority kept) {
+    public ClusterPki as(KeptAuthority kept) {
         return new ClusterPki(store, config, clock, () -> kept);
     }
 
     /** Returns the same as the store has it now. */
-    ClusterPki fresh() {
+    public ClusterPki fresh() {
         return of(store, config, clock);
     }
 
-    CaStore store() {
+    public CaStore store() {
         return store;
     }
 
-    Clock clock() {
+    public Clock clock() {
         return clock;
     }
 
     /** Returns what the store has, whether or not the authority in it is still good for anything. */
-    synchronized KeptAuthority kept() {
+    public synchronized KeptAuthority kept() {
         KeptAuthority known = read;
         if (known == null) {
             known = source.get();
@@ -72,7 +78,7 @@ final class ClusterPki implements Pki {
         return known;
     }
 
-    CertificateAuthority authority() {
+    public Authority authority() {
         return open().authority();
     }
 
@@ -101,7 +107,7 @@ final class ClusterPki implements Pki {
         Opened known = opened;
         if (known == null) {
             KeptAuthority kept = kept();
-            CertificateAuthority authority = CertificateAuthority.open(kept.authority(), kept.generation(), clock);
+            Authority authority = Authority.open(kept.authority(), kept.generation(), clock);
             authority.requireNotEnded(clock.instant());
             warnOfItsEnd(authority);
             requireNames(authority);
@@ -112,7 +118,7 @@ final class ClusterPki implements Pki {
     }
 
     /** Before a plan is made, not when its first certificate is issued. */
-    private void requireNames(CertificateAuthority authority) {
+    private void requireNames(Authority authority) {
         for (Node node : config.topology().nodes()) {
             authority.requireNames(SubjectNames.of(CertificateRequest.builder()
                     .commonName(node.name())
@@ -125,7 +131,7 @@ final class ClusterPki implements Pki {
         }
     }
 
-    private void warnOfItsEnd(CertificateAuthority authority) {
+    private void warnOfItsEnd(Authority authority) {
         if (authority.notAfter().isBefore(clock.instant().plus(config.pki().leafValidity()))) {
             LOG.warn(
                     "The certificate authority of {} ends on {}; no certificate outlives it; rotateCa() replaces it",
@@ -140,12 +146,12 @@ final class ClusterPki implements Pki {
                         config.name(), KeptAuthority.of(create(config, clock).bundle())));
     }
 
-    static CertificateAuthority create(ClusterConfig config, Clock clock) {
+    public static Authority create(ClusterConfig config, Clock clock) {
         AuthorityOptions options = AuthorityOptions.builder()
                 .cluster(config.name())
                 .keyAlgorithm(config.pki().keyAlgorithm())
                 .validity(config.pki().authorityValidity())
                 .build();
-        return CertificateAuthority.create(options, clock);
+        return Authority.create(options, clock);
     }
 }

@@ -1,6 +1,8 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
 import io.pgha.Problem;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.crypto.KeyKind;
 import io.pgha.model.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Reads an authority's private key in the forms in which other programs leave it, or says what was given instead. What it is
  * encrypted with may be more than Java knows; Bouncy Castle's provider is asked for it, and not registered.
  */
-final class KeyText {
+public final class KeyText {
     private static final String RSA = "RSA PRIVATE KEY";
     private static final String EC = "EC PRIVATE KEY";
     private static final String OPENSSH = "OPENSSH PRIVATE KEY";
@@ -46,7 +48,7 @@ final class KeyText {
     private KeyText() {}
 
     /** Returns the one key of a PEM text. */
-    static PrivateKey read(String text, Optional<Secret> passphrase) {
+    public static PrivateKey read(String text, Optional<Secret> passphrase) {
         List<Pem> blocks;
         try {
             blocks = Pem.read(text);
@@ -77,7 +79,7 @@ final class KeyText {
     }
 
     static PkiException unusable(String whose, KeyKind kind) {
-        return PkiException.of(
+        return Failure.of(
                 "pki.key-unusable",
                 whose + " is of kind " + kind.name() + ", which does not work here: "
                         + kind.refusal().orElse("it is too weak"),
@@ -170,7 +172,7 @@ final class KeyText {
     }
 
     private static Secret required(Optional<Secret> passphrase) {
-        return passphrase.orElseThrow(() -> PkiException.of(
+        return passphrase.orElseThrow(() -> Failure.of(
                 "pki.key-encryption",
                 "The authority's private key is encrypted",
                 "Give its passphrase: CertificateAuthority.open(certificates, privateKey, passphrase)."));
@@ -186,7 +188,7 @@ final class KeyText {
     }
 
     private static PkiException unknownEncryption(Throwable cause) {
-        return PkiException.of(
+        return Failure.of(
                 "pki.key-encryption",
                 "The authority's private key is encrypted in a way that this Java does not know, or damaged",
                 "Encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW",

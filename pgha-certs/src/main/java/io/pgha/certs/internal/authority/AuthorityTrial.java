@@ -1,5 +1,7 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.crypto.KeyKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.AlgorithmParameters;
@@ -116,7 +118,7 @@ final class AuthorityTrial {
         X509Certificate top = lineage.top();
         Optional<String> contradiction = lineage.contradiction();
         if (contradiction.isEmpty()) {
-            return PkiException.of(
+            return Failure.of(
                     "pki.issuer-missing",
                     "The authority " + name(lineage.own()) + " was issued by " + top.getIssuerX500Principal()
                             + ", whose certificate is not given: OpenSSL, and so PostgreSQL, trusts nothing below it then",
@@ -128,7 +130,7 @@ final class AuthorityTrial {
                     "calls its issuer, which is itself, " + contradiction.get()
                             + " (authorityKeyIdentifier); OpenSSL, and so PostgreSQL, looks for another issuer then");
         }
-        return PkiException.of(
+        return Failure.of(
                 "pki.issuer-missing",
                 "The authority " + name(top) + " was issued under another certificate of "
                         + top.getIssuerX500Principal()
@@ -142,14 +144,14 @@ final class AuthorityTrial {
     void requireValid(Instant now) {
         for (X509Certificate certificate : lineage.line()) {
             if (!now.isBefore(certificate.getNotAfter().toInstant())) {
-                throw PkiException.of(
+                throw Failure.of(
                         "pki.authority-expired",
                         "The authority " + name(certificate) + " ended on "
                                 + certificate.getNotAfter().toInstant(),
                         "Check this machine's clock; if it is right, give an authority that is valid.");
             }
             if (now.isBefore(certificate.getNotBefore().toInstant())) {
-                throw PkiException.of(
+                throw Failure.of(
                         "pki.authority-not-yet-valid",
                         "The authority " + name(certificate) + " is not valid before "
                                 + certificate.getNotBefore().toInstant(),
@@ -177,7 +179,7 @@ final class AuthorityTrial {
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
         } catch (CertPathValidatorException e) {
             X509Certificate culprit = lineage.line().get(Math.max(0, Math.min(e.getIndex(), path.size() - 1) - 1));
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.authority-unfit",
                     "The authority " + name(culprit) + " does not fit: a certificate for " + shown(names)
                             + " below it would be refused: " + reason(e),
@@ -210,7 +212,7 @@ final class AuthorityTrial {
     static void requireSigner(X509Certificate certificate, int below) {
         boolean[] usage = certificate.getKeyUsage();
         if (certificate.getBasicConstraints() < 0 || (usage != null && !usage[KEY_CERT_SIGN])) {
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.not-an-authority",
                     "The certificate of " + name(certificate) + " may not sign others: it has not CA:TRUE"
                             + " and the key usage keyCertSign",
@@ -328,7 +330,7 @@ final class AuthorityTrial {
     }
 
     private static PkiException unfit(X509Certificate certificate, String why) {
-        return PkiException.of(
+        return Failure.of(
                 "pki.authority-unfit",
                 "The authority " + name(certificate) + " does not fit: it " + why,
                 "Give an authority without that restriction, or one of pgha's own: CertificateAuthority.create(..).");

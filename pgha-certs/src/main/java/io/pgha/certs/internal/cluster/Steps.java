@@ -1,20 +1,22 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
+import io.pgha.certs.CaRotation;
+import io.pgha.certs.KeptAuthority;
 import io.pgha.spi.CertificateBundle;
 
 /** The ways from one state of what is kept to the next. Stateless. */
-final class Steps {
+public final class Steps {
     private Steps() {}
 
     /** All leaves are replaced by new ones of the same authority. */
-    static KeptAuthority renew(KeptAuthority kept) {
+    public static KeptAuthority renew(KeptAuthority kept) {
         return KeptAuthority.builder()
                 .from(kept)
                 .generation(kept.generation() + 1)
                 .build();
     }
 
-    static KeptAuthority trust(KeptAuthority kept, CertificateBundle successor) {
+    public static KeptAuthority trust(KeptAuthority kept, CertificateBundle successor) {
         return KeptAuthority.builder()
                 .from(kept)
                 .rotation(CaRotation.TRUSTING)
@@ -22,7 +24,7 @@ final class Steps {
                 .build();
     }
 
-    static KeptAuthority issue(KeptAuthority kept) {
+    public static KeptAuthority issue(KeptAuthority kept) {
         return KeptAuthority.builder()
                 .authority(kept.successor().orElseThrow())
                 .generation(kept.generation() + 1)
@@ -31,11 +33,11 @@ final class Steps {
                 .build();
     }
 
-    static KeptAuthority drop(KeptAuthority kept) {
+    public static KeptAuthority drop(KeptAuthority kept) {
         return KeptAuthority.builder().from(kept).rotation(CaRotation.DROPPING).build();
     }
 
-    static KeptAuthority settle(KeptAuthority kept) {
+    public static KeptAuthority settle(KeptAuthority kept) {
         return KeptAuthority.builder()
                 .authority(kept.authority())
                 .generation(kept.generation())

@@ -1,5 +1,8 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.crypto.KeyIdentifiers;
+import io.pgha.certs.internal.crypto.Keys;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -145,7 +148,7 @@ record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
             signature.update(text);
             proof = signature.sign();
         } catch (GeneralSecurityException e) {
-            throw PkiException.of(
+            throw Failure.of(
                     "pki.key-unusable",
                     "The authority's private key cannot sign",
                     "Give an RSA key of at least 2048 bits or an EC key.",
@@ -166,7 +169,7 @@ record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
     }
 
     private static PkiException mismatch(List<X509Certificate> given) {
-        return PkiException.of(
+        return Failure.of(
                 "pki.key-mismatch",
                 "The private key is not that of the authority " + names(given),
                 "Give the certificate and the private key of one authority, from one backup.");

@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;

@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal;
 
 import io.pgha.NullArgumentException;
 import io.pgha.model.InvalidConfigException;
@@ -10,7 +10,7 @@ import javax.annotation.processing.Generated;
 import org.immutables.value.Value;
 
 /**
- * How Immutables writes the values of this package. Kept in sources only, so that nobody who compiles against the library needs
+ * How Immutables writes the values of this module. Kept in sources only, so that nobody who compiles against the library needs
  * Immutables.
  */
 @Value.Style(
@@ -27,4 +27,4 @@ import org.immutables.value.Value;
         throwForInvalidImmutableState = InvalidConfigException.class)
 @Target({ElementType.PACKAGE, ElementType.TYPE})
 @Retention(RetentionPolicy.SOURCE)
-@interface HouseStyle {}
+public @interface HouseStyle {}

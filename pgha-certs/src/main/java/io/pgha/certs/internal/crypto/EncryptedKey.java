@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.crypto;
 
 import io.pgha.model.Secret;
 import java.io.IOException;
@@ -31,9 +31,9 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  * Encrypts a private key with a passphrase: PKCS#8 EncryptedPrivateKeyInfo, PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC.
  * {@code openssl pkey} reads it; GCM would be better, but OpenSSL does not read that here.
  */
-final class EncryptedKey {
+public final class EncryptedKey {
     /** OWASP's number for PBKDF2-HMAC-SHA-256. */
-    static final int ITERATIONS = 600_000;
+    public static final int ITERATIONS = 600_000;
 
     /** Above this a damaged file would keep the machine busy for long. */
     private static final BigInteger MOST_ITERATIONS = BigInteger.valueOf(10_000_000);
@@ -54,7 +54,7 @@ final class EncryptedKey {
 
     private EncryptedKey() {}
 
-    static byte[] encrypt(byte[] pkcs8, Secret passphrase, int iterations) {
+    public static byte[] encrypt(byte[] pkcs8, Secret passphrase, int iterations) {
         SecureRandom random = new SecureRandom();
         byte[] salt = new byte[SALT_BYTES];
         byte[] iv = new byte[IV_BYTES];
@@ -82,7 +82,7 @@ final class EncryptedKey {
      * @return the PKCS#8 key, or empty where the passphrase is wrong (a damaged last block looks the same)
      * @throws IllegalArgumentException when it is not encrypted in one of the ways that are known here
      */
-    static Optional<byte[]> decrypt(byte[] encrypted, Secret passphrase) {
+    public static Optional<byte[]> decrypt(byte[] encrypted, Secret passphrase) {
         EncryptedPrivateKeyInfo info = EncryptedPrivateKeyInfo.getInstance(encrypted);
         require(info.getEncryptionAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2), "not PBES2");
         PBES2Parameters parameters =

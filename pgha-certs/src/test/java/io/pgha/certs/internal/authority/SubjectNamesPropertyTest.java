@@ -1,8 +1,12 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pgha.certs.CertificateAuthority;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.Requests;
+import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.PkiConfig;
 import io.pgha.spi.CertificateRequest;
 import java.security.cert.CertificateParsingException;

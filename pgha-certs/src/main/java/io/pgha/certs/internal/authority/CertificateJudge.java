@@ -1,5 +1,8 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.crypto.Certificates;
+import io.pgha.certs.internal.crypto.Keys;
 import io.pgha.model.PkiConfig;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;

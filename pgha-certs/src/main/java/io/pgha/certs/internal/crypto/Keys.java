@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.crypto;
 
 import io.pgha.model.KeyAlgorithm;
 import java.security.GeneralSecurityException;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /** Makes, reads and names keys with the JDK's own cryptography. */
-final class Keys {
+public final class Keys {
     private static final Map<KeyAlgorithm, String> NAMES = Map.of(
             KeyAlgorithm.EC_P256, "EC P-256",
             KeyAlgorithm.EC_P384, "EC P-384",
@@ -27,7 +27,7 @@ final class Keys {
 
     private Keys() {}
 
-    static KeyPair generate(KeyAlgorithm algorithm) {
+    public static KeyPair generate(KeyAlgorithm algorithm) {
         return switch (algorithm) {
             case EC_P256 -> generate("EC", new ECGenParameterSpec("secp256r1"));
             case EC_P384 -> generate("EC", new ECGenParameterSpec("secp384r1"));
@@ -47,7 +47,7 @@ final class Keys {
     }
 
     /** Reads an unencrypted PKCS#8 key; empty where it is none, or of a kind that cannot sign certificates here. */
-    static Optional<PrivateKey> read(byte[] pkcs8) {
+    public static Optional<PrivateKey> read(byte[] pkcs8) {
         try {
             KeyKind kind = KeyKind.of(PrivateKeyInfo.getInstance(pkcs8).getPrivateKeyAlgorithm());
             return kind.refusal().isPresent()
@@ -60,7 +60,7 @@ final class Keys {
     }
 
     /** Returns the signature algorithm that is as strong as the key. */
-    static String signature(PrivateKey key) {
+    public static String signature(PrivateKey key) {
         if (key instanceof ECKey ec) {
             int bits = ec.getParams().getOrder().bitLength();
             return bits > 384 ? "SHA512withECDSA" : bits > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
@@ -68,16 +68,16 @@ final class Keys {
         return key instanceof RSAKey ? "SHA256withRSA" : "Ed25519";
     }
 
-    static boolean rsa(PublicKey key) {
+    public static boolean rsa(PublicKey key) {
         return key instanceof RSAKey;
     }
 
-    static String name(KeyAlgorithm algorithm) {
+    public static String name(KeyAlgorithm algorithm) {
         return NAMES.getOrDefault(algorithm, algorithm.name());
     }
 
     /** Returns the kind of a key as people name it, for example {@code RSA 2048}. */
-    static String name(PublicKey key) {
+    public static String name(PublicKey key) {
         if (key instanceof RSAKey rsa) {
             return "RSA " + rsa.getModulus().bitLength();
         }
@@ -85,7 +85,7 @@ final class Keys {
     }
 
     /** Returns the algorithm of a key, where it is one of those that pgha makes. */
-    static Optional<KeyAlgorithm> algorithm(PublicKey key) {
+    public static Optional<KeyAlgorithm> algorithm(PublicKey key) {
         String name = name(key);
         return NAMES.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(name))

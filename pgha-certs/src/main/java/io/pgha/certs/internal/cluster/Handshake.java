@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
 import io.pgha.resource.TlsEndpoint;
 import io.pgha.spi.CertificateBundle;

@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.crypto;
 
 import io.pgha.tls.Pem;
 import java.security.GeneralSecurityException;
@@ -10,11 +10,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Reads and writes certificates. */
-final class Certificates {
+public final class Certificates {
     private Certificates() {}
 
     /** Returns the certificates of a PEM text in order, or none where any of them cannot be read. */
-    static List<X509Certificate> all(String text) {
+    public static List<X509Certificate> all(String text) {
         try {
             return Pem.certificates(text);
         } catch (CertificateException unreadable) {
@@ -22,11 +22,11 @@ final class Certificates {
         }
     }
 
-    static String pem(X509Certificate certificate) {
+    public static String pem(X509Certificate certificate) {
         return Pem.write(Pem.CERTIFICATE, der(certificate));
     }
 
-    static String fingerprint(X509Certificate certificate) {
+    public static String fingerprint(X509Certificate certificate) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(der(certificate));
             return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);

@@ -1,4 +1,4 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
 import java.net.Socket;
 import java.security.Principal;

@@ -1,6 +1,9 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.authority;
 
 import io.pgha.Problem;
+import io.pgha.certs.PkiException;
+import io.pgha.certs.internal.crypto.KeyKind;
+import io.pgha.certs.internal.crypto.Keys;
 import io.pgha.spi.CertificateRequest;
 import io.pgha.tls.Pem;
 import java.io.IOException;

@@ -1,7 +1,11 @@
-package io.pgha.certs;
+package io.pgha.certs.internal.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.certs.CertificateAuthority;
+import io.pgha.certs.Openssl;
+import io.pgha.certs.Requests;
+import io.pgha.certs.internal.crypto.Keys;
 import io.pgha.model.KeyAlgorithm;
 import io.pgha.spi.CertificateBundle;
 import io.pgha.tls.Pem;
