@@ -14,7 +14,13 @@ public class HostKeyException extends HostException {
 
     private final String fingerprint;
 
-    HostKeyException(Problem problem, String fingerprint) {
+    /**
+     * Creates the exception.
+     *
+     * @param problem what is wrong and what to do
+     * @param fingerprint that of the key that the machine sent, as {@code ssh-keygen -l} prints it
+     */
+    public HostKeyException(Problem problem, String fingerprint) {
         super(problem, null);
         this.fingerprint = fingerprint;
     }

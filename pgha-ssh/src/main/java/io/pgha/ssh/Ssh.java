@@ -2,6 +2,7 @@ package io.pgha.ssh;
 
 import io.pgha.Given;
 import io.pgha.host.Transport;
+import io.pgha.ssh.internal.connection.SshTransport;
 import java.util.function.UnaryOperator;
 
 /**

@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 public class SshAuthenticationException extends HostException {
     private static final long serialVersionUID = 1L;
 
-    SshAuthenticationException(Problem problem, @Nullable Throwable cause) {
+    /**
+     * Creates the exception.
+     *
+     * @param problem what is wrong and what to do
+     * @param cause the failure underneath, or null
+     */
+    public SshAuthenticationException(Problem problem, @Nullable Throwable cause) {
         super(problem, cause);
     }
 }

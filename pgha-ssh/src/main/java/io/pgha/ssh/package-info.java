@@ -14,4 +14,5 @@
 @HouseStyle
 package io.pgha.ssh;
 
+import io.pgha.ssh.internal.HouseStyle;
 import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pgha.host.Command;
 import io.pgha.host.Transport;
 import io.pgha.model.Secret;
+import io.pgha.ssh.internal.key.KeyFiles;
+import io.pgha.ssh.internal.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

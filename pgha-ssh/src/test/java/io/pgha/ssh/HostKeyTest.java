@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.host.HostException;
 import io.pgha.host.Transport;
+import io.pgha.ssh.internal.key.KeyFiles;
+import io.pgha.ssh.internal.key.KnownHosts;
+import io.pgha.ssh.internal.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

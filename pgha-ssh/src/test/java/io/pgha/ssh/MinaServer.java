@@ -2,6 +2,7 @@ package io.pgha.ssh;
 
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
+import io.pgha.ssh.internal.key.KnownHosts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,22 +28,22 @@ import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
 /** An SSH server in this JVM that runs what it is told with {@code sh -c}, and remembers it. */
-final class MinaServer implements AutoCloseable {
-    final SshServer sshd = SshServer.setUpDefaultServer();
+public final class MinaServer implements AutoCloseable {
+    public final SshServer sshd = SshServer.setUpDefaultServer();
     final List<String> commandLines = new CopyOnWriteArrayList<>();
     final Map<String, String> environment = new ConcurrentHashMap<>();
-    final Set<PublicKey> authorized = ConcurrentHashMap.newKeySet();
+    public final Set<PublicKey> authorized = ConcurrentHashMap.newKeySet();
     final Set<Process> running = ConcurrentHashMap.newKeySet();
     /** What is run in place of each command, as by OpenSSH's ForceCommand; empty for the command itself. */
-    volatile String forced = "";
+    public volatile String forced = "";
 
     final List<KeyPair> hostKeys = new ArrayList<>();
 
-    MinaServer() {
+    public MinaServer() {
         this(TestKeys.ec());
     }
 
-    MinaServer(KeyPair... keys) {
+    public MinaServer(KeyPair... keys) {
         hostKeys.addAll(List.of(keys));
         sshd.setHost("127.0.0.1");
         sshd.setPort(0);
@@ -56,7 +57,7 @@ final class MinaServer implements AutoCloseable {
         sshd.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     }
 
-    MinaServer start() {
+    public MinaServer start() {
         try {
             sshd.start();
         } catch (IOException e) {
@@ -65,15 +66,15 @@ final class MinaServer implements AutoCloseable {
         return this;
     }
 
-    int port() {
+    public int port() {
         return sshd.getPort();
     }
 
-    Node node() {
+    public Node node() {
         return node("pg1");
     }
 
-    Node node(String name) {
+    public Node node(String name) {
         return Node.builder()
                 .name(name)
                 .address("127.0.0.1")
@@ -82,13 +83,13 @@ final class MinaServer implements AutoCloseable {
                 .build();
     }
 
-    String knownHostsLine() {
+    public String knownHostsLine() {
         StringBuilder lines = new StringBuilder();
         hostKeys.forEach(key -> lines.append(knownHostsLine(port(), key)));
         return lines.toString();
     }
 
-    static String knownHostsLine(int port, KeyPair key) {
+    public static String knownHostsLine(int port, KeyPair key) {
         byte[] blob = new Buffer.PlainBuffer().putPublicKey(key.getPublic()).getCompactData();
         return "[127.0.0.1]:" + port + " " + KnownHosts.type(blob) + " "
                 + Base64.getEncoder().encodeToString(blob) + "\n";

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An OpenSSH server of its own, on the loopback interface, with its own configuration and keys in one folder. */
-final class RealSshd implements AutoCloseable {
+public final class RealSshd implements AutoCloseable {
     static final Path BINARY = Path.of("/usr/sbin/sshd");
 
     private final Path dir;
@@ -71,7 +71,7 @@ final class RealSshd implements AutoCloseable {
         Files.writeString(dir.resolve("known_hosts"), knownHostsLine("ed25519"));
     }
 
-    static String keygen(String... arguments) throws IOException, InterruptedException {
+    public static String keygen(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
         command[0] = "ssh-keygen";
         System.arraycopy(arguments, 0, command, 1, arguments.length);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the SSH transport does beyond {@link TransportContract}: real scripts in a real shell. */
-abstract class ShellContract extends TransportContract {
+public abstract class ShellContract extends TransportContract {
     @TempDir
     Path scratch;
 
@@ -65,13 +65,13 @@ abstract class ShellContract extends TransportContract {
         transport.close();
     }
 
-    static byte[] random(int length) {
+    public static byte[] random(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of()
                     .formatHex(
@@ -443,7 +443,7 @@ abstract class ShellContract extends TransportContract {
         return reversed;
     }
 
-    static <T> Future<T> async(Callable<T> task) {
+    public static <T> Future<T> async(Callable<T> task) {
         CompletableFuture<T> future = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {

@@ -14,10 +14,10 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionCon
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 
 /** Makes keys. */
-final class TestKeys {
+public final class TestKeys {
     private TestKeys() {}
 
-    static KeyPair ec() {
+    public static KeyPair ec() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -38,7 +38,7 @@ final class TestKeys {
     }
 
     /** Writes a private key in OpenSSH's format. */
-    static Path write(Path file, KeyPair key) {
+    public static Path write(Path file, KeyPair key) {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
             OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "test", (OpenSSHKeyEncryptionContext) null, out);
             return file;

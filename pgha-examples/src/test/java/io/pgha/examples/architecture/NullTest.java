@@ -73,7 +73,8 @@ class NullTest {
             "io.pgha.tls",
             "io.pgha.certs.internal",
             "io.pgha.etcd.internal",
-            "io.pgha.patroni.internal");
+            "io.pgha.patroni.internal",
+            "io.pgha.ssh.internal");
     /** The check itself, and more words of components. */
     private static final Set<Class<?>> EXEMPT = Set.of(
             Given.class, NullArgumentException.class, HostFacts.class, Probes.class, Script.class, ShellQuote.class);

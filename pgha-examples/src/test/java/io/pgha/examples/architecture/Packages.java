@@ -41,7 +41,14 @@ final class Packages implements SliceAssignment {
             "io.pgha.etcd.MemberStatus",
             "io.pgha.patroni.PatroniException",
             "io.pgha.patroni.OutcomeUnknownException",
-            "io.pgha.patroni.PatroniClientOptions");
+            "io.pgha.patroni.PatroniClientOptions",
+            "io.pgha.ssh.HostKeyException",
+            "io.pgha.ssh.HostKeyPolicy",
+            "io.pgha.ssh.SshAuthenticationException",
+            "io.pgha.ssh.SshChecks",
+            "io.pgha.ssh.SshCredential",
+            "io.pgha.ssh.SshJump",
+            "io.pgha.ssh.SshOptions");
 
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass javaClass) {

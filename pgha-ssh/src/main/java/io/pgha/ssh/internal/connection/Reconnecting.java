@@ -1,0 +1,88 @@
+package io.pgha.ssh.internal.connection;
+
+import io.pgha.ssh.internal.channel.ForwardChannel;
+import io.pgha.ssh.internal.peer.Peer;
+import io.pgha.ssh.internal.peer.SshFailures;
+import io.pgha.ssh.internal.socket.Deadline;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The one connection to a server, opened when it is needed and again when it has dropped. Thread-safe. */
+public final class Reconnecting {
+    private final Peer peer;
+    private final SshTransport transport;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile Optional<SshConnection> current = Optional.empty();
+
+    Reconnecting(Peer peer, SshTransport transport) {
+        this.peer = peer;
+        this.transport = transport;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    /**
+     * Returns a connection that is alive as far as is known.
+     *
+     * @param deadline when to give up, where the options do not say so earlier
+     */
+    SshConnection get(Deadline deadline) throws InterruptedException {
+        Optional<SshConnection> alive = current.filter(SshConnection::alive);
+        if (alive.isPresent()) {
+            transport.checkOpen();
+            return alive.get();
+        }
+        Deadline sooner = deadline.within(transport.options().connectTimeout());
+        if (!connecting.tryLock(sooner.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            throw SshFailures.noAnswer(peer, sooner.limit());
+        }
+        try {
+            transport.checkOpen();
+            Optional<SshConnection> meanwhile = current.filter(SshConnection::alive);
+            if (meanwhile.isPresent()) {
+                return meanwhile.get();
+            }
+            current.ifPresent(dropped -> dropped.kill("dropped"));
+            SshConnection opened = transport.open(peer, sooner);
+            current = Optional.of(opened);
+            if (transport.isClosed()) {
+                // Closed meanwhile: close() may have missed this one.
+                opened.kill("closed");
+                throw SshTransport.closed();
+            }
+            return opened;
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    /**
+     * Opens a channel to an address that the server can reach; on a new connection, if this one turns out to be broken.
+     *
+     * @throws IOException when the server cannot reach it or does not allow it
+     */
+    ForwardChannel forward(String host, int port, Deadline deadline) throws IOException, InterruptedException {
+        SshConnection open = get(deadline);
+        try {
+            return open.forward(host, port, deadline);
+        } catch (IOException e) {
+            if (open.alive()) {
+                throw e;
+            }
+            return get(deadline).forward(host, port, deadline);
+        }
+    }
+
+    void watch() {
+        current.ifPresent(open -> open.watch(
+                transport.options().keepAliveInterval(), transport.options().keepAliveCount()));
+    }
+
+    void close(Deadline deadline) {
+        current.ifPresent(open -> open.close(deadline));
+    }
+}
