@@ -1,9 +1,9 @@
 package io.pgha;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.port.Pki;
+import io.pgha.port.PkiProvider;
 import io.pgha.spi.Component;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.StageSpec;
 import java.util.List;

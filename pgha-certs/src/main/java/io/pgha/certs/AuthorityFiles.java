@@ -1,8 +1,8 @@
 package io.pgha.certs;
 
 import io.pgha.model.InvalidConfigException;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
+import io.pgha.secret.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.model.PkiConfig;
+import io.pgha.model.pki.PkiConfig;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;

@@ -1,8 +1,8 @@
 package io.pgha.certs;
 
 import io.pgha.model.ClusterConfig;
+import io.pgha.port.PkiProvider;
 import io.pgha.spi.Component;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.StageSpec;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Path;
 
 /** Opens the files of encrypted keys, or says how to mend them. Stateless. */

@@ -1,7 +1,7 @@
 package io.pgha.certs;
 
 import io.pgha.Problem;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.pgha.certs;
 
 import io.pgha.Problem;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 
 /** The ways from one state of what is kept to the next. Stateless. */
 final class Steps {

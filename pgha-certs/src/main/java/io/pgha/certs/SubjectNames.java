@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
-import io.pgha.model.PkiConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.CertificateRequest;
+import io.pgha.secret.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

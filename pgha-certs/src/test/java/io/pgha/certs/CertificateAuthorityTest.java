@@ -3,11 +3,11 @@ package io.pgha.certs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.model.PkiConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.CertificateRequest;
+import io.pgha.secret.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.math.BigInteger;

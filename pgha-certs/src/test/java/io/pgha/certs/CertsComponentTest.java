@@ -10,12 +10,12 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.Pki;
+import io.pgha.port.PkiProvider;
+import io.pgha.secret.Secret;
 import io.pgha.spi.Component;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.pgha.certs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.port.CertificateBundle;
 import io.pgha.tls.Pem;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.model.InvalidConfigException;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.pgha.certs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.pgha.model.PkiConfig;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.port.CertificateRequest;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,10 +1,14 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.internal.text.Scalars;
+import io.pgha.model.internal.text.Texts;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import io.pgha.model.parameter.PatroniParameters.Finding;
+import io.pgha.model.patroni.SynchronousMode;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

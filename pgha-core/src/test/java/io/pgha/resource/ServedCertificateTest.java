@@ -3,7 +3,7 @@ package io.pgha.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.plan.Change;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Reaction;
 import io.pgha.spi.Trigger;

@@ -1,12 +1,12 @@
 package io.pgha.testing;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.CertificateRequest;
+import io.pgha.port.Pki;
+import io.pgha.port.PkiProvider;
+import io.pgha.secret.Secret;
 import io.pgha.spi.Component;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.StageSpec;
 import java.util.List;

@@ -4,9 +4,9 @@ import io.pgha.PgHa;
 import io.pgha.host.InMemoryTransport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
+import io.pgha.port.PkiProvider;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.PkiProvider;
-import io.pgha.spi.SecretStore;
 import java.util.List;
 
 /** What tests that need no host start from. */

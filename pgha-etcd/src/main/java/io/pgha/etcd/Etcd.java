@@ -5,11 +5,11 @@ import io.pgha.Given;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
+import io.pgha.port.EtcdUser;
+import io.pgha.port.Pki;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.EtcdUser;
-import io.pgha.spi.Pki;
-import io.pgha.spi.SecretStore;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

@@ -1,7 +1,7 @@
 package io.pgha.etcd;
 
 import io.pgha.Problem;
-import io.pgha.spi.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore;
 
 /** What Patroni keeps of one cluster in etcd. Thread-safe. */
 final class EtcdConfigStore implements DistributedConfigStore {

@@ -5,8 +5,8 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.host.Script;
 import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
+import io.pgha.model.etcd.EtcdAuthentication;
 import java.time.Duration;
 
 /**

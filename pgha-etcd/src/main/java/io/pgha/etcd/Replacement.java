@@ -8,7 +8,7 @@ import io.pgha.Problem;
 import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.spi.OperationLock;
+import io.pgha.port.OperationLock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.pgha.etcd;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
+import io.pgha.model.etcd.EtcdAuthentication;
 import io.pgha.spi.Component;
 import io.pgha.spi.ComponentContract;
 import io.pgha.testing.Rehearsal;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.pgha.PgHaException;
-import io.pgha.spi.DistributedConfigStore;
-import io.pgha.spi.DistributedConfigStore.Contents;
-import io.pgha.spi.DistributedConfigStore.Versioned;
+import io.pgha.port.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore.Contents;
+import io.pgha.port.DistributedConfigStore.Versioned;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

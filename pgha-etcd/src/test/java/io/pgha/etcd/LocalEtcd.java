@@ -2,8 +2,8 @@ package io.pgha.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
+import io.pgha.secret.Secret;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;

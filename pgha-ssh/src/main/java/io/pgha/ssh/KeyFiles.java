@@ -3,7 +3,7 @@ package io.pgha.ssh;
 import com.hierynomus.sshj.common.KeyDecryptionFailedException;
 import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 import io.pgha.host.ShellQuote;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.BufferUnderflowException;

@@ -3,7 +3,7 @@ package io.pgha.ssh;
 import io.pgha.Problem;
 import io.pgha.host.ShellQuote;
 import io.pgha.model.Node;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -18,6 +18,7 @@ final class Packages implements SliceAssignment {
             "io.pgha.Problem",
             "io.pgha.NullArgumentException",
             "io.pgha.Given",
+            "io.pgha.model.InvalidConfigException",
             "io.pgha.patroni.PatroniException",
             "io.pgha.patroni.OutcomeUnknownException",
             "io.pgha.patroni.PatroniClientOptions");
