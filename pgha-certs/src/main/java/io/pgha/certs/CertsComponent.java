@@ -1,7 +1,7 @@
 package io.pgha.certs;
 
-import io.pgha.model.ClusterConfig;
-import io.pgha.port.PkiProvider;
+import io.pgha.port.Offer;
+import io.pgha.port.Pki;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.StageSpec;
@@ -12,7 +12,7 @@ import java.util.List;
  * Gives every other component the certificates. It has no stages of its own: each component brings the certificates of its own
  * daemon, to its own place, for its own user.
  */
-final class CertsComponent implements Component, PkiProvider {
+final class CertsComponent implements Component {
     private final CaStore store;
     private final Clock clock;
 
@@ -32,8 +32,8 @@ final class CertsComponent implements Component, PkiProvider {
     }
 
     @Override
-    public ClusterPki pki(ClusterConfig config) {
-        return ClusterPki.of(store, config, clock);
+    public List<Offer<?>> offers() {
+        return List.of(new Offer<>(Pki.class, ports -> ClusterPki.of(store, ports.config(), clock)));
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * <p>A run that changes something always takes the lock on the hosts first: a file on every node of the cluster, which each step
  * asks for again before it acts. That lock needs no daemon, so it holds while etcd is founded, restored or down. A component may
- * add one in the DCS ({@link OperationLockProvider}); it is taken second and counts only where the DCS answers at that moment.
+ * offer one in the DCS ({@link Offer}); it is taken second and counts only where the DCS answers at that moment.
  * So nothing is ever handed over from one lock to the other: whoever works through the hosts is kept out by the hosts, whoever
  * works on the DCS alone is kept out by the DCS.
  */

@@ -101,7 +101,7 @@ class ServedCertificateTest {
     private ServedCertificate.Builder resource(String name) {
         return ServedCertificate.of(
                 CertificateResource.at(directory.resolve(name + ".crt").toString())
-                        .pki(new FakePki().pki(Rehearsal.config().build()))
+                        .pki(FakePki.pki(Rehearsal.config().build()))
                         .owner("root:root")
                         .request(CertificateRequest.builder()
                                 .commonName(name)

@@ -4,7 +4,6 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.Problem;
 import io.pgha.host.Probe;
-import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
@@ -13,10 +12,10 @@ import io.pgha.plan.Impact;
 import io.pgha.plan.Phase;
 import io.pgha.port.CertificateRequest;
 import io.pgha.port.DistributedConfigStore;
-import io.pgha.port.DistributedConfigStoreProvider;
+import io.pgha.port.Offer;
 import io.pgha.port.OperationLock;
-import io.pgha.port.OperationLockProvider;
 import io.pgha.port.Pki;
+import io.pgha.port.Ports;
 import io.pgha.resource.AwaitResource;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.CommandResource;
@@ -25,7 +24,6 @@ import io.pgha.resource.ServedCertificate;
 import io.pgha.resource.ServiceResource;
 import io.pgha.resource.Systemd;
 import io.pgha.resource.TlsEndpoint;
-import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
@@ -41,7 +39,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Declares the etcd cluster: certificates first, then the members. Stateless and thread-safe. */
-final class EtcdComponent implements Component, DistributedConfigStoreProvider, OperationLockProvider {
+final class EtcdComponent implements Component {
 
     @Override
     public String name() {
@@ -54,19 +52,27 @@ final class EtcdComponent implements Component, DistributedConfigStoreProvider, 
     }
 
     @Override
-    public DistributedConfigStore distributedConfigStore(
-            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
-        return new EtcdConfigStore(
-                Etcd.client(config, transport, pki, secrets), config.patroni().namespace(), config.name());
+    public List<Offer<?>> offers() {
+        return List.of(
+                new Offer<>(DistributedConfigStore.class, EtcdComponent::store),
+                new Offer<>(OperationLock.class, EtcdComponent::lock));
     }
 
-    @Override
-    public OperationLock operationLock(
-            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
-        return new LeaseLock(config.name(), () -> {
-            EtcdClient client = Etcd.client(config, transport, pki, secrets);
+    private static DistributedConfigStore store(Ports ports) {
+        ClusterConfig config = ports.config();
+        return new EtcdConfigStore(client(ports), config.patroni().namespace(), config.name());
+    }
+
+    /** The lock opens its client when it is taken. */
+    private static OperationLock lock(Ports ports) {
+        return new LeaseLock(ports.config().name(), () -> {
+            EtcdClient client = client(ports);
             return new LeaseLock.Session(client.rpc(), client::close);
         });
+    }
+
+    private static EtcdClient client(Ports ports) {
+        return Etcd.client(ports.config(), ports.transport(), ports.find(Pki.class), ports.secrets());
     }
 
     @Override
