@@ -1,22 +1,21 @@
 package io.pgha;
 
 import io.pgha.host.Transport;
+import io.pgha.internal.InstalledPorts;
 import io.pgha.internal.Planner;
 import io.pgha.internal.Redaction;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Plan;
+import io.pgha.port.DistributedConfigStore;
+import io.pgha.port.Offer;
+import io.pgha.port.OperationLock;
+import io.pgha.port.Pki;
 import io.pgha.resource.CertificateResource;
 import io.pgha.run.MaintenanceGate;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.DistributedConfigStore;
-import io.pgha.spi.DistributedConfigStoreProvider;
-import io.pgha.spi.OperationLock;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
-import io.pgha.spi.SecretStore;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +27,7 @@ import java.util.Optional;
 public final class Cluster {
     private final ClusterConfig config;
     private final Planner planner;
-    private final Transport transport;
-    private final SecretStore secrets;
-    private final List<Component> components;
+    private final InstalledPorts ports;
     private final MaintenanceGate maintenance;
 
     Cluster(
@@ -43,10 +40,8 @@ public final class Cluster {
         this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
         Redaction redaction = new Redaction();
         SecretStore watched = redaction.watched(secrets);
-        this.transport = redaction.covered(transport);
-        this.planner = new Planner(config, components, watched, this.transport, redaction, maintenance);
-        this.secrets = watched.forCluster(config.name());
-        this.components = components;
+        this.ports = InstalledPorts.of(config, redaction.covered(transport), watched, components);
+        this.planner = new Planner(ports, components, redaction, maintenance);
     }
 
     /**
@@ -82,9 +77,9 @@ public final class Cluster {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public Plan plan(Pki certificates, Runnable begin) throws InterruptedException {
-        List<Component> others = new ArrayList<>(components);
-        others.add(0, new GivenPki(Given.value(certificates, "certificates")));
-        return planner.planning(others).plan(Given.value(begin, "begin"));
+        Given.value(certificates, "certificates");
+        return planner.planning(ports.with(new Offer<>(Pki.class, any -> certificates)))
+                .plan(Given.value(begin, "begin"));
     }
 
     /**
@@ -124,7 +119,7 @@ public final class Cluster {
      * @return the transport; closing it is for {@link PgHa#close}
      */
     public Transport transport() {
-        return transport;
+        return ports.transport();
     }
 
     /**
@@ -133,7 +128,7 @@ public final class Cluster {
      * @return the store, narrowed to this cluster
      */
     public SecretStore secrets() {
-        return secrets;
+        return ports.secrets();
     }
 
     /**
@@ -151,10 +146,7 @@ public final class Cluster {
      * @return the port to the authority; empty where no component brings one
      */
     public Optional<Pki> pki() {
-        return components.stream()
-                .filter(PkiProvider.class::isInstance)
-                .map(component -> ((PkiProvider) component).pki(config))
-                .findFirst();
+        return ports.find(Pki.class);
     }
 
     /**
@@ -172,11 +164,7 @@ public final class Cluster {
      * @return the store, which the caller closes; empty where no component brings one
      */
     public Optional<DistributedConfigStore> distributedConfigStore() {
-        return components.stream()
-                .filter(DistributedConfigStoreProvider.class::isInstance)
-                .map(component -> ((DistributedConfigStoreProvider) component)
-                        .distributedConfigStore(config, transport, pki(), secrets))
-                .findFirst();
+        return ports.find(DistributedConfigStore.class);
     }
 
     /**

@@ -5,12 +5,14 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.os.CommonComponent;
 import io.pgha.proxy.HaproxyComponent;
 import io.pgha.proxy.KeepalivedComponent;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.SecretStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -136,13 +138,14 @@ public final class PgHa implements AutoCloseable {
          *
          * @return the way in
          * @throws PgHaException when transport or secrets are missing (code {@code pgha.incomplete}), or when a component is
-         *     installed twice (code {@code pgha.component-twice})
+         *     installed twice (code {@code pgha.component-twice}), or two components offer the same (code {@code pgha.port-twice})
          */
         public PgHa build() {
             List<Component> all =
                     new ArrayList<>(List.of(new CommonComponent(), new HaproxyComponent(), new KeepalivedComponent()));
             all.addAll(components);
             requireOnce(all);
+            requireOneOffer(all);
             return new PgHa(
                     transport.orElseThrow(() -> missing("transport", "Ssh.transport(ssh -> ssh.user(..)…)")),
                     secrets.orElseThrow(() -> missing("secrets", "SecretStore.directory(path)")),
@@ -163,6 +166,21 @@ public final class PgHa implements AutoCloseable {
                                 "Call .install(..) once for it; common, haproxy and keepalived are always there. A component of your"
                                         + " own needs a name of its own."));
                     });
+        }
+
+        /** Which of two would be taken must not hang on their order. */
+        private static void requireOneOffer(List<Component> all) {
+            Map<Class<?>, String> offers = new HashMap<>();
+            all.forEach(component -> component.offers().forEach(offer -> {
+                String other = offers.putIfAbsent(offer.port(), component.name());
+                if (other != null) {
+                    throw new PgHaException(Problem.of(
+                            "pgha.port-twice",
+                            "The components " + other + " and " + component.name() + " both offer "
+                                    + offer.port().getSimpleName() + ", and a cluster can have one only",
+                            "Call .install(..) for one of the two."));
+                }
+            }));
         }
 
         private static PgHaException missing(String what, String example) {

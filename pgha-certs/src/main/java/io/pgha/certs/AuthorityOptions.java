@@ -1,7 +1,7 @@
 package io.pgha.certs;
 
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.model.PkiConfig;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.model.pki.PkiConfig;
 import java.time.Duration;
 import org.immutables.value.Value;
 

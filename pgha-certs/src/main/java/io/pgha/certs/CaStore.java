@@ -2,7 +2,7 @@ package io.pgha.certs;
 
 import io.pgha.Given;
 import io.pgha.certs.internal.crypto.EncryptedKey;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -2,11 +2,11 @@ package io.pgha.certs;
 
 import io.pgha.Given;
 import io.pgha.certs.internal.authority.Authority;
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.model.PkiConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.CertificateRequest;
+import io.pgha.secret.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import io.pgha.certs.internal.cluster.ClusterPki;
 import io.pgha.certs.internal.cluster.Inspection;
 import io.pgha.certs.internal.cluster.Steps;
 import io.pgha.plan.Plan;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -88,7 +88,7 @@ public final class CertsClient implements AutoCloseable {
 
     /**
      * Looks for certificates that end soon, in the file or in the daemon. Costs the same as {@link #status()}. The cluster's next
-     * plan renews those that end within {@link io.pgha.model.PkiConfig#renewBefore()}.
+     * plan renews those that end within {@link io.pgha.model.pki.PkiConfig#renewBefore()}.
      *
      * @param within how soon
      * @return the certificates, the first to end first

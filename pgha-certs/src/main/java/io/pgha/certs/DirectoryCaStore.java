@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

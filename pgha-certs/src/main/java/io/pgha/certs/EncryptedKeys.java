@@ -2,7 +2,7 @@ package io.pgha.certs;
 
 import io.pgha.certs.internal.crypto.EncryptedKey;
 import io.pgha.certs.internal.crypto.Keys;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Path;
 
 /** Opens the files of encrypted keys, or says how to mend them. Stateless. */

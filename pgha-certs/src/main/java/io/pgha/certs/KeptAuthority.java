@@ -3,7 +3,7 @@ package io.pgha.certs;
 import io.pgha.Problem;
 import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.InvalidConfigException;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

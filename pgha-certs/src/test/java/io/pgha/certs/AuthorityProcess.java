@@ -1,6 +1,6 @@
 package io.pgha.certs;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,15 +9,17 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import io.pgha.PgHa;
 import io.pgha.certs.internal.authority.Failure;
 import io.pgha.certs.internal.cluster.Steps;
+import io.pgha.host.InMemoryTransport;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.Pki;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +139,13 @@ class CertsComponentTest {
     }
 
     private static Pki pki(Component component, ClusterConfig config) {
-        assertThat(component).isInstanceOf(PkiProvider.class);
-        return ((PkiProvider) component).pki(config);
+        return PgHa.builder()
+                .transport(InMemoryTransport.of("trixie"))
+                .secrets(SecretStore.memory())
+                .install(component)
+                .build()
+                .cluster(config)
+                .pki()
+                .orElseThrow();
     }
 }

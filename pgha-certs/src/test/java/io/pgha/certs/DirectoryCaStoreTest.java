@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.certs.internal.cluster.Steps;
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.model.PkiConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.port.CertificateBundle;
+import io.pgha.secret.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import io.pgha.certs.internal.cluster.CertificateViews;
 import io.pgha.certs.internal.cluster.Steps;
 import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.model.InvalidConfigException;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.pgha.certs;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
-import io.pgha.model.PkiConfig;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.port.CertificateRequest;
 import java.util.function.UnaryOperator;
 
 /** What the tests ask for. */

@@ -2,7 +2,7 @@ package io.pgha.certs;
 
 import io.pgha.certs.internal.authority.KeyText;
 import io.pgha.certs.internal.crypto.Certificates;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,13 +5,13 @@ import io.pgha.Problem;
 import io.pgha.host.HostFacts;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.port.Pki;
+import io.pgha.port.Ports;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
-import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.util.Comparator;
@@ -21,26 +21,16 @@ import java.util.function.Function;
 
 /** What the components declare for one cluster on known machines. Pure but for secrets and the authority. */
 final class Declared implements PlanContext {
-    private final ClusterConfig config;
+    private final Ports ports;
     private final List<Component> components;
-    private final SecretStore secrets;
     private final Function<Node, HostFacts> facts;
     private final Optional<Pki> pki;
 
-    Declared(
-            ClusterConfig config,
-            List<Component> components,
-            SecretStore secrets,
-            Redaction redaction,
-            Function<Node, HostFacts> facts) {
-        this.config = config;
+    Declared(Ports ports, List<Component> components, Redaction redaction, Function<Node, HostFacts> facts) {
+        this.ports = ports;
         this.components = components;
-        this.secrets = secrets.forCluster(config.name());
         this.facts = facts;
-        this.pki = components.stream()
-                .filter(PkiProvider.class::isInstance)
-                .map(component -> redaction.watched(((PkiProvider) component).pki(config)))
-                .findFirst();
+        this.pki = ports.find(Pki.class).map(redaction::watched);
     }
 
     List<StageSpec> stages() {
@@ -70,7 +60,7 @@ final class Declared implements PlanContext {
 
     @Override
     public ClusterConfig config() {
-        return config;
+        return ports.config();
     }
 
     @Override
@@ -98,12 +88,12 @@ final class Declared implements PlanContext {
     public Pki pki() {
         return pki.orElseThrow(() -> new PgHaException(Problem.of(
                 "pki.missing",
-                "The components of " + config.name() + " need certificates, and no component makes any",
+                "The components of " + config().name() + " need certificates, and no component makes any",
                 "Add .install(Certs.component(CaStore.directory(path, passphrase))) to PgHa.builder().")));
     }
 
     @Override
     public SecretStore secrets() {
-        return secrets;
+        return ports.secrets();
     }
 }

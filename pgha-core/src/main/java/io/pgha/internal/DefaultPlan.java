@@ -1,8 +1,8 @@
 package io.pgha.internal;
 
 import io.pgha.Given;
-import io.pgha.model.Closure;
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.maintenance.Closure;
 import io.pgha.plan.Plan;
 import io.pgha.plan.Stage;
 import io.pgha.run.MaintenanceGate;

@@ -3,7 +3,7 @@ package io.pgha.internal;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.model.Node;
-import io.pgha.spi.OperationLock;
+import io.pgha.port.OperationLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

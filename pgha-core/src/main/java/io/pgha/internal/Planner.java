@@ -3,37 +3,32 @@ package io.pgha.internal;
 import io.pgha.Problem;
 import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
-import io.pgha.host.Transport;
 import io.pgha.internal.record.FleetRecord;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Plan;
 import io.pgha.plan.PreflightFailedException;
+import io.pgha.port.OperationLock;
+import io.pgha.port.Ports;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.spi.Component;
-import io.pgha.spi.OperationLock;
-import io.pgha.spi.OperationLockProvider;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
-import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes the plan of one cluster: connect, observe everything in one command a host, judge, compare. Thread-safe. */
 public final class Planner {
+    private final Ports ports;
     private final ClusterConfig config;
     private final List<Component> components;
-    private final SecretStore secrets;
     private final MaintenanceGate gate;
     private final Redaction redaction;
     private final Hosts hosts;
@@ -42,33 +37,26 @@ public final class Planner {
     /**
      * Creates the planner of one cluster.
      *
-     * @param config the cluster as it should be
+     * @param ports the cluster, the way to its machines, and what its components offer each other
      * @param components what is installed, in order
-     * @param secrets where passwords are
-     * @param transport the way to the machines
      * @param redaction knows the secrets of the store
      * @param gate lets through what interrupts the service
      */
-    public Planner(
-            ClusterConfig config,
-            List<Component> components,
-            SecretStore secrets,
-            Transport transport,
-            Redaction redaction,
-            MaintenanceGate gate) {
-        this.config = config;
+    public Planner(Ports ports, List<Component> components, Redaction redaction, MaintenanceGate gate) {
+        this.ports = ports;
+        this.config = ports.config();
         this.components = List.copyOf(components);
-        this.secrets = secrets;
         this.gate = gate;
         this.redaction = redaction;
-        this.hosts = new Hosts(config, transport, redaction, new Parallel(config.name()));
-        this.lock = new ClusterLock(config.name(), config.topology().nodes(), hosts, () -> dcsLock(transport));
+        this.hosts = new Hosts(config, ports.transport(), redaction, new Parallel(config.name()));
+        this.lock =
+                new ClusterLock(config.name(), config.topology().nodes(), hosts, () -> ports.find(OperationLock.class));
     }
 
-    private Planner(Planner installed, List<Component> components) {
+    private Planner(Planner installed, Ports ports) {
+        this.ports = ports;
         this.config = installed.config;
-        this.components = List.copyOf(components);
-        this.secrets = installed.secrets;
+        this.components = installed.components;
         this.gate = installed.gate;
         this.redaction = installed.redaction;
         this.hosts = installed.hosts;
@@ -76,13 +64,13 @@ public final class Planner {
     }
 
     /**
-     * Returns a planner of the same hosts that wants something else; the lock stays that of what is installed, whose certificates
-     * are those that the DCS trusts now.
+     * Returns a planner of the same hosts whose components find other ports; the lock stays that of what is installed, whose
+     * certificates are those that the DCS trusts now.
      *
-     * @param others what it plans, in order
+     * @param others what its components find
      * @return the planner
      */
-    public Planner planning(List<Component> others) {
+    public Planner planning(Ports others) {
         return new Planner(this, others);
     }
 
@@ -99,7 +87,7 @@ public final class Planner {
             throw new PreflightFailedException(config.name(), unserved);
         }
         hosts.connect();
-        Declared declared = new Declared(config, components, secrets, redaction, hosts::facts);
+        Declared declared = new Declared(ports, components, redaction, hosts::facts);
         List<PreflightRule> rules = declared.preflight();
         List<Problem> problems = new ArrayList<>(declared.check());
         List<StageSpec> specs = problems.isEmpty() ? declared.stages() : List.of();
@@ -133,18 +121,6 @@ public final class Planner {
      */
     public OperationLock.Held lock(String purpose) throws InterruptedException {
         return lock.acquire(purpose);
-    }
-
-    private Optional<OperationLock> dcsLock(Transport transport) {
-        Optional<Pki> pki = components.stream()
-                .filter(PkiProvider.class::isInstance)
-                .map(component -> ((PkiProvider) component).pki(config))
-                .findFirst();
-        return components.stream()
-                .filter(OperationLockProvider.class::isInstance)
-                .map(component -> ((OperationLockProvider) component)
-                        .operationLock(config, transport, pki, secrets.forCluster(config.name())))
-                .findFirst();
     }
 
     /**
@@ -183,8 +159,7 @@ public final class Planner {
     }
 
     private <T> Map<Node, List<T>> declared(String release, Class<T> kind) {
-        Declared declared =
-                new Declared(config, components, secrets, redaction, node -> HostFacts.assumed(node, release));
+        Declared declared = new Declared(ports, components, redaction, node -> HostFacts.assumed(node, release));
         Map<Node, List<T>> found = new LinkedHashMap<>();
         for (StageSpec spec : declared.stages()) {
             spec.lanes()

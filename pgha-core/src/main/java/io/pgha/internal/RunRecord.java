@@ -10,7 +10,7 @@ import io.pgha.internal.record.FleetRecord;
 import io.pgha.internal.record.RunEntry;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.spi.OperationLock;
+import io.pgha.port.OperationLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

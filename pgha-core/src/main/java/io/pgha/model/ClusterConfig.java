@@ -1,6 +1,14 @@
 package io.pgha.model;
 
 import io.pgha.Given;
+import io.pgha.model.etcd.EtcdConfig;
+import io.pgha.model.maintenance.MaintenanceConfig;
+import io.pgha.model.os.OsConfig;
+import io.pgha.model.patroni.PatroniConfig;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.model.proxy.HaproxyConfig;
+import io.pgha.model.proxy.KeepalivedConfig;
 import java.net.URI;
 import java.util.List;
 import java.util.function.UnaryOperator;

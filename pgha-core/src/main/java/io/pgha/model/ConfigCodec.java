@@ -1,6 +1,7 @@
 package io.pgha.model;
 
 import io.pgha.Given;
+import io.pgha.model.internal.rule.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,10 +146,10 @@ public final class ConfigCodec {
             config = root.flatMap(ConfigShapes.CLUSTER::read);
         } catch (InvalidConfigException e) {
             // Rules broken after a key was skipped may only follow from the skipping.
-            problems.throwIfAny();
+            InvalidConfigException.throwIfAny(problems.all());
             throw e;
         }
-        problems.throwIfAny();
+        InvalidConfigException.throwIfAny(problems.all());
         return config.orElseThrow(() -> new IllegalStateException("A configuration was neither read nor refused"));
     }
 

@@ -1,5 +1,19 @@
 package io.pgha.model;
 
+import io.pgha.model.etcd.EtcdAuthentication;
+import io.pgha.model.etcd.EtcdConfig;
+import io.pgha.model.maintenance.ClosedTime;
+import io.pgha.model.maintenance.MaintenanceConfig;
+import io.pgha.model.os.OsConfig;
+import io.pgha.model.os.TimeSync;
+import io.pgha.model.patroni.FailsafeMode;
+import io.pgha.model.patroni.PatroniConfig;
+import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.model.proxy.HaproxyConfig;
+import io.pgha.model.proxy.KeepalivedConfig;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.Given;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import java.util.List;
@@ -39,6 +40,19 @@ public class InvalidConfigException extends PgHaException {
      */
     public List<Problem> problems() {
         return problems;
+    }
+
+    /**
+     * Throws where something is wrong.
+     *
+     * @param problems what is wrong, each with its remedy; may be empty
+     * @throws InvalidConfigException with all of them, where there are any
+     */
+    public static void throwIfAny(List<Problem> problems) {
+        Given.value(problems, "problems");
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
     }
 
     /** Turns the list that ends the message of generated code, {@code [name, address]}, into calls. */

@@ -1,6 +1,7 @@
 package io.pgha.model;
 
 import io.pgha.Given;
+import io.pgha.model.internal.text.Numbers;
 import java.util.Map;
 import java.util.Set;
 import org.immutables.value.Value;

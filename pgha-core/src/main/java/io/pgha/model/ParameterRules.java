@@ -1,10 +1,15 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.internal.text.Scalars;
+import io.pgha.model.internal.text.Texts;
+import io.pgha.model.parameter.OwnedParameter;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import io.pgha.model.parameter.PatroniParameters.Finding;
+import io.pgha.model.patroni.SynchronousMode;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,30 +19,6 @@ import java.util.TreeMap;
 
 /** Checks PostgreSQL's parameters: those that Patroni or pgha own, and what PostgreSQL or Patroni would not take as it is. */
 final class ParameterRules {
-    private static final String TLS =
-            "Remove it: pgha puts the certificates in place; ClusterConfig.pki() says which kind.";
-    private static final String STANDBY = "Remove it: Patroni follows the leader by itself.";
-    private static final String RECOVERY =
-            "Remove it: Patroni leaves it out, for a member that recovers to a point follows no leader.";
-    private static final Map<String, String> OWNED = Map.ofEntries(
-            Map.entry("listen_addresses", "Remove it: PostgreSQL listens on the node's address in the topology."),
-            Map.entry("port", "Remove it and set postgres.port."),
-            Map.entry("cluster_name", "Remove it: the cluster's name is ClusterConfig.name()."),
-            Map.entry("hot_standby", "Remove it: Patroni always has it on."),
-            Map.entry("data_directory", "Remove it and set postgres.dataDirectory."),
-            Map.entry("config_file", "Remove it: Patroni writes postgresql.conf where it needs it."),
-            Map.entry("hba_file", "Remove it and set postgres.pgHba or postgres.clientNetworks."),
-            Map.entry("ident_file", "Remove it: Patroni writes pg_ident.conf where it needs it."),
-            Map.entry(
-                    "unix_socket_directories",
-                    "Remove it: each node's patroni.yaml has Debian's, which Patroni would prefer to this one."),
-            Map.entry("primary_conninfo", STANDBY),
-            Map.entry("primary_slot_name", STANDBY),
-            Map.entry("ssl", TLS),
-            Map.entry("ssl_cert_file", TLS),
-            Map.entry("ssl_key_file", TLS),
-            Map.entry("ssl_ca_file", TLS));
-
     /** What pgha sets where the configuration says nothing. */
     private static final String MAX_CONNECTIONS = "200";
 
@@ -120,14 +101,13 @@ final class ParameterRules {
 
     /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */
     private Optional<String> owned(String lower) {
-        String remedy = lower.startsWith("recovery_target") ? RECOVERY : OWNED.get(lower);
-        if (remedy == null
-                && lower.equals("synchronous_standby_names")
-                && config.patroni().synchronousMode() != SynchronousMode.OFF) {
-            remedy = "Remove it: with patroni.synchronousMode "
-                    + config.patroni().synchronousMode() + " Patroni sets it.";
+        SynchronousMode mode = config.patroni().synchronousMode();
+        if (lower.equals("synchronous_standby_names") && mode != SynchronousMode.OFF) {
+            return Optional.of("Remove it: with patroni.synchronousMode " + mode + " Patroni sets it.");
         }
-        return Optional.ofNullable(remedy);
+        return lower.equals("hot_standby")
+                ? Optional.of("Remove it: Patroni always has it on.")
+                : OwnedParameter.find(lower).map(OwnedParameter::inConfiguration);
     }
 
     private void problem(String kind, String name, String message, String remedy) {

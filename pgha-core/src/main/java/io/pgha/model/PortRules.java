@@ -1,5 +1,7 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.proxy.HaproxyConfig;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

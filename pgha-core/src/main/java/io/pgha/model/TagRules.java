@@ -1,5 +1,8 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.internal.text.Scalars;
+import io.pgha.model.internal.text.Texts;
 import io.pgha.text.Nearest;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,8 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.internal.text.Ip;
+import io.pgha.model.internal.text.Texts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +91,7 @@ final class TopologyRules {
                     "Give the node's IPv4 or IPv6 address, for example 192.168.60.103; names go into sshAddress.");
             return;
         }
-        if (ip.get().isOfEveryMachine() && !Ip.allOnOneMachine(topology)) {
+        if (ip.get().isOfEveryMachine() && !allOnOneMachine(topology)) {
             problems.on(
                     node.name(),
                     "node-address-loopback",
@@ -208,5 +211,12 @@ final class TopologyRules {
     /** Folds a member's name as Patroni does for its replication slot. */
     private static String slotName(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    }
+
+    /** Tells whether all nodes are at addresses that their machine has for itself, as a rehearsal on one machine has them. */
+    static boolean allOnOneMachine(Topology topology) {
+        return topology.nodes().stream()
+                .allMatch(node ->
+                        Ip.parse(node.address()).filter(Ip::isOfEveryMachine).isPresent());
     }
 }

@@ -2,6 +2,8 @@ package io.pgha.model;
 
 import io.pgha.Given;
 import io.pgha.Problem;
+import io.pgha.model.internal.text.Ip;
+import io.pgha.model.internal.text.Texts;
 import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;

@@ -1,5 +1,8 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.internal.text.Ip;
+import io.pgha.model.internal.text.Texts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +52,7 @@ final class VipRules {
             problems.add(
                     "vip-duplicate", "The virtual IP " + vip.address() + " is given twice", "Remove one of the two.");
         }
-        if (ip.isOfEveryMachine() && !Ip.allOnOneMachine(topology)) {
+        if (ip.isOfEveryMachine() && !TopologyRules.allOnOneMachine(topology)) {
             problems.add(
                     "vip-address",
                     "The virtual IP " + vip.cidr()

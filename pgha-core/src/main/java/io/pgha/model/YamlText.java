@@ -2,6 +2,7 @@ package io.pgha.model;
 
 import static java.util.Collections.newSetFromMap;
 
+import io.pgha.model.internal.rule.Problems;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.text.DurationText;
+import io.pgha.model.internal.text.ParameterList;
+import io.pgha.model.internal.text.SizeText;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import java.math.BigInteger;

@@ -1,5 +1,7 @@
 package io.pgha.model;
 
+import io.pgha.model.internal.rule.Problems;
+import io.pgha.model.internal.text.Texts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,4 +5,5 @@
 @HouseStyle
 package io.pgha.model;
 
+import io.pgha.model.internal.HouseStyle;
 import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,7 @@ package io.pgha.os;
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.model.TimeSync;
+import io.pgha.model.os.TimeSync;
 import io.pgha.plan.Phase;
 import io.pgha.resource.PackagesResource;
 import io.pgha.spi.Component;

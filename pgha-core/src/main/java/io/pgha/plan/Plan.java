@@ -1,6 +1,6 @@
 package io.pgha.plan;
 
-import io.pgha.model.Closure;
+import io.pgha.model.maintenance.Closure;
 import io.pgha.run.Run;
 import io.pgha.run.RunOptions;
 import io.pgha.run.RunReport;

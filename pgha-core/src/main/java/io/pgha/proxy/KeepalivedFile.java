@@ -4,11 +4,11 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.KeepalivedConfig;
 import io.pgha.model.Node;
-import io.pgha.model.Secret;
 import io.pgha.model.Vip;
-import io.pgha.spi.SecretStore;
+import io.pgha.model.proxy.KeepalivedConfig;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import java.util.List;
 
 /**

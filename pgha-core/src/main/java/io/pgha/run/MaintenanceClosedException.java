@@ -2,7 +2,7 @@ package io.pgha.run;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
-import io.pgha.model.Closure;
+import io.pgha.model.maintenance.Closure;
 import java.time.Instant;
 
 /**

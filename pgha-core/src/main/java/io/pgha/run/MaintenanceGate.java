@@ -2,8 +2,8 @@ package io.pgha.run;
 
 import io.pgha.Given;
 import io.pgha.Problem;
-import io.pgha.model.Closure;
-import io.pgha.model.MaintenanceConfig;
+import io.pgha.model.maintenance.Closure;
+import io.pgha.model.maintenance.MaintenanceConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.pgha.run;
 
 import io.pgha.Problem;
-import io.pgha.model.Closure;
+import io.pgha.model.maintenance.Closure;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -3,12 +3,13 @@ package io.pgha.spi;
 import io.pgha.Problem;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
+import io.pgha.port.Offer;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Declares what a part of the stack needs on the hosts. Components never talk to each other: all that they share is in the
- * {@link PlanContext}.
+ * {@link PlanContext}, and what one {@linkplain #offers() offers} is found by its type.
  *
  * <p>Implementations are immutable and thread-safe. All methods are pure but for the secret store and the authority.
  */
@@ -29,6 +30,15 @@ public interface Component {
      */
     default Set<NodeRole> roles() {
         return Set.of();
+    }
+
+    /**
+     * Returns what it offers the other components of a cluster, for example the certificates; of a type, one installed component may.
+     *
+     * @return the offers; none by default
+     */
+    default List<Offer<?>> offers() {
+        return List.of();
     }
 
     /**

@@ -3,6 +3,8 @@ package io.pgha.spi;
 import io.pgha.host.HostFacts;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.port.Pki;
+import io.pgha.secret.SecretStore;
 import java.util.List;
 
 /**

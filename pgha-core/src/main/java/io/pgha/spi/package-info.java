@@ -1,5 +1,5 @@
 /**
- * What extenders implement: components, resources, rolling policies, preflight rules and the stores.
+ * What extenders implement: components, resources, rolling policies and preflight rules.
  *
  * <p>Start at {@link io.pgha.spi.Component}; ready-made resources are in {@code io.pgha.resource}.
  */

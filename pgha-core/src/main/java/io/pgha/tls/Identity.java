@@ -1,7 +1,7 @@
 package io.pgha.tls;
 
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
+import io.pgha.secret.Secret;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;

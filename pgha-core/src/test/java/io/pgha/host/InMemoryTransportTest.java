@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.pgha.Cluster;
 import io.pgha.Problem;
 import io.pgha.model.Node;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.SecretStore;
 import io.pgha.testing.Rehearsal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -20,7 +20,7 @@ import io.pgha.plan.PreflightFailedException;
 import io.pgha.plan.StalePlanException;
 import io.pgha.plan.Step;
 import io.pgha.run.RunFailedException;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.SecretStore;
 import io.pgha.testing.Rehearsal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

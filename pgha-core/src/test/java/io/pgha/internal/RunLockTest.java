@@ -8,17 +8,14 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.host.CommandResult;
 import io.pgha.host.InMemoryTransport;
-import io.pgha.host.Transport;
-import io.pgha.model.ClusterConfig;
 import io.pgha.plan.Plan;
+import io.pgha.port.Offer;
+import io.pgha.port.OperationLock;
 import io.pgha.run.RunEvent;
 import io.pgha.run.RunFailedException;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.OperationLock;
-import io.pgha.spi.OperationLockProvider;
-import io.pgha.spi.Pki;
 import io.pgha.spi.PlanContext;
-import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import io.pgha.testing.Rehearsal;
 import java.util.ArrayList;
@@ -35,7 +32,7 @@ class RunLockTest {
     private volatile Optional<Problem> lost = Optional.empty();
 
     /** Stands for the DCS: says what was taken and given back, and loses it when told to. */
-    private final class DcsLock implements Component, OperationLockProvider {
+    private final class DcsLock implements Component {
         @Override
         public String name() {
             return "dcs";
@@ -47,8 +44,11 @@ class RunLockTest {
         }
 
         @Override
-        public OperationLock operationLock(
-                ClusterConfig config, Transport way, Optional<Pki> pki, SecretStore secrets) {
+        public List<Offer<?>> offers() {
+            return List.of(new Offer<>(OperationLock.class, ports -> lock()));
+        }
+
+        private OperationLock lock() {
             return holder -> {
                 taken.add(holder.purpose());
                 return new OperationLock.Held() {

@@ -5,6 +5,12 @@ import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.model.etcd.EtcdAuthentication;
+import io.pgha.model.internal.text.Texts;
+import io.pgha.model.os.TimeSync;
+import io.pgha.model.patroni.FailsafeMode;
+import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.model.pki.KeyAlgorithm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.Problem;
+import io.pgha.model.etcd.EtcdConfig;
+import io.pgha.model.maintenance.ClosedTime;
+import io.pgha.model.maintenance.MaintenanceConfig;
+import io.pgha.model.os.OsConfig;
+import io.pgha.model.patroni.PatroniConfig;
+import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.model.pki.PkiConfig;
+import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.model.proxy.HaproxyConfig;
+import io.pgha.model.proxy.KeepalivedConfig;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A valid configuration, and what is wrong with it after a change. */
-final class Configs {
+public final class Configs {
     private Configs() {}
 
-    static Topology.Builder nodes() {
+    public static Topology.Builder nodes() {
         return Topology.builder()
                 .node("postgres-01", "192.168.60.103", ETCD, POSTGRES)
                 .node("postgres-02", "192.168.60.104", ETCD, POSTGRES)
@@ -21,13 +21,13 @@ final class Configs {
                 .node("haproxy-02", "192.168.60.101", HAPROXY);
     }
 
-    static ClusterConfig.Builder lab() {
+    public static ClusterConfig.Builder lab() {
         return ClusterConfig.builder()
                 .name("postgresql-cluster")
                 .topology(nodes().vip("192.168.60.110/24").build());
     }
 
-    static List<Problem> problems(UnaryOperator<ClusterConfig.Builder> change) {
+    public static List<Problem> problems(UnaryOperator<ClusterConfig.Builder> change) {
         try {
             change.apply(lab()).build();
             return List.of();
@@ -36,20 +36,20 @@ final class Configs {
         }
     }
 
-    static List<String> codes(UnaryOperator<ClusterConfig.Builder> change) {
+    public static List<String> codes(UnaryOperator<ClusterConfig.Builder> change) {
         return problems(change).stream()
                 .map(problem -> problem.code().replaceFirst("^config\\.", ""))
                 .toList();
     }
 
     /** What is wrong with a topology that has these nodes besides the valid ones. */
-    static List<String> codesWith(UnaryOperator<Topology.Builder> more) {
+    public static List<String> codesWith(UnaryOperator<Topology.Builder> more) {
         return codes(config ->
                 config.topology(more.apply(nodes().vip("192.168.60.110/24")).build()));
     }
 
     /** What is wrong with a topology of just these nodes. */
-    static List<String> codesOf(UnaryOperator<Topology.Builder> topology) {
+    public static List<String> codesOf(UnaryOperator<Topology.Builder> topology) {
         return codes(config -> config.topology(topology));
     }
 }

@@ -3,6 +3,8 @@ package io.pgha.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
+import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.model.postgres.PostgresConfig;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.pgha.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
+import io.pgha.model.etcd.EtcdAuthentication;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;

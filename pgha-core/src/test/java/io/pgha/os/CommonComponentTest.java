@@ -11,7 +11,7 @@ import io.pgha.host.HostFacts.InterfaceAddress;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.model.Node;
-import io.pgha.model.TimeSync;
+import io.pgha.model.os.TimeSync;
 import io.pgha.plan.Phase;
 import io.pgha.resource.CommandResource;
 import io.pgha.resource.FileResource;

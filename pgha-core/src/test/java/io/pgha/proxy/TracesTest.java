@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.spi.Trace;
 import io.pgha.testing.Rehearsal;
 import java.io.IOException;

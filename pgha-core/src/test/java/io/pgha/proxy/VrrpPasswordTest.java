@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.Secret;
 import io.pgha.os.Claim;
+import io.pgha.secret.Secret;
 import io.pgha.spi.PreflightRule;
 import io.pgha.testing.FixedContext;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.pgha.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.plan.Change;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Reaction;
 import io.pgha.spi.Trigger;
@@ -101,7 +101,7 @@ class ServedCertificateTest {
     private ServedCertificate.Builder resource(String name) {
         return ServedCertificate.of(
                 CertificateResource.at(directory.resolve(name + ".crt").toString())
-                        .pki(new FakePki().pki(Rehearsal.config().build()))
+                        .pki(FakePki.pki(Rehearsal.config().build()))
                         .owner("root:root")
                         .request(CertificateRequest.builder()
                                 .commonName(name)

@@ -5,7 +5,7 @@ import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.InMemoryTransport;
 import io.pgha.plan.Plan;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.SecretStore;
 import io.pgha.testing.Rehearsal;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

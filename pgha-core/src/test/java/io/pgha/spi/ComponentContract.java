@@ -12,6 +12,7 @@ import io.pgha.plan.Step;
 import io.pgha.run.Run;
 import io.pgha.run.RunCancelledException;
 import io.pgha.run.RunEvent;
+import io.pgha.secret.SecretStore;
 import io.pgha.testing.Rehearsal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

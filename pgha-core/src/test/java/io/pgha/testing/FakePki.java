@@ -1,12 +1,12 @@
 package io.pgha.testing;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateBundle;
+import io.pgha.port.CertificateRequest;
+import io.pgha.port.Offer;
+import io.pgha.port.Pki;
+import io.pgha.secret.Secret;
 import io.pgha.spi.Component;
-import io.pgha.spi.Pki;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.StageSpec;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * Certificates that are no more than their request in PEM's clothes: what was issued for a request is good for that request
  * alone. Stateless and thread-safe.
  */
-public final class FakePki implements Component, PkiProvider {
+public final class FakePki implements Component {
 
     /** Creates the component. */
     public FakePki() {}
@@ -32,7 +32,12 @@ public final class FakePki implements Component, PkiProvider {
     }
 
     @Override
-    public Pki pki(ClusterConfig config) {
+    public List<Offer<?>> offers() {
+        return List.of(new Offer<>(Pki.class, ports -> pki(ports.config())));
+    }
+
+    /** Returns what is offered to the components of a cluster. */
+    public static Pki pki(ClusterConfig config) {
         return new Pki() {
             @Override
             public String trustedCertificates() {

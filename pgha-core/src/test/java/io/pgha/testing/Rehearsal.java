@@ -4,9 +4,9 @@ import io.pgha.PgHa;
 import io.pgha.host.InMemoryTransport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
+import io.pgha.port.Pki;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
-import io.pgha.spi.PkiProvider;
-import io.pgha.spi.SecretStore;
 import java.util.List;
 
 /** What tests that need no host start from. */
@@ -28,7 +28,9 @@ public final class Rehearsal {
     /** A library that touches machines in memory only; with fake certificates unless a component brings others, and no role unserved. */
     public static PgHa pgha(InMemoryTransport transport, SecretStore secrets, List<Component> components) {
         PgHa.Builder builder = PgHa.builder().transport(transport).secrets(secrets);
-        if (components.stream().noneMatch(PkiProvider.class::isInstance)) {
+        if (components.stream()
+                .flatMap(component -> component.offers().stream())
+                .noneMatch(offer -> offer.port() == Pki.class)) {
             builder.install(new FakePki());
         }
         components.forEach(builder::install);

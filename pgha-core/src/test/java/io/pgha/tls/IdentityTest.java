@@ -3,8 +3,8 @@ package io.pgha.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
+import io.pgha.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.pgha.etcd;
 
-import io.pgha.spi.DistributedConfigStore.Versioned;
+import io.pgha.port.DistributedConfigStore.Versioned;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

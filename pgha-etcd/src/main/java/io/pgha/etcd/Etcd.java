@@ -6,8 +6,8 @@ import io.pgha.etcd.internal.component.EtcdComponent;
 import io.pgha.etcd.internal.rpc.ClusterAccess;
 import io.pgha.etcd.internal.rpc.Login;
 import io.pgha.host.Tunnels;
+import io.pgha.port.EtcdUser;
 import io.pgha.spi.Component;
-import io.pgha.spi.EtcdUser;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

@@ -400,7 +400,7 @@ public final class EtcdClient implements AutoCloseable {
      * @return the new member
      * @throws EtcdException {@code etcd.refused} for one that serves; {@code etcd.quorum} or {@code etcd.unhealthy} unless all
      *     others serve; {@code etcd.timeout}; {@code etcd.no-hosts} when the client was opened by its endpoints
-     * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster
+     * @throws PgHaException {@link io.pgha.port.OperationLock#LOCKED} when somebody else works on the cluster
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdMember replaceMember(String node) throws InterruptedException {
@@ -430,7 +430,7 @@ public final class EtcdClient implements AutoCloseable {
      * @return the status of the new etcd cluster, when every database runs again
      * @throws EtcdException {@code etcd.snapshot} for a damaged file; {@code etcd.refused} while etcd serves; {@code etcd.timeout}
      *     with what did not come back; {@code etcd.no-hosts} when the client was opened by its endpoints
-     * @throws PgHaException {@link io.pgha.spi.OperationLock#LOCKED} when somebody else works on the cluster;
+     * @throws PgHaException {@link io.pgha.port.OperationLock#LOCKED} when somebody else works on the cluster;
      *     {@code etcd.host-failed} when a command failed on a node
      * @throws MaintenanceClosedException {@code maintenance.closed}: nothing was touched
      * @throws InterruptedException when the thread is interrupted: call again, or where etcd serves already apply a plan, which

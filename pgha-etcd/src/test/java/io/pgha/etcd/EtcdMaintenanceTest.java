@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.PgHa;
 import io.pgha.host.InMemoryTransport;
-import io.pgha.model.MaintenanceConfig;
+import io.pgha.model.maintenance.MaintenanceConfig;
 import io.pgha.run.MaintenanceClosedException;
 import io.pgha.run.WhenClosed;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.SecretStore;
 import io.pgha.testing.Rehearsal;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.pgha.patroni;
 
 import io.pgha.patroni.internal.config.Servers;
 import io.pgha.patroni.internal.operation.SqlLogin;
-import io.pgha.spi.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package io.pgha.patroni;
 
-import io.pgha.model.Secret;
 import io.pgha.patroni.internal.protocol.Timing;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

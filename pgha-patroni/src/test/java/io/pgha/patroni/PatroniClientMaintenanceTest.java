@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgha.PgHaException;
 import io.pgha.model.InvalidConfigException;
-import io.pgha.model.MaintenanceConfig;
+import io.pgha.model.maintenance.MaintenanceConfig;
 import io.pgha.patroni.operation.FailoverResult;
 import io.pgha.patroni.operation.MemberOutcome;
 import io.pgha.patroni.operation.MemberResult;

@@ -3,10 +3,10 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.pgha.model.Secret;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.secret.Secret;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;

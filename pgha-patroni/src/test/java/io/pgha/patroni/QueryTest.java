@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.model.InvalidConfigException;
-import io.pgha.model.Secret;
 import io.pgha.patroni.query.PostgresTls;
 import io.pgha.patroni.query.Query;
 import io.pgha.patroni.query.QueryFailedException;
 import io.pgha.patroni.query.QueryResult;
 import io.pgha.patroni.view.MemberSelector;
+import io.pgha.secret.Secret;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.pgha.patroni;
 
-import io.pgha.spi.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore;
 
 /** A DCS that can do what a test says, and tells of no changes. */
 abstract class StubStore implements DistributedConfigStore {

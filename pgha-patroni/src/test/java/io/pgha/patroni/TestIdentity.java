@@ -1,7 +1,7 @@
 package io.pgha.patroni;
 
-import io.pgha.model.Secret;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

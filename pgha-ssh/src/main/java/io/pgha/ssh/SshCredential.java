@@ -1,6 +1,6 @@
 package io.pgha.ssh;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 

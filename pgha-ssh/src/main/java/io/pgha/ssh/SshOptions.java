@@ -3,7 +3,7 @@ package io.pgha.ssh;
 import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.host.Command;
 import io.pgha.host.Transport;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.ssh.internal.key.KeyFiles;
 import io.pgha.ssh.internal.peer.Peer;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.Problem;
 import io.pgha.model.InvalidConfigException;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;

@@ -9,7 +9,7 @@ import io.pgha.host.HostException;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.ShellQuote;
 import io.pgha.host.Transport;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Judges texts of which PostgreSQL checks the syntax, as far as that can be told without the server. Stateless. */
@@ -46,14 +47,14 @@ final class TextSyntax {
 
     private static final String STYLE = "datestyle";
 
-    /** Of each of these rows a {@code DateStyle} can have one at most; what stands in one row with | between means the same. */
-    private static final List<List<String>> STYLES =
-            List.of(List.of("iso", "sql", "postgres", "german"), List.of("ymd", "dmy|euro", "mdy|us|noneuro"));
+    /** Of each of these rows a {@code DateStyle} can have one at most; the words within one of their items mean the same. */
+    private static final List<List<List<String>>> STYLES = List.of(
+            List.of(List.of("iso"), List.of("sql"), List.of("postgres"), List.of("german")),
+            List.of(List.of("ymd"), List.of("dmy", "euro"), List.of("mdy", "us", "noneuro")));
 
     /** PostgreSQL reads no more of these words than so. */
     private static final List<String> STYLES_IN_SHORT = List.of("euro", "noneuro", "postgres");
 
-    private static final Set<String> ZONES = Set.of("timezone", "log_timezone");
     private static final Pattern ABBREVIATIONS = Pattern.compile("[A-Za-z]+");
     private static final Pattern FUNCTIONS = Pattern.compile("[A-Za-z0-9_, \\n\\t]*");
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
@@ -70,44 +71,65 @@ final class TextSyntax {
     private static final Pattern SYNCHRONOUS = Pattern.compile(
             "|\\s*(?:" + STANDBYS + "|(?:(?i:any|first)\\s+)?0*[1-9][0-9]*\\s*\\(\\s*" + STANDBYS + "\\s*\\))\\s*");
 
+    /** What the server checks of one parameter's text by a rule of its own, besides those that are words or plain lists. */
+    private static final Map<String, Function<String, Optional<String>>> RULES = Map.of(
+            "datestyle", TextSyntax::dateStyle,
+            "client_encoding", TextSyntax::clientEncoding,
+            "timezone", TimeZones::problem,
+            "log_timezone", TimeZones::problem,
+            "timezone_abbreviations", matching(ABBREVIATIONS, "it must be a name of letters such as Default"),
+            "backtrace_functions", matching(FUNCTIONS, "it must be a list of names of C functions, such as a, b_1"),
+            "synchronized_standby_slots", TextSyntax::slots,
+            "synchronous_standby_names",
+                    matching(
+                            SYNCHRONOUS,
+                            "it must be written as FIRST 1 (a, \"b-1\")"
+                                    + " or ANY 1 (a, \"b-1\"), a name in quotes where it has more than letters, digits and _"));
+
     private TextSyntax() {}
 
     /** Tells what speaks against the value of a parameter, whose name is in small letters. */
     static Optional<String> problem(String name, String value) {
         if (value.isEmpty() && NEVER_EMPTY.contains(name)) {
             return Optional.of("it must not be empty");
-        } else if (name.equals(STYLE)) {
-            return words(WORDS.getOrDefault(name, List.of()), styles(value)).or(() -> conflict(styles(value)));
-        } else if (name.equals("client_encoding")) {
-            return unless(
-                    PostgresEncodings.find(value).isPresent() || PostgresEncodings.ofClients(value),
-                    "it must be an encoding such as UTF8");
-        } else if (name.equals("timezone_abbreviations")) {
-            return unless(ABBREVIATIONS.matcher(value).matches(), "it must be a name of letters such as Default");
-        } else if (name.equals("backtrace_functions")) {
-            return unless(
-                    FUNCTIONS.matcher(value).matches(), "it must be a list of names of C functions, such as a, b_1");
-        } else if (name.equals("synchronized_standby_slots")) {
-            return unless(
-                    PostgresList.read(value)
-                            .filter(slots -> slots.stream()
-                                    .allMatch(slot -> SLOT.matcher(slot).matches()))
-                            .isPresent(),
-                    "it must be a list of slots such as a, b_1: small letters, digits and _, at most 63");
-        } else if (WORDS.containsKey(name)) {
-            return words(WORDS.getOrDefault(name, List.of()), PostgresList.read(value));
-        } else if (ZONES.contains(name)) {
-            return TimeZones.problem(value);
-        } else if (name.equals("synchronous_standby_names")) {
-            return unless(
-                    SYNCHRONOUS.matcher(value).matches(),
-                    "it must be written as FIRST 1 (a, \"b-1\")"
-                            + " or ANY 1 (a, \"b-1\"), a name in quotes where it has more than letters, digits and _");
         }
-        boolean list = NAMES.contains(name)
+        Function<String, Optional<String>> rule = RULES.get(name);
+        if (rule != null) {
+            return rule.apply(value);
+        }
+        List<String> words = WORDS.get(name);
+        return words != null
+                ? words(words, PostgresList.read(value))
+                : unless(isList(name, value), "it must be a list such as a, \"b c\", without empty items");
+    }
+
+    private static boolean isList(String name, String value) {
+        return NAMES.contains(name)
                 ? PostgresList.read(value).isPresent()
                 : !LIBRARIES.contains(name) || FILES.matcher(value).matches();
-        return unless(list, "it must be a list such as a, \"b c\", without empty items");
+    }
+
+    private static Optional<String> dateStyle(String value) {
+        return words(WORDS.getOrDefault(STYLE, List.of()), styles(value)).or(() -> conflict(styles(value)));
+    }
+
+    private static Optional<String> clientEncoding(String value) {
+        return unless(
+                PostgresEncodings.find(value).isPresent() || PostgresEncodings.ofClients(value),
+                "it must be an encoding such as UTF8");
+    }
+
+    private static Optional<String> slots(String value) {
+        return unless(
+                PostgresList.read(value)
+                        .filter(slots -> slots.stream()
+                                .allMatch(slot -> SLOT.matcher(slot).matches()))
+                        .isPresent(),
+                "it must be a list of slots such as a, b_1: small letters, digits and _, at most 63");
+    }
+
+    private static Function<String, Optional<String>> matching(Pattern pattern, String problem) {
+        return value -> unless(pattern.matcher(value).matches(), problem);
     }
 
     /** Tells whether values of a parameter, whose name is in small letters, are lists. */
@@ -134,12 +156,12 @@ final class TextSyntax {
         List<String> items = styles.orElse(List.of());
         return STYLES.stream()
                 .map(row -> row.stream()
-                        .filter(same -> List.of(same.split("\\|")).stream().anyMatch(items::contains))
+                        .filter(same -> same.stream().anyMatch(items::contains))
+                        .map(same -> same.get(0))
                         .toList())
                 .filter(found -> found.size() > 1)
                 .findFirst()
-                .map(found ->
-                        "it must not be both " + String.join(" and ", found).replaceAll("\\|[a-z|]+", ""));
+                .map(found -> "it must not be both " + String.join(" and ", found));
     }
 
     private static Optional<String> words(List<String> known, Optional<List<String>> items) {

@@ -2,11 +2,11 @@ package io.pgha.internal.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.model.ClosedTime;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.Topology;
 import io.pgha.model.Vip;
+import io.pgha.model.maintenance.ClosedTime;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -75,7 +75,7 @@ class ChangeRuleTest {
     private static boolean isPart(Type type) {
         return type instanceof Class<?> part
                 && part.isInterface()
-                && part.getPackageName().equals(ClusterConfig.class.getPackageName())
+                && part.getPackageName().startsWith(ClusterConfig.class.getPackageName())
                 && !LEAVES.contains(part);
     }
 

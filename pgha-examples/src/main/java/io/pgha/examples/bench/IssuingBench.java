@@ -1,8 +1,8 @@
 package io.pgha.examples.bench;
 
 import io.pgha.certs.CertificateAuthority;
-import io.pgha.model.KeyAlgorithm;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.model.pki.KeyAlgorithm;
+import io.pgha.port.CertificateRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -9,8 +9,8 @@ import io.pgha.examples.lab.LabConfig;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import io.pgha.ssh.Ssh;
 import java.nio.file.Path;
 

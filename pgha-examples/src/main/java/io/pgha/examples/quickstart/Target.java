@@ -6,9 +6,9 @@ import io.pgha.certs.Certs;
 import io.pgha.etcd.Etcd;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.Secret;
 import io.pgha.patroni.Patroni;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import java.nio.file.Path;
 
 /**

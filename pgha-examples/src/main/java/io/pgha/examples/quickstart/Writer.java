@@ -2,9 +2,9 @@ package io.pgha.examples.quickstart;
 
 import io.pgha.Cluster;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.Secret;
 import io.pgha.model.Vip;
-import io.pgha.spi.Pki;
+import io.pgha.port.Pki;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

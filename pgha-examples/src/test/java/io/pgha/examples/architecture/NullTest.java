@@ -24,13 +24,13 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.ConfigCodec;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
-import io.pgha.model.Secret;
 import io.pgha.model.Topology;
 import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClient;
 import io.pgha.patroni.PatroniFleet;
 import io.pgha.run.WhenClosed;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -64,17 +64,13 @@ class NullTest {
             Set.of(Iterable.class, Map.class, Map.Entry.class, Optional.class, OptionalInt.class, OptionalLong.class);
     /** The words of components among themselves: a component that gives null fails where it is read. */
     private static final List<String> FOR_COMPONENTS = List.of(
-            "io.pgha.internal",
             "io.pgha.spi",
             "io.pgha.resource",
             "io.pgha.os",
             "io.pgha.proxy",
+            "io.pgha.port",
             "io.pgha.text",
-            "io.pgha.tls",
-            "io.pgha.certs.internal",
-            "io.pgha.etcd.internal",
-            "io.pgha.patroni.internal",
-            "io.pgha.ssh.internal");
+            "io.pgha.tls");
     /** The check itself, and more words of components. */
     private static final Set<Class<?>> EXEMPT = Set.of(
             Given.class, NullArgumentException.class, HostFacts.class, Probes.class, Script.class, ShellQuote.class);
@@ -172,7 +168,8 @@ class NullTest {
     }
 
     private static boolean isForUsers(JavaClass type) {
-        return FOR_COMPONENTS.stream().noneMatch(room -> (type.getPackageName() + ".").startsWith(room + "."))
+        return !PublicSignature.isInternal(type)
+                && FOR_COMPONENTS.stream().noneMatch(room -> (type.getPackageName() + ".").startsWith(room + "."))
                 && type.getModifiers().contains(JavaModifier.PUBLIC)
                 && type.getEnclosingClass().map(NullTest::isForUsers).orElse(true);
     }

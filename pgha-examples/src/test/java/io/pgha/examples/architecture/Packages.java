@@ -39,6 +39,7 @@ final class Packages implements SliceAssignment {
             "io.pgha.etcd.EtcdSnapshot",
             "io.pgha.etcd.EtcdStatus",
             "io.pgha.etcd.MemberStatus",
+            "io.pgha.model.InvalidConfigException",
             "io.pgha.patroni.PatroniException",
             "io.pgha.patroni.OutcomeUnknownException",
             "io.pgha.patroni.PatroniClientOptions",

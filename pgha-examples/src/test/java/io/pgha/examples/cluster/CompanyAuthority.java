@@ -1,7 +1,7 @@
 package io.pgha.examples.cluster;
 
 import io.pgha.certs.CertificateAuthority;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.pgha.examples.secrecy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.model.Secret;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package io.pgha.examples.secrecy;
 
 import io.pgha.host.Command;
 import io.pgha.host.Transport;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import io.pgha.spi.Component;
 import io.pgha.spi.Resource;
-import io.pgha.spi.SecretStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Method;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Given;
 import io.pgha.model.InvalidConfigException;
-import io.pgha.model.SynchronousMode;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.PatroniClient;
 import io.pgha.patroni.internal.text.ConfigMerge;
 import io.pgha.patroni.internal.text.ConfigPath;

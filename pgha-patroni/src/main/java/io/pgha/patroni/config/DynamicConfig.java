@@ -3,7 +3,7 @@ package io.pgha.patroni.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Given;
-import io.pgha.model.SynchronousMode;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.text.ConfigPath;
 import io.pgha.patroni.internal.text.ConfigText;
 import io.pgha.patroni.internal.text.Json;

@@ -3,7 +3,7 @@ package io.pgha.certs.internal.authority;
 import io.pgha.certs.PkiException;
 import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.certs.internal.crypto.Keys;
-import io.pgha.model.PkiConfig;
+import io.pgha.model.pki.PkiConfig;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;

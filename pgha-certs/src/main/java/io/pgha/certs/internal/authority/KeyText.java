@@ -3,7 +3,7 @@ package io.pgha.certs.internal.authority;
 import io.pgha.Problem;
 import io.pgha.certs.PkiException;
 import io.pgha.certs.internal.crypto.KeyKind;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

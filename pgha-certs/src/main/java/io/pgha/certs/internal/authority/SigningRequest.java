@@ -4,7 +4,7 @@ import io.pgha.Problem;
 import io.pgha.certs.PkiException;
 import io.pgha.certs.internal.crypto.KeyKind;
 import io.pgha.certs.internal.crypto.Keys;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
 import io.pgha.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;

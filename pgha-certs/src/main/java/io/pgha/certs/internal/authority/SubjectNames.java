@@ -1,7 +1,7 @@
 package io.pgha.certs.internal.authority;
 
 import io.pgha.certs.PkiException;
-import io.pgha.spi.CertificateRequest;
+import io.pgha.port.CertificateRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,9 +1,9 @@
 package io.pgha.certs.internal.cluster;
 
 import io.pgha.certs.CaStore;
-import io.pgha.model.ClusterConfig;
+import io.pgha.port.Offer;
+import io.pgha.port.Pki;
 import io.pgha.spi.Component;
-import io.pgha.spi.PkiProvider;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.StageSpec;
 import java.time.Clock;
@@ -13,7 +13,7 @@ import java.util.List;
  * Gives every other component the certificates. It has no stages of its own: each component brings the certificates of its own
  * daemon, to its own place, for its own user.
  */
-public final class CertsComponent implements Component, PkiProvider {
+public final class CertsComponent implements Component {
     private final CaStore store;
     private final Clock clock;
 
@@ -33,8 +33,8 @@ public final class CertsComponent implements Component, PkiProvider {
     }
 
     @Override
-    public ClusterPki pki(ClusterConfig config) {
-        return ClusterPki.of(store, config, clock);
+    public List<Offer<?>> offers() {
+        return List.of(new Offer<>(Pki.class, ports -> ClusterPki.of(store, ports.config(), clock)));
     }
 
     @Override

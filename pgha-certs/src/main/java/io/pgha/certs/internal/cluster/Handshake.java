@@ -1,7 +1,7 @@
 package io.pgha.certs.internal.cluster;
 
+import io.pgha.port.CertificateBundle;
 import io.pgha.resource.TlsEndpoint;
-import io.pgha.spi.CertificateBundle;
 import io.pgha.tls.Identity;
 import java.io.EOFException;
 import java.io.IOException;

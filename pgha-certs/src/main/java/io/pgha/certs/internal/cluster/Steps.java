@@ -2,7 +2,7 @@ package io.pgha.certs.internal.cluster;
 
 import io.pgha.certs.CaRotation;
 import io.pgha.certs.KeptAuthority;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 
 /** The ways from one state of what is kept to the next. Stateless. */
 public final class Steps {

@@ -1,6 +1,6 @@
 package io.pgha.certs.internal.crypto;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,6 @@
 package io.pgha.certs.internal.crypto;
 
-import io.pgha.model.KeyAlgorithm;
+import io.pgha.model.pki.KeyAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

@@ -7,14 +7,20 @@ import io.pgha.etcd.internal.EtcdLayout;
 import io.pgha.etcd.internal.dcs.EtcdConfigStore;
 import io.pgha.etcd.internal.dcs.LeaseLock;
 import io.pgha.etcd.internal.rpc.ClusterAccess;
+import io.pgha.etcd.internal.rpc.Session;
 import io.pgha.host.Probe;
-import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
+import io.pgha.model.etcd.EtcdAuthentication;
 import io.pgha.plan.Impact;
 import io.pgha.plan.Phase;
+import io.pgha.port.CertificateRequest;
+import io.pgha.port.DistributedConfigStore;
+import io.pgha.port.Offer;
+import io.pgha.port.OperationLock;
+import io.pgha.port.Pki;
+import io.pgha.port.Ports;
 import io.pgha.resource.AwaitResource;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.CommandResource;
@@ -23,18 +29,11 @@ import io.pgha.resource.ServedCertificate;
 import io.pgha.resource.ServiceResource;
 import io.pgha.resource.Systemd;
 import io.pgha.resource.TlsEndpoint;
-import io.pgha.spi.CertificateRequest;
 import io.pgha.spi.Component;
-import io.pgha.spi.DistributedConfigStore;
-import io.pgha.spi.DistributedConfigStoreProvider;
-import io.pgha.spi.OperationLock;
-import io.pgha.spi.OperationLockProvider;
-import io.pgha.spi.Pki;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.spi.Resource;
 import io.pgha.spi.RollingPolicy;
-import io.pgha.spi.SecretStore;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
 import java.time.Duration;
@@ -45,7 +44,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Declares the etcd cluster: certificates first, then the members. Stateless and thread-safe. */
-public final class EtcdComponent implements Component, DistributedConfigStoreProvider, OperationLockProvider {
+public final class EtcdComponent implements Component {
 
     @Override
     public String name() {
@@ -58,18 +57,24 @@ public final class EtcdComponent implements Component, DistributedConfigStorePro
     }
 
     @Override
-    public DistributedConfigStore distributedConfigStore(
-            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
-        return new EtcdConfigStore(
-                ClusterAccess.session(config, transport, pki, secrets),
-                config.patroni().namespace(),
-                config.name());
+    public List<Offer<?>> offers() {
+        return List.of(
+                new Offer<>(DistributedConfigStore.class, EtcdComponent::store),
+                new Offer<>(OperationLock.class, EtcdComponent::lock));
     }
 
-    @Override
-    public OperationLock operationLock(
-            ClusterConfig config, Transport transport, Optional<Pki> pki, SecretStore secrets) {
-        return new LeaseLock(config.name(), () -> ClusterAccess.session(config, transport, pki, secrets));
+    private static DistributedConfigStore store(Ports ports) {
+        ClusterConfig config = ports.config();
+        return new EtcdConfigStore(session(ports), config.patroni().namespace(), config.name());
+    }
+
+    /** The lock opens its session when it is taken. */
+    private static OperationLock lock(Ports ports) {
+        return new LeaseLock(ports.config().name(), () -> session(ports));
+    }
+
+    private static Session session(Ports ports) {
+        return ClusterAccess.session(ports.config(), ports.transport(), ports.find(Pki.class), ports.secrets());
     }
 
     @Override

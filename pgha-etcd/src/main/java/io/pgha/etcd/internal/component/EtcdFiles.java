@@ -3,9 +3,9 @@ package io.pgha.etcd.internal.component;
 import io.pgha.etcd.internal.EtcdLayout;
 import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
-import io.pgha.model.EtcdConfig;
 import io.pgha.model.Node;
+import io.pgha.model.etcd.EtcdAuthentication;
+import io.pgha.model.etcd.EtcdConfig;
 import io.pgha.resource.Systemd;
 import java.util.stream.Collectors;
 

@@ -6,8 +6,8 @@ import io.pgha.etcd.internal.EtcdLayout;
 import io.pgha.host.Script;
 import io.pgha.host.ShellClock;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
+import io.pgha.model.etcd.EtcdAuthentication;
 import java.time.Duration;
 
 /**

@@ -16,7 +16,7 @@ import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.rpc.Async;
 import io.pgha.etcd.internal.rpc.Failures;
 import io.pgha.etcd.internal.rpc.Rpc;
-import io.pgha.spi.DistributedConfigStore.Versioned;
+import io.pgha.port.DistributedConfigStore.Versioned;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeResponse;
 import io.pgha.etcd.DcsView;
-import io.pgha.spi.DistributedConfigStore.Versioned;
+import io.pgha.port.DistributedConfigStore.Versioned;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.pgha.etcd.DcsView;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.rpc.Failures;
 import io.pgha.etcd.internal.rpc.Session;
-import io.pgha.spi.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore;
 
 /** What Patroni keeps of one cluster in etcd. Thread-safe. */
 public final class EtcdConfigStore implements DistributedConfigStore {

@@ -12,7 +12,7 @@ import io.pgha.Problem;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.rpc.Rpc;
 import io.pgha.etcd.internal.rpc.Session;
-import io.pgha.spi.OperationLock;
+import io.pgha.port.OperationLock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

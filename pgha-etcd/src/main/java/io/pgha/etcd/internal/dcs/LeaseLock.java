@@ -14,7 +14,7 @@ import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.rpc.Failures;
 import io.pgha.etcd.internal.rpc.Rpc;
 import io.pgha.etcd.internal.rpc.Session;
-import io.pgha.spi.OperationLock;
+import io.pgha.port.OperationLock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -13,7 +13,7 @@ import io.pgha.etcd.internal.rpc.Failures;
 import io.pgha.host.Script;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.spi.OperationLock;
+import io.pgha.port.OperationLock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

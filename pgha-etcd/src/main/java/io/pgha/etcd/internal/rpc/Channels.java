@@ -16,7 +16,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.ChannelOption;
 import io.pgha.etcd.EtcdClientOptions;
-import io.pgha.spi.EtcdUser;
+import io.pgha.port.EtcdUser;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import io.pgha.etcd.internal.EtcdLayout;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnels;
 import io.pgha.model.ClusterConfig;
-import io.pgha.spi.CertificateRequest;
-import io.pgha.spi.Pki;
-import io.pgha.spi.SecretStore;
+import io.pgha.port.CertificateRequest;
+import io.pgha.port.Pki;
+import io.pgha.secret.SecretStore;
 import java.util.Optional;
 
 /**

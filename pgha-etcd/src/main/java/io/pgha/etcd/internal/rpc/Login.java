@@ -2,8 +2,8 @@ package io.pgha.etcd.internal.rpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.pgha.spi.EtcdUser;
-import io.pgha.spi.SecretStore;
+import io.pgha.port.EtcdUser;
+import io.pgha.secret.SecretStore;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -5,8 +5,8 @@ import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Topology;
+import io.pgha.model.etcd.EtcdAuthentication;
 
 /** The clusters of the tests. */
 final class Clusters {

@@ -2,7 +2,7 @@ package io.pgha.etcd.internal.component;
 
 import io.pgha.etcd.Etcd;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
+import io.pgha.model.etcd.EtcdAuthentication;
 import io.pgha.spi.Component;
 import io.pgha.spi.ComponentContract;
 import io.pgha.testing.Rehearsal;

@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.component;
 
-import io.pgha.model.FailsafeMode;
-import io.pgha.model.PatroniConfig;
-import io.pgha.model.SynchronousMode;
+import io.pgha.model.patroni.FailsafeMode;
+import io.pgha.model.patroni.PatroniConfig;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

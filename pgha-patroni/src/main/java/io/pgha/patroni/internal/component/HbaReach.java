@@ -2,10 +2,10 @@ package io.pgha.patroni.internal.component;
 
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.HbaFile;
-import io.pgha.model.HbaFile.Login;
 import io.pgha.model.Node;
-import io.pgha.model.PostgresConfig;
+import io.pgha.model.hba.HbaFile;
+import io.pgha.model.hba.HbaFile.Login;
+import io.pgha.model.postgres.PostgresConfig;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.pgha.patroni.internal.component;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.model.PostgresConfig;
+import io.pgha.model.postgres.PostgresConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

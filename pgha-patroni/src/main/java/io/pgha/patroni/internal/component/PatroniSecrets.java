@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.component;
 
 import io.pgha.Problem;
-import io.pgha.model.Secret;
-import io.pgha.spi.SecretStore;
+import io.pgha.secret.Secret;
+import io.pgha.secret.SecretStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.pgha.patroni.internal.component;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
 import io.pgha.model.Node;
-import io.pgha.model.PostgresConfig;
-import io.pgha.model.Secret;
-import io.pgha.spi.EtcdUser;
+import io.pgha.model.etcd.EtcdAuthentication;
+import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.port.EtcdUser;
+import io.pgha.secret.Secret;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

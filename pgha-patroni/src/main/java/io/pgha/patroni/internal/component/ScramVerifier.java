@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.component;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.text.SaltedHash;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -2,9 +2,9 @@ package io.pgha.patroni.internal.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgha.Problem;
-import io.pgha.model.HbaFile;
-import io.pgha.model.HbaFile.Login;
-import io.pgha.model.HbaFile.Way;
+import io.pgha.model.hba.HbaFile;
+import io.pgha.model.hba.HbaFile.Login;
+import io.pgha.model.hba.HbaFile.Way;
 import io.pgha.patroni.internal.text.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,10 +3,12 @@ package io.pgha.patroni.internal.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
-import io.pgha.model.SynchronousMode;
+import io.pgha.model.parameter.OwnedParameter;
+import io.pgha.model.parameter.OwnedParameter.Owner;
 import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import io.pgha.model.parameter.PatroniParameters.Finding;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.text.Switch;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.internal.version.Feature;
@@ -24,31 +26,7 @@ import java.util.function.Predicate;
 final class ParameterChecks {
     private static final String SCRAM = "scram-sha-256";
 
-    private static final String TLS =
-            "Leave it as it is: members and clients come with TLS only, and the certificates are pgha's.";
-
-    private static final Map<String, String> OWNED = Map.of(
-            "listen_addresses", "Set postgresql.listen in each member's patroni.yaml.",
-            "port", "Set postgresql.listen in each member's patroni.yaml.",
-            "cluster_name", "Leave it out: Patroni uses its scope.",
-            "hba_file", "Set postgresql.pg_hba.",
-            "ident_file", "Set postgresql.pg_ident.",
-            "data_directory", "Set postgresql.data_dir in each member's patroni.yaml.",
-            "config_file", "Leave it out: Patroni writes postgresql.conf where it needs it.");
-
-    /** What pgha writes for the clusters that it makes, and cannot do without. */
-    private static final Map<String, String> PGHAS = Map.of(
-            "unix_socket_directories", "Leave it out: each member's patroni.yaml, which counts more, has Debian's.",
-            "ssl", TLS,
-            "ssl_cert_file", TLS,
-            "ssl_key_file", TLS,
-            "ssl_ca_file", TLS);
-
     private static final List<String> WITH_TLS = List.of("ssl", "ssl_cert_file", "ssl_key_file", "ssl_ca_file");
-
-    private static final Map<String, String> STANDBY = Map.of(
-            "primary_conninfo", "Leave it out: Patroni follows the leader by itself.",
-            "primary_slot_name", "Leave it out: Patroni follows the leader by itself.");
 
     private final PatroniParameters parameters;
     private final Optional<PatroniVersion> version;
@@ -88,7 +66,7 @@ final class ParameterChecks {
                 .map(name -> Problem.of(
                         "patroni.config.parameter-owned",
                         name + " is pgha's own in this cluster, and would be gone",
-                        TLS))
+                        OwnedParameter.find(name).orElseThrow().inDynamic()))
                 .toList();
     }
 
@@ -129,7 +107,7 @@ final class ParameterChecks {
     private void one(String name, JsonNode value) {
         String lower = name.toLowerCase(Locale.ROOT);
         String shown = ConfigRules.shown(value);
-        String owned = OWNED.getOrDefault(lower, STANDBY.get(lower));
+        Optional<OwnedParameter> owned = OwnedParameter.find(lower);
         Optional<String> place = DynamicSchema.placeAbove(name);
         if (place.isPresent()) {
             add("unknown", name + " is no parameter of PostgreSQL", "Did you mean " + place.get() + "?");
@@ -140,20 +118,18 @@ final class ParameterChecks {
                     "value",
                     name + " is " + shown + ", not one line of text, a number or true or false",
                     "Give one such value; a list is one text with commas.");
-        } else if (lower.startsWith("recovery_target")) {
-            add(
-                    "owned",
-                    name + " is left out by Patroni",
-                    "Leave it out: a member that recovers to a point follows no leader.");
         } else if (pgha && lower.equals("db_user_namespace") && Switch.of(value).orElse(true)) {
             add(
                     "owned",
                     name + " is " + shown + ": every role would have to log in as role@database, Patroni's own, too",
                     "Leave it out.");
-        } else if (owned != null) {
-            add("owned", name + " is ignored in the dynamic configuration", owned);
-        } else if (pgha && PGHAS.containsKey(lower)) {
-            add("owned", name + " is pgha's own in this cluster", PGHAS.get(lower));
+        } else if (owned.filter(it -> it.owner() == Owner.PATRONI).isPresent()) {
+            add(
+                    "owned",
+                    name + " is ignored in the dynamic configuration",
+                    owned.get().inDynamic());
+        } else if (pgha && owned.isPresent()) {
+            add("owned", name + " is pgha's own in this cluster", owned.get().inDynamic());
         } else if (pgha
                 && lower.equals("password_encryption")
                 && !value.asText().equalsIgnoreCase(SCRAM)) {

@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.operation;
 
-import io.pgha.model.Closure;
+import io.pgha.model.maintenance.Closure;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.operation.Failover;
 import io.pgha.patroni.operation.FailoverResult;

@@ -1,7 +1,6 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
-import io.pgha.model.Secret;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.rest.Deadline;
@@ -21,6 +20,7 @@ import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.view.MemberSelector;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.secret.Secret;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.Driver;

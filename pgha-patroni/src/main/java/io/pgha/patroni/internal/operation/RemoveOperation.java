@@ -11,10 +11,10 @@ import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.Remove;
 import io.pgha.patroni.operation.RemoveResult;
+import io.pgha.port.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore.Contents;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.run.WhenClosed;
-import io.pgha.spi.DistributedConfigStore;
-import io.pgha.spi.DistributedConfigStore.Contents;
 import java.util.Optional;
 
 /** Has the DCS forget a cluster, unless Patroni writes there meanwhile. Confined to one call. */

@@ -3,7 +3,7 @@ package io.pgha.patroni.internal.rest;
 import io.pgha.Problem;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.PatroniException;
-import io.pgha.spi.CertificateBundle;
+import io.pgha.port.CertificateBundle;
 import io.pgha.tls.Identity;
 import io.pgha.tls.Trust;
 import java.security.GeneralSecurityException;

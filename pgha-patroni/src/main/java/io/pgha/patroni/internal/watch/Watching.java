@@ -12,7 +12,7 @@ import io.pgha.patroni.watch.ClusterEvent;
 import io.pgha.patroni.watch.ClusterListener;
 import io.pgha.patroni.watch.Watch;
 import io.pgha.patroni.watch.WatchOptions;
-import io.pgha.spi.DistributedConfigStore;
+import io.pgha.port.DistributedConfigStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -5,9 +5,9 @@ import static io.pgha.model.NodeRole.HAPROXY;
 import static io.pgha.model.NodeRole.POSTGRES;
 
 import io.pgha.model.ClusterConfig;
-import io.pgha.model.EtcdAuthentication;
-import io.pgha.model.PostgresConfig;
 import io.pgha.model.Topology;
+import io.pgha.model.etcd.EtcdAuthentication;
+import io.pgha.model.postgres.PostgresConfig;
 import java.util.function.UnaryOperator;
 
 /** The clusters of the tests. */

@@ -8,7 +8,7 @@ import io.pgha.host.Command;
 import io.pgha.host.HostFacts;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.model.SynchronousMode;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.plan.Impact;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;

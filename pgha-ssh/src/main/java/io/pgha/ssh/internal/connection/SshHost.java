@@ -5,7 +5,7 @@ import io.pgha.host.CommandResult;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Tunnel;
 import io.pgha.model.Node;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.SshOptions;

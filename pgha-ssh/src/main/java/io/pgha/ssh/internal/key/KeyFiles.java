@@ -3,7 +3,7 @@ package io.pgha.ssh.internal.key;
 import com.hierynomus.sshj.common.KeyDecryptionFailedException;
 import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 import io.pgha.host.ShellQuote;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.internal.peer.Peer;

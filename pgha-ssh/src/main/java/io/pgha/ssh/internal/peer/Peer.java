@@ -3,7 +3,7 @@ package io.pgha.ssh.internal.peer;
 import io.pgha.Problem;
 import io.pgha.host.ShellQuote;
 import io.pgha.model.Node;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.SshJump;
 import io.pgha.ssh.SshOptions;

@@ -3,7 +3,7 @@ package io.pgha.ssh.internal.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.ssh.RealSshd;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;

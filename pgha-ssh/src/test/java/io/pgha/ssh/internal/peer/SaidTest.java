@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pgha.host.Command;
 import io.pgha.host.HostException;
 import io.pgha.host.Transport;
-import io.pgha.model.Secret;
+import io.pgha.secret.Secret;
 import io.pgha.ssh.MinaServer;
 import io.pgha.ssh.Ssh;
 import io.pgha.ssh.SshCredential;

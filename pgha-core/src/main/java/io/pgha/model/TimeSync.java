@@ -1,9 +1,0 @@
-package io.pgha.model;
-
-/** Names who keeps the clocks of the hosts right. */
-public enum TimeSync {
-    /** chrony is installed and enabled; the default. */
-    CHRONY,
-    /** Whatever the hosts already have; pgha only checks the clocks. */
-    EXISTING
-}

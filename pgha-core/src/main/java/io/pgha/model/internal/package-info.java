@@ -1,0 +1,5 @@
+/** How the model is built. */
+@NullMarked
+package io.pgha.model.internal;
+
+import org.jspecify.annotations.NullMarked;
