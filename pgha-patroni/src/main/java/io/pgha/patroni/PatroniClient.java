@@ -674,8 +674,11 @@ public final class PatroniClient implements AutoCloseable {
      * asked for. A change that needs a restart of PostgreSQL restarts nothing: the result says who waits for one. Such a change, a
      * pause and one of {@code standby_cluster} are refused while maintenance is closed, as the operations are that do the same.
      *
+     * <p>A client of a cluster that pgha describes also asks PostgreSQL of every member whether it could read what Patroni wrote: what
+     * only a server can judge, such as a regular expression in {@code pg_hba}, is among the result's complaints.
+     *
      * @param edit says what shall change
-     * @return what was changed and what waits for a restart
+     * @return what was changed, what waits for a restart, and what PostgreSQL complains of
      * @throws ConfigRefusedException {@code patroni.config-refused}: it was not sent, with every reason
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was sent, and whether it was stored is unknown
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not sent
@@ -840,7 +843,11 @@ public final class PatroniClient implements AutoCloseable {
     public QueryResult query(UnaryOperator<Query.Builder> query) throws InterruptedException {
         Query wanted = Given.completed(Query.builder(), query, "query").build();
         rest.checkOpen();
-        return new QueryOperation(reader, threads, tls, options.route(), backing.login(), wanted).run();
+        return ask(wanted);
+    }
+
+    private QueryResult ask(Query query) throws InterruptedException {
+        return new QueryOperation(reader, threads, tls, options.route(), backing.login(), query).run();
     }
 
     /**
@@ -884,7 +891,14 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     private EditConfigOperation edits() {
-        return new EditConfigOperation(rest, reader, access.timing(), backing.store(), interruptions, backing.roles());
+        return new EditConfigOperation(
+                rest,
+                reader,
+                access.timing(),
+                backing.store(),
+                interruptions,
+                backing.roles(),
+                backing.login().isPresent() ? Optional.of(this::ask) : Optional.empty());
     }
 
     @Override

@@ -13,6 +13,10 @@ import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
 import io.pgha.host.ShellQuote;
 import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.patroni.Patroni;
+import io.pgha.patroni.PatroniClient;
+import io.pgha.patroni.config.EditConfigResult;
 import io.pgha.plan.PreflightFailedException;
 import io.pgha.plan.Step;
 import io.pgha.resource.HttpsRequest;
@@ -107,6 +111,27 @@ class InForceIT {
         hosts.patronictl("edit-config -q --force -p maintenance_io_concurrency=null");
         LabCluster.await("Patroni has taken that back", () -> reasons().isEmpty());
         cluster.plan().apply();
+        assertThat(lab.remainder()).isEmpty();
+    }
+
+    /** Names of resource managers are known to the server alone. */
+    @Test
+    void anEditTellsWhatPostgresCannotTake() throws Exception {
+        try (PatroniClient patroni = Patroni.client(cluster)) {
+            EditConfigResult refused = patroni.editConfig(c -> c.parameter("wal_consistency_checking", "no_such_one"));
+            assertThat(refused.complaints().keySet())
+                    .containsExactlyInAnyOrderElementsOf(lab.config().postgresNodes().stream()
+                            .map(Node::name)
+                            .toList());
+            assertThat(refused.complaints().values())
+                    .allSatisfy(told ->
+                            assertThat(told).containsExactly("wal_consistency_checking: setting could not be applied"));
+            assertThat(refused.toString())
+                    .contains("cannot take it, and would not start again: wal_consistency_checking");
+
+            EditConfigResult undone = patroni.editConfig(c -> c.removeParameter("wal_consistency_checking"));
+            assertThat(undone.complaints()).isEmpty();
+        }
         assertThat(lab.remainder()).isEmpty();
     }
 

@@ -20,6 +20,9 @@ import java.util.Optional;
  *     by themselves once they run and reach etcd
  * @param pendingRestart the members whose PostgreSQL must restart before everything is in force, with the parameters that wait;
  *     Patroni before 3.3 does not say which
+ * @param complaints what members' PostgreSQL cannot take of the files that Patroni wrote: it goes on with what it had, and would not
+ *     start again. Asked where the client was opened for a cluster that pgha describes, the edit changes parameters, {@code pg_hba} or
+ *     {@code pg_ident}, and the members were waited for
  * @param overridden why it was asked for although maintenance was closed; empty where no override was needed
  */
 public record EditConfigResult(
@@ -30,6 +33,7 @@ public record EditConfigResult(
         Impact impact,
         Map<String, String> unconfirmed,
         Map<String, List<String>> pendingRestart,
+        Map<String, List<String>> complaints,
         Optional<String> overridden) {
 
     /**
@@ -42,11 +46,13 @@ public record EditConfigResult(
      * @param impact what it does to the cluster
      * @param unconfirmed who was not seen to know it
      * @param pendingRestart who waits for a restart
+     * @param complaints what PostgreSQL cannot take of its files
      * @param overridden why closed times were not respected
      */
     public EditConfigResult {
         unconfirmed = Map.copyOf(unconfirmed);
         pendingRestart = Map.copyOf(pendingRestart);
+        complaints = Map.copyOf(complaints);
     }
 
     @Override
@@ -65,6 +71,10 @@ public record EditConfigResult(
                 .append(Text.printable(member))
                 .append(": ")
                 .append(Text.printable(why)));
+        complaints.forEach((member, told) -> told.forEach(line -> text.append("\nPostgreSQL of ")
+                .append(Text.printable(member))
+                .append(" cannot take it, and would not start again: ")
+                .append(Text.printable(line))));
         text.append(overridden.map(Text::overridden).orElse(""));
         return diff.unified().isEmpty()
                 ? text.toString()

@@ -33,6 +33,7 @@ import io.pgha.port.DistributedConfigStore;
 import io.pgha.port.DistributedConfigStore.Versioned;
 import io.pgha.run.MaintenanceGate;
 import io.pgha.run.WhenClosed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,6 +60,7 @@ public final class EditConfigOperation {
     private final Optional<DistributedConfigStore> store;
     private final Interruptions interruptions;
     private final Optional<Servers.Roles> roles;
+    private final Optional<FilesLook.Asking> asking;
 
     public EditConfigOperation(
             Rest rest,
@@ -66,13 +68,15 @@ public final class EditConfigOperation {
             Timing timing,
             Optional<DistributedConfigStore> store,
             Interruptions interruptions,
-            Optional<Servers.Roles> roles) {
+            Optional<Servers.Roles> roles,
+            Optional<FilesLook.Asking> asking) {
         this.rest = rest;
         this.reader = reader;
         this.timing = timing;
         this.store = store;
         this.interruptions = interruptions;
         this.roles = roles;
+        this.asking = asking;
     }
 
     /** Reads the configuration from where it will be written. */
@@ -109,8 +113,9 @@ public final class EditConfigOperation {
             PreparedEdit prepared = prepare(edit);
             permit(prepared, pass);
             ClusterView view = reader.view();
+            Optional<FilesLook> files = files(prepared, view);
             if (prepared.isEmpty() || write(prepared, view)) {
-                return settled(prepared, view, pass);
+                return settled(prepared, view, files, pass);
             }
             rest.pause(timing.poll());
         }
@@ -130,8 +135,9 @@ public final class EditConfigOperation {
             }
         }
         ClusterView view = reader.view();
+        Optional<FilesLook> files = files(prepared, view);
         if (prepared.isEmpty() || write(prepared, view)) {
-            return settled(prepared, view, pass);
+            return settled(prepared, view, files, pass);
         }
         throw conflict("somebody else has changed it since the preview was made");
     }
@@ -256,14 +262,27 @@ public final class EditConfigOperation {
         }
     }
 
-    private EditConfigResult settled(PreparedEdit prepared, ClusterView before, MaintenanceGate.Pass pass)
+    /** Where PostgreSQL can be asked, and the edit changes its files. */
+    private Optional<FilesLook> files(PreparedEdit prepared, ClusterView view) throws InterruptedException {
+        return asking.isPresent() && FilesLook.concerns(prepared)
+                ? Optional.of(FilesLook.before(asking.get(), () -> rest.pause(timing.poll()), view.members()))
+                : Optional.empty();
+    }
+
+    private EditConfigResult settled(
+            PreparedEdit prepared, ClusterView before, Optional<FilesLook> files, MaintenanceGate.Pass pass)
             throws InterruptedException {
         Map<String, String> unconfirmed = new LinkedHashMap<>();
+        Map<String, List<String>> complaints = new LinkedHashMap<>();
         ClusterView view = before;
         if (!prepared.isEmpty() && !prepared.awaitMembers().isZero()) {
             Deadline deadline = Deadline.in(prepared.awaitMembers());
             unconfirmed.putAll(awaitMembers(prepared, before, deadline));
             view = awaitRestartFlags(prepared, before, deadline);
+            if (files.isPresent()) {
+                Duration round = prepared.after().loopWait().plus(timing.poll());
+                complaints.putAll(files.get().after(deadline.atMost(round)));
+            }
         }
         Map<String, List<String>> pending = new LinkedHashMap<>();
         for (MemberView member : view.members()) {
@@ -281,6 +300,7 @@ public final class EditConfigOperation {
                 prepared.impact(),
                 unconfirmed,
                 pending,
+                complaints,
                 pass.overridden());
     }
 

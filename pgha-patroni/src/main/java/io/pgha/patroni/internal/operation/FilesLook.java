@@ -1,0 +1,134 @@
+package io.pgha.patroni.internal.operation;
+
+import io.pgha.patroni.config.ConfigPreview;
+import io.pgha.patroni.internal.rest.Deadline;
+import io.pgha.patroni.query.Query;
+import io.pgha.patroni.query.QueryFailedException;
+import io.pgha.patroni.query.QueryResult;
+import io.pgha.patroni.view.MemberView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks each member's PostgreSQL what it cannot take of the files that Patroni has written for an edit: it goes on with what it had, and
+ * would not start again. Confined to one call.
+ */
+public final class FilesLook {
+    private static final String LOADED = "select extract(epoch from pg_catalog.pg_conf_load_time())::text as told";
+
+    /** What waits for a restart is told as such. */
+    private static final String ERRORS = """
+            select 'pg_hba.conf, line ' || line_number || ': ' || error as told
+              from pg_catalog.pg_hba_file_rules where error is not null
+            union all
+            select coalesce(nullif(f.name, '') || ': ', '') || f.error
+              from pg_catalog.pg_file_settings f
+             where f.error is not null
+               and not exists (select from pg_catalog.pg_settings s
+                                where pg_catalog.lower(s.name) = pg_catalog.lower(f.name) and s.pending_restart)""";
+
+    private static final Duration ONE_QUERY = Duration.ofSeconds(5);
+    private static final List<String> WRITTEN =
+            List.of("postgresql.parameters", "postgresql.pg_hba", "postgresql.pg_ident");
+
+    private final Asking asking;
+    private final Pause pause;
+    private final List<MemberView> members;
+    private final Map<String, Optional<String>> loaded = new LinkedHashMap<>();
+
+    /** Asks a member's PostgreSQL. */
+    @FunctionalInterface
+    public interface Asking {
+        QueryResult ask(Query query) throws InterruptedException;
+    }
+
+    /** Waits between two looks. */
+    @FunctionalInterface
+    interface Pause {
+        void pause() throws InterruptedException;
+    }
+
+    private FilesLook(Asking asking, Pause pause, List<MemberView> members) {
+        this.asking = asking;
+        this.pause = pause;
+        this.members = members;
+    }
+
+    /** Returns whether an edit changes what Patroni writes into files of PostgreSQL's. */
+    static boolean concerns(ConfigPreview edit) {
+        return edit.paths().stream().anyMatch(path -> WRITTEN.stream().anyMatch(path::startsWith));
+    }
+
+    /** Takes note of when each member has read its files, before an edit. */
+    static FilesLook before(Asking asking, Pause pause, List<MemberView> members) throws InterruptedException {
+        FilesLook look = new FilesLook(
+                asking, pause, members.stream().filter(MemberView::running).toList());
+        for (MemberView member : look.members) {
+            look.loaded.put(member.name(), look.loadTime(member));
+        }
+        return look;
+    }
+
+    /**
+     * Waits until those who have taken the edit over have read their files again, as long as a round of Patroni's may take, and returns
+     * what they complain of. An edit that changes no file makes nobody read it.
+     */
+    Map<String, List<String>> after(Deadline deadline) throws InterruptedException {
+        List<MemberView> waiting = new ArrayList<>(members);
+        while (true) {
+            List<MemberView> still = new ArrayList<>();
+            for (MemberView member : waiting) {
+                if (loadTime(member).equals(loaded.get(member.name()))) {
+                    still.add(member);
+                }
+            }
+            if (still.isEmpty() || deadline.passed()) {
+                return complaints();
+            }
+            waiting = still;
+            pause.pause();
+        }
+    }
+
+    private Map<String, List<String>> complaints() throws InterruptedException {
+        Map<String, List<String>> complaints = new LinkedHashMap<>();
+        for (MemberView member : members) {
+            List<String> told;
+            try {
+                told = texts(member, ERRORS);
+            } catch (QueryFailedException e) {
+                told = List.of("it could not be asked: " + e.problem().message());
+            }
+            if (!told.isEmpty()) {
+                complaints.put(member.name(), told);
+            }
+        }
+        return complaints;
+    }
+
+    /** Returns empty where PostgreSQL does not answer: whether it does is told by {@link #complaints}. */
+    private Optional<String> loadTime(MemberView member) throws InterruptedException {
+        try {
+            return texts(member, LOADED).stream().findFirst();
+        } catch (QueryFailedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<String> texts(MemberView member, String sql) throws InterruptedException {
+        return asking
+                .ask(Query.builder()
+                        .sql(sql)
+                        .member(member.name())
+                        .timeout(ONE_QUERY)
+                        .build())
+                .rows()
+                .stream()
+                .flatMap(row -> row.text("told").stream())
+                .toList();
+    }
+}

@@ -1,0 +1,85 @@
+package io.pgha.patroni.internal.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.Problem;
+import io.pgha.patroni.internal.rest.Deadline;
+import io.pgha.patroni.query.Query;
+import io.pgha.patroni.query.QueryFailedException;
+import io.pgha.patroni.query.QueryResult;
+import io.pgha.patroni.query.QueryRow;
+import io.pgha.patroni.view.MemberView;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What members' PostgreSQL complains of after an edit; real ones are asked in the lab. */
+class FilesLookTest {
+    private static final Deadline NEVER = Deadline.in(Duration.ofHours(1));
+    private static final Deadline PASSED = Deadline.in(Duration.ZERO);
+
+    private final Map<String, Integer> loads = new HashMap<>(Map.of("db1", 1, "db2", 1));
+    private final Map<String, List<String>> errors = new HashMap<>();
+    private int pauses;
+
+    private QueryResult ask(Query query) {
+        String member = query.member().orElseThrow();
+        Integer load = loads.get(member);
+        if (load == null) {
+            throw new QueryFailedException(Problem.of("patroni.query-failed", "no answer", "look"), null, null);
+        }
+        List<String> told =
+                query.sql().contains("pg_conf_load_time") ? List.of("" + load) : errors.getOrDefault(member, List.of());
+        return new QueryResult(
+                member,
+                List.of("told"),
+                told.stream()
+                        .map(text -> new QueryRow(List.of("told"), List.of(text)))
+                        .toList(),
+                0);
+    }
+
+    private static MemberView member(String name, String state) {
+        return MemberView.builder().name(name).roleName("replica").state(state).build();
+    }
+
+    private FilesLook before() throws InterruptedException {
+        return FilesLook.before(
+                this::ask,
+                () -> {
+                    pauses++;
+                    loads.computeIfPresent(pauses == 1 ? "db2" : "db1", (name, load) -> load + 1);
+                },
+                List.of(member("db1", "running"), member("db2", "streaming"), member("db3", "stopped")));
+    }
+
+    @Test
+    void everyMemberThatRunsIsAskedOnceItHasReadItsFilesAgain() throws Exception {
+        FilesLook look = before();
+        errors.put(
+                "db1",
+                List.of("pg_hba.conf, line 3: invalid regular expression", "work_mem: setting could not be applied"));
+
+        assertThat(look.after(NEVER)).isEqualTo(errors);
+        assertThat(pauses).as("each was waited for").isEqualTo(2);
+    }
+
+    @Test
+    void whoReadsNothingIsAskedWhenTheTimeIsOver() throws Exception {
+        FilesLook look = before();
+        errors.put("db2", List.of("pg_hba.conf, line 1: no such file"));
+
+        assertThat(look.after(PASSED)).isEqualTo(errors);
+        assertThat(pauses).isZero();
+    }
+
+    @Test
+    void whoDoesNotAnswerIsTold() throws Exception {
+        FilesLook look = before();
+        loads.remove("db1");
+
+        assertThat(look.after(NEVER)).isEqualTo(Map.of("db1", List.of("it could not be asked: no answer")));
+    }
+}
