@@ -96,6 +96,9 @@ public final class Planner {
         problems.addAll(judge(rules, answers));
         FleetRecord record = FleetRecord.of(config, answers, hosts::facts, traces);
         problems.addAll(record.problems());
+        if (record.founded()) {
+            new LostAuthority(config.name(), specs, answers).problem().ifPresent(problems::add);
+        }
         if (!problems.isEmpty()) {
             throw new PreflightFailedException(
                     config.name(), problems.stream().map(redaction::covered).toList());

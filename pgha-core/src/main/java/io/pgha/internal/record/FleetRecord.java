@@ -50,6 +50,7 @@ public final class FleetRecord {
     private final Set<String> departed = new LinkedHashSet<>();
     private final Function<Node, HostFacts> facts;
     private final String cluster;
+    private final boolean founded;
 
     private FleetRecord(ClusterConfig config, Answers answers, Function<Node, HostFacts> facts, List<Trace> traces) {
         this.config = config;
@@ -65,6 +66,7 @@ public final class FleetRecord {
                 .nodes()
                 .forEach(node -> answers.of(node, DEPARTURES).lines().forEach(departed::add));
         Attributes there = there(claims, answers, traces);
+        this.founded = !there.paths().isEmpty();
         List<Problem> changes = new ChangeGuard(config, there, departed).problems();
         problems.removeIf(problem -> problem.code().equals(Claims.HOST_CLAIMED) && renamed(problem, changes));
         problems.addAll(changes);
@@ -136,6 +138,15 @@ public final class FleetRecord {
      */
     public List<Problem> problems() {
         return List.copyOf(problems);
+    }
+
+    /**
+     * Returns whether a cluster was deployed on these hosts, or begun so far that there is something to lose.
+     *
+     * @return false on bare hosts
+     */
+    public boolean founded() {
+        return founded;
     }
 
     /**
