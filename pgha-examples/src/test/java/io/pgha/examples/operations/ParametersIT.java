@@ -126,15 +126,17 @@ class ParametersIT {
                 .from(lab.config())
                 .postgres(pg -> pg.from(lab.config().postgres())
                         .parameter("timezone_abbreviations", "Ours")
-                        .parameter("max_stack_depth", "9MB"))
+                        .parameter("max_stack_depth", "9MB")
+                        .parameter("ssl_ciphers", "NONSENSE")
+                        .parameter("ssl_ecdh_curve", "prime256v2"))
                 .build();
         try (PgHa pgha = lab.open()) {
             PreflightFailedException refusal = catchThrowableOfType(
                     PreflightFailedException.class, () -> pgha.cluster(unfit).plan());
             assertThat(refusal.problems())
-                    .hasSize(6)
+                    .hasSize(12)
                     .extracting(Problem::code)
-                    .containsOnly("preflight.timezone-abbreviations", "preflight.stack-depth");
+                    .containsOnly("preflight.timezone-abbreviations", "preflight.stack-depth", "preflight.tls-value");
         }
     }
 

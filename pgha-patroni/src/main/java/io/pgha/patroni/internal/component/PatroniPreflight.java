@@ -23,6 +23,7 @@ final class PatroniPreflight {
             rules.add(dataDirectory(context, node));
             rules.add(PasswordRule.of(context, node));
             rules.addAll(HostValues.of(context, node));
+            rules.addAll(TlsValues.of(context, node));
             PreloadedLibraries.of(context, node).map(PreloadedLibraries::rule).ifPresent(rules::add);
             if (context.config().patroni().synchronousMode() == SynchronousMode.QUORUM) {
                 rules.add(quorum(context, node));
