@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,9 @@ class ArchitectureTest {
 
     private static final String ROOT_EXCEPTION = "io.pgha.PgHaException";
     private static final String PROBLEM = "io.pgha.Problem";
+
+    /** About thirty are easily found; more than this are two rooms. */
+    private static final int MOST_CLASSES = 40;
 
     private final Modules modules = Modules.load();
 
@@ -117,6 +121,21 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles();
         check(rule, modules.classesOf(module));
+    }
+
+    /** Who looks for something reads the names of one room. */
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void packagesStaySmall(String module) throws IOException {
+        for (Path folder : modules.sourceFolders(module)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files.map(Path::getFileName)
+                                .map(Path::toString)
+                                .filter(name -> name.endsWith(".java") && !name.equals("package-info.java")))
+                        .as(folder.toString())
+                        .hasSizeLessThanOrEqualTo(MOST_CLASSES);
+            }
+        }
     }
 
     @ParameterizedTest
