@@ -116,6 +116,26 @@ class EditConfigTest {
     }
 
     @Test
+    void whatMeansTheSameNeedsNoRestart() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            client.editConfig(c -> c.parameter("wal_level", "replica")
+                    .parameter("shared_buffers", "5GB")
+                    .parameter("logging_collector", true));
+
+            ConfigPreview preview = client.previewConfig(c -> c.parameter("wal_level", "Replica")
+                    .parameter("shared_buffers", "5120MB")
+                    .parameter("logging_collector", "yes"));
+
+            assertThat(preview.restartParameters()).isEmpty();
+            assertThat(preview.impact()).isEqualTo(Impact.RELOAD);
+            assertThat(preview.toString()).startsWith("Would change 3 values, impact RELOAD\n");
+            assertThat(client.previewConfig(c -> c.parameter("wal_level", "logical"))
+                            .toString())
+                    .startsWith("Would change 1 value, impact ROLLING_RESTART\nRestart needed for: wal_level");
+        }
+    }
+
+    @Test
     void sendsTheSmallestPatchToTheLeaderAndReadsItBackEverywhere() throws Exception {
         try (PatroniClient client = cluster.client()) {
             EditConfigResult result = client.editConfig(c -> c.loopWait(Duration.ofSeconds(5))

@@ -189,6 +189,28 @@ public final class Parameter {
     }
 
     /**
+     * Tells whether a server goes on as before when one value is written in place of another: both PostgreSQL and Patroni, which compares
+     * by rules of its own, take them for the same. {@code 5GB} and {@code 5120MB} are alike, {@code Replica} and {@code replica}, {@code
+     * yes} and {@code on} of a boolean.
+     *
+     * @param before the value as it was written
+     * @param after the value as it is written now
+     * @return true where nothing changes, and nothing waits for a restart
+     */
+    public boolean alike(String before, String after) {
+        Given.value(before, "before");
+        Given.value(after, "after");
+        return before.equals(after)
+                || switch (kind) {
+                    case BOOL -> flag(before).isPresent() && flag(before).equals(flag(after));
+                    case ENUM -> before.equalsIgnoreCase(after);
+                    case INTEGER, REAL ->
+                        number(before).isPresent() && number(before).equals(number(after));
+                    case STRING -> false;
+                };
+    }
+
+    /**
      * Returns the name, the kind and the values that it takes.
      *
      * @return for example {@code work_mem: 64kB to 2147483647kB}

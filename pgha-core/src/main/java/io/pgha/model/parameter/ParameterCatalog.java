@@ -1,5 +1,6 @@
 package io.pgha.model.parameter;
 
+import io.pgha.Given;
 import io.pgha.text.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,6 +102,24 @@ public final class ParameterCatalog {
         return found.stream().anyMatch(parameter -> parameter.problem(value).isEmpty())
                 ? Optional.empty()
                 : found.get(0).problem(value);
+    }
+
+    /**
+     * Tells whether a server goes on as before when one value of a parameter is written in place of another, see {@link
+     * Parameter#alike}.
+     *
+     * @param name the parameter's name, in any case
+     * @param before the value as it was written
+     * @param after the value as it is written now
+     * @return true where all lists that have the parameter say so; of one that none has, only the same text is alike
+     */
+    public boolean alike(String name, String before, String after) {
+        Given.value(name, "name");
+        Given.value(before, "before");
+        Given.value(after, "after");
+        List<Parameter> found = all(name);
+        return before.equals(after)
+                || (!found.isEmpty() && found.stream().allMatch(parameter -> parameter.alike(before, after)));
     }
 
     private List<Parameter> all(String name) {

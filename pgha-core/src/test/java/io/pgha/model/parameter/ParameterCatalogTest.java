@@ -3,6 +3,7 @@ package io.pgha.model.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -212,6 +213,43 @@ class ParameterCatalogTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "wal_level, Replica, replica",
+        "shared_buffers, 5120MB, 5GB",
+        "shared_buffers, 655360, 5GB",
+        "wal_log_hints, true, on",
+        "logging_collector, yes, on",
+        "max_connections, 0x64, 100",
+        "archive_mode, ON, on",
+        "cluster_name, a, a",
+        "app.name, a, a",
+    })
+    void writtenOtherwiseNothingRestarts(String name, String before, String after) {
+        for (ParameterCatalog catalog : List.of(NEW, ParameterCatalog.lenient(), ParameterCatalog.of(18))) {
+            assertThat(catalog.alike(name, before, after)).isTrue();
+            assertThat(catalog.alike(name, after, before)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wal_level, logical, replica",
+        "wal_level, hot_standby, replica",
+        "shared_buffers, 5121MB, 5GB",
+        "shared_buffers, 5gb, 5GB",
+        "wal_buffers, -1, 2048",
+        "wal_log_hints, t, on",
+        "archive_mode, true, on",
+        "cluster_name, A, a",
+        "io_method, Worker, worker",
+        "app.name, A, a",
+    })
+    void whatPatroniOrPostgresTellsApartIsAnotherValue(String name, String before, String after) {
+        assertThat(ParameterCatalog.lenient().alike(name, before, after)).isFalse();
+        assertThat(ParameterCatalog.lenient().alike(name, after, before)).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {9, 12, 14, 16, 18, 99})
     void versionsWithoutAListAreJudgedByTheirNeighbours(int major) {
         ParameterCatalog catalog = ParameterCatalog.of(major);
@@ -255,6 +293,9 @@ class ParameterCatalogTest {
             assertThatCode(() -> NEW.problem(known, value)).doesNotThrowAnyException();
             assertThatCode(() -> NEW.find(known).orElseThrow().means(value, name))
                     .doesNotThrowAnyException();
+            assertThatCode(() -> ParameterCatalog.lenient().problem(known, value))
+                    .doesNotThrowAnyException();
+            assertThatCode(() -> NEW.alike(known, value, name)).doesNotThrowAnyException();
         }
     }
 

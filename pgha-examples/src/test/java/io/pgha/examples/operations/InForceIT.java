@@ -101,7 +101,7 @@ class InForceIT {
         awaitReasons(3, "maintenance_io_concurrency is 10, not ten: Patroni has left it out");
         assertThat(lab.remainder())
                 .as("what the configuration asks for is a difference of its own")
-                .anyMatch(step -> step.endsWith("change the dynamic configuration: work_mem differ"));
+                .anyMatch(step -> step.endsWith("change the dynamic configuration: work_mem differs"));
 
         assertThat(failure()).hasMessageContaining("set there by hand").hasMessageContaining("invalid value=ten");
         assertThat(hosts.sql("show work_mem").values())

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares the dynamic configuration with what pgha wants of it, by Patroni's own rule (the text form counts), and collects the
- * smallest patch that makes up for the difference. Keys that pgha does not want and never set are left alone. Confined to the
- * call that makes it.
+ * Compares the dynamic configuration with what pgha wants of it, by Patroni's own rules (the text form counts, and of a server
+ * parameter the meaning), and collects the smallest patch that makes up for the difference. Keys that pgha does not want and never
+ * set are left alone. Confined to the call that makes it.
  */
 final class DynamicConfigDiff {
+    private static final String PARAMETERS = "postgresql.parameters.";
+
     private final List<String> keys = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private final ObjectNode patch = JsonNodeFactory.instance.objectNode();
@@ -63,9 +65,10 @@ final class DynamicConfigDiff {
                 if (!below.isEmpty()) {
                     into.set(key, below);
                 }
-            } else if (!same(before, field.getValue())) {
+            } else if (!same(before, field.getValue())
+                    && !(path.equals(PARAMETERS) && ServerParameters.alike(key, before, field.getValue()))) {
                 into.set(key, field.getValue());
-                report(path + key, before, field.getValue());
+                report(path, key, before, field.getValue());
             }
         }
     }
@@ -75,17 +78,18 @@ final class DynamicConfigDiff {
             JsonNode before = present.path(name.asText());
             if (!parameters.contains(name.asText()) && !before.isMissingNode() && !before.isNull()) {
                 patch.withObject("/postgresql").withObject("/parameters").putNull(name.asText());
-                report("postgresql.parameters." + name.asText(), before, JsonNodeFactory.instance.missingNode());
+                report(PARAMETERS, name.asText(), before, JsonNodeFactory.instance.missingNode());
             }
         }
     }
 
     /** pgha's own memory changes with what it remembers and is not worth a line of its own. */
-    private void report(String path, JsonNode before, JsonNode after) {
-        if (path.startsWith("pgha.")) {
+    private void report(String parent, String key, JsonNode before, JsonNode after) {
+        if (parent.startsWith("pgha.")) {
             return;
         }
-        keys.add(path.substring(path.lastIndexOf('.') + 1));
+        keys.add(key);
+        String path = parent + key;
         if (before.isArray() && after.isArray()) {
             elementsOnlyIn(before, after).forEach(line -> lines.add("-" + path + ": " + line));
             elementsOnlyIn(after, before).forEach(line -> lines.add("+" + path + ": " + line));

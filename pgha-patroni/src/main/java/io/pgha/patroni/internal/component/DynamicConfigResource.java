@@ -23,7 +23,6 @@ import io.pgha.spi.Resource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The dynamic configuration of a cluster that runs: what pgha keeps there is compared key by key, and only what differs is
@@ -84,7 +83,7 @@ final class DynamicConfigResource implements Resource {
                 .map(diff -> new Change(
                         diff.keys().isEmpty()
                                 ? "pgha's list of its parameters differs"
-                                : diff.keys().stream().collect(Collectors.joining(", ", "", " differ")),
+                                : String.join(", ", diff.keys()) + (diff.keys().size() == 1 ? " differs" : " differ"),
                         diff.keys().isEmpty() ? Impact.NONE : Impact.RELOAD,
                         Optional.of(new FileDiff("Patroni's dynamic configuration", diff.text()))));
     }

@@ -1,5 +1,6 @@
 package io.pgha.patroni.internal.component;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pgha.host.HostFacts;
 import io.pgha.model.Node;
 import io.pgha.model.parameter.Parameter;
@@ -56,6 +57,22 @@ public final class ServerParameters {
         return CATALOG.find(name)
                 .map(parameter -> parameter.context() == ParameterContext.POSTMASTER)
                 .orElseGet(() -> AT_RESTART_IN_18.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /**
+     * Returns whether a server goes on as before when one value of a parameter is written in place of another.
+     *
+     * @param name the name, in any case
+     * @param before the value that was there
+     * @param after the value that comes
+     * @return true where PostgreSQL and Patroni take them for the same
+     */
+    public static boolean alike(String name, JsonNode before, JsonNode after) {
+        return isScalar(before) && isScalar(after) && CATALOG.alike(name, before.asText(), after.asText());
+    }
+
+    private static boolean isScalar(JsonNode value) {
+        return value.isValueNode() && !value.isNull();
     }
 
     static Map<String, Object> of(PlanContext context) {

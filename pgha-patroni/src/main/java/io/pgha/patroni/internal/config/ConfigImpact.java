@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pgha.patroni.internal.component.ServerParameters;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.plan.Impact;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,23 +20,24 @@ record ConfigImpact(Impact impact, Set<String> restartParameters, Optional<Strin
     private static final String PARAMETERS = "postgresql.parameters.";
 
     static ConfigImpact of(JsonNode before, JsonNode after, Set<String> paths) {
-        Set<String> restart = new TreeSet<>();
+        Set<String> changed = new TreeSet<>();
         boolean known = false;
         boolean demotes = false;
         for (String path : paths) {
-            if (path.startsWith(PARAMETERS) && ServerParameters.needsRestart(path.substring(PARAMETERS.length()))) {
-                restart.add(path.substring(PARAMETERS.length()));
+            if (path.startsWith(PARAMETERS)) {
+                changed.add(path.substring(PARAMETERS.length()));
             }
             known |= DynamicSchema.atTop(path.split("\\.", 2)[0]);
             demotes |= path.startsWith("standby_cluster");
         }
         if (paths.contains("postgresql") || paths.contains("postgresql.parameters")) {
-            both(before, after).forEach(name -> {
-                if (ServerParameters.needsRestart(name)) {
-                    restart.add(name);
-                }
-            });
+            changed.addAll(both(before, after));
         }
+        JsonNode old = parameters(before);
+        JsonNode young = parameters(after);
+        changed.removeIf(name ->
+                !ServerParameters.needsRestart(name) || ServerParameters.alike(name, old.path(name), young.path(name)));
+        Set<String> restart = Collections.unmodifiableSet(changed);
         Impact impact = demotes
                 ? Impact.SWITCHOVER
                 : !restart.isEmpty() ? Impact.ROLLING_RESTART : known ? Impact.RELOAD : Impact.NONE;
@@ -58,8 +60,12 @@ record ConfigImpact(Impact impact, Set<String> restartParameters, Optional<Strin
 
     private static Set<String> both(JsonNode before, JsonNode after) {
         Set<String> names = new TreeSet<>();
-        before.path("postgresql").path("parameters").fieldNames().forEachRemaining(names::add);
-        after.path("postgresql").path("parameters").fieldNames().forEachRemaining(names::add);
+        parameters(before).fieldNames().forEachRemaining(names::add);
+        parameters(after).fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    private static JsonNode parameters(JsonNode config) {
+        return config.path("postgresql").path("parameters");
     }
 }

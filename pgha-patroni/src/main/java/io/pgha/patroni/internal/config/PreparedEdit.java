@@ -12,6 +12,7 @@ import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
 import io.pgha.port.DistributedConfigStore.Versioned;
 import io.pgha.run.WhenClosed;
+import io.pgha.text.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +132,9 @@ public final class PreparedEdit implements ConfigPreview {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(
-                isEmpty() ? "Nothing to change" : "Would change " + paths().size() + " values, impact " + impact());
+                isEmpty()
+                        ? "Nothing to change"
+                        : "Would change " + Count.of(paths().size(), "value") + ", impact " + impact());
         if (!restartParameters().isEmpty()) {
             text.append("\nRestart needed for: ").append(String.join(", ", restartParameters()));
         }

@@ -67,7 +67,7 @@ class DynamicConfigResourceTest {
         ((ObjectNode) found.at("/postgresql/parameters")).put("max_connections", 100);
 
         assertThat(diff(reload, found)).isEmpty();
-        assertThat(diff(restart, found).orElseThrow().reason()).isEqualTo("max_connections differ");
+        assertThat(diff(restart, found).orElseThrow().reason()).isEqualTo("max_connections differs");
         assertThat(patch(restart, found))
                 .isEqualTo(JSON.readTree("{\"postgresql\":{\"parameters\":{\"max_connections\":200}}}"));
         assertThat(restart.notifies())
@@ -118,6 +118,29 @@ class DynamicConfigResourceTest {
         ((ObjectNode) found.at("/postgresql/parameters")).put("random_page_cost", "1.1");
 
         assertThat(diff(reload, found)).isEmpty();
+    }
+
+    @Test
+    void theSameParametersWrittenOtherwiseChangeNothing() {
+        ObjectNode found = asBootstrapped();
+        ObjectNode parameters = (ObjectNode) found.at("/postgresql/parameters");
+        parameters.put("wal_level", "Replica").put("wal_log_hints", true).put("logging_collector", "yes");
+        parameters.put("work_mem", "16384kB").put("checkpoint_timeout", 900);
+
+        assertThat(diff(reload, found)).isEmpty();
+        assertThat(diff(restart, found)).isEmpty();
+        assertThat(diff(restart, found.deepCopy().put("ttl", 1))).isEmpty();
+        assertThat(restart.agrees(found.toString())).isTrue();
+    }
+
+    @Test
+    void aParameterOfAnExtensionIsToldByItsWholeName() {
+        PlanContext extended = context(Clusters.colocated(1, pg -> pg.parameter("pg_stat_statements.max", 5000)));
+        DynamicConfigResource resource = new DynamicConfigResource(extended, Moment.RELOAD);
+        ObjectNode found = JSON.valueToTree(DynamicSettings.of(extended).tree());
+        ((ObjectNode) found.at("/postgresql/parameters")).put("pg_stat_statements.max", 1000);
+
+        assertThat(diff(resource, found).orElseThrow().reason()).isEqualTo("pg_stat_statements.max differs");
     }
 
     @Test
