@@ -2,11 +2,13 @@ package io.pgha.model.parameter;
 
 import io.pgha.Given;
 import io.pgha.text.Nearest;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One parameter of PostgreSQL, and the values that both PostgreSQL and Patroni take for it.
@@ -17,6 +19,10 @@ import java.util.Set;
 public final class Parameter {
     private static final Set<String> TRUE = Set.of("on", "true", "yes", "1");
     private static final Set<String> FALSE = Set.of("off", "false", "no", "0");
+
+    private static final List<String> FLAGS = List.of("on", "off", "true", "false", "yes", "no");
+
+    private static final Pattern WORDS = Pattern.compile("(?:[a-z][a-z0-9_-]*+(?:\\s*+,\\s*+[a-z][a-z0-9_-]*+)*+)?");
 
     /** Words that PostgreSQL takes and shows as others. */
     private static final Map<String, Map<String, String>> SYNONYMS =
@@ -177,7 +183,7 @@ public final class Parameter {
      */
     public boolean means(String asked, String setting) {
         return switch (kind) {
-            case BOOL -> flag(asked).isPresent() && flag(asked).equals(flag(setting));
+            case BOOL -> flag(asked).isPresent() ? flag(asked).equals(flag(setting)) : asked.equalsIgnoreCase(setting);
             case ENUM -> canonical(asked).equals(canonical(setting));
             case INTEGER ->
                 meansNumber(quantity().whole(asked), quantity().whole(setting), 0)
@@ -273,6 +279,27 @@ public final class Parameter {
     private String example() {
         return ", with a unit such as " + quantity().units().get(2) + " or without one (then it counts "
                 + unit.orElse("") + ")";
+    }
+
+    /**
+     * Tells whether other versions may take a value that this one does not: words for what is a boolean or one of some words here. What
+     * looks like a mistake in one of today's words is none.
+     */
+    boolean mayTakeElsewhere(String value) {
+        if (context == ParameterContext.INTERNAL || SESSION_ONLY.contains(name)) {
+            return false;
+        }
+        String text = lower(value).strip();
+        boolean begun = !text.isEmpty() && FLAGS.stream().anyMatch(word -> word.startsWith(text));
+        return switch (kind) {
+            case BOOL -> !begun && isNew(text, FLAGS);
+            case ENUM -> isNew(text, words);
+            case INTEGER, REAL, STRING -> false;
+        };
+    }
+
+    private static boolean isNew(String text, Collection<String> known) {
+        return WORDS.matcher(text).matches() && Nearest.of(text, known).isEmpty();
     }
 
     private Optional<String> wordProblem(String value) {

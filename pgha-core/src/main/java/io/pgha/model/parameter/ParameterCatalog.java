@@ -30,16 +30,27 @@ public final class ParameterCatalog {
     /** The newest first. */
     private final List<Map<String, Parameter>> lists;
 
-    private final boolean exact;
+    private final Knowledge knowledge;
 
-    private ParameterCatalog(List<Map<String, Parameter>> lists, boolean exact) {
+    /** Names how much the lists say of the servers that are meant. */
+    private enum Knowledge {
+        /** They are those of the servers: what none of them has is none. */
+        ALL,
+        /** There are an older and a newer one: other parameters may have come and gone. */
+        BETWEEN,
+        /** All may be older or newer than the server: a parameter may take other words there, or a list of them. */
+        BEYOND
+    }
+
+    private ParameterCatalog(List<Map<String, Parameter>> lists, Knowledge knowledge) {
         this.lists = List.copyOf(lists);
-        this.exact = exact;
+        this.knowledge = knowledge;
     }
 
     /**
      * Returns the parameters of a major version. One without a list takes what the nearest older or the nearest newer list takes, and
-     * lets names through that neither knows.
+     * lets names through that neither knows. Before the oldest and after the newest list, words are let through, too, where a boolean
+     * or one of some words is known: {@code log_connections} takes {@code receipt} since PostgreSQL 18.
      *
      * @param major for example 17
      * @return the catalogue
@@ -47,12 +58,12 @@ public final class ParameterCatalog {
     public static ParameterCatalog of(int major) {
         Map<String, Parameter> own = LISTS.get(major);
         if (own != null) {
-            return new ParameterCatalog(List.of(own), true);
+            return new ParameterCatalog(List.of(own), Knowledge.ALL);
         }
         List<Map<String, Parameter>> neighbours = new ArrayList<>();
         Optional.ofNullable(LISTS.higherEntry(major)).ifPresent(entry -> neighbours.add(entry.getValue()));
         Optional.ofNullable(LISTS.lowerEntry(major)).ifPresent(entry -> neighbours.add(entry.getValue()));
-        return new ParameterCatalog(neighbours, false);
+        return new ParameterCatalog(neighbours, neighbours.size() > 1 ? Knowledge.BETWEEN : Knowledge.BEYOND);
     }
 
     /**
@@ -62,17 +73,17 @@ public final class ParameterCatalog {
      * @return the catalogue
      */
     public static ParameterCatalog ofAny() {
-        return new ParameterCatalog(List.copyOf(LISTS.descendingMap().values()), true);
+        return new ParameterCatalog(List.copyOf(LISTS.descendingMap().values()), Knowledge.ALL);
     }
 
     /**
      * Returns the parameters of a server of which nothing is known: what any of the lists takes; names that none of them knows are let
-     * through.
+     * through, and new words, see {@link #of}.
      *
      * @return the catalogue
      */
     public static ParameterCatalog lenient() {
-        return new ParameterCatalog(List.copyOf(LISTS.descendingMap().values()), false);
+        return new ParameterCatalog(List.copyOf(LISTS.descendingMap().values()), Knowledge.BEYOND);
     }
 
     /**
@@ -97,11 +108,17 @@ public final class ParameterCatalog {
     public Optional<String> problem(String name, String value) {
         List<Parameter> found = all(name);
         if (found.isEmpty()) {
-            return exact && name.indexOf('.') < 0 ? Optional.of(unknown(name)) : Optional.empty();
+            return knowledge == Knowledge.ALL && name.indexOf('.') < 0 ? Optional.of(unknown(name)) : Optional.empty();
         }
-        return found.stream().anyMatch(parameter -> parameter.problem(value).isEmpty())
+        return found.stream().anyMatch(parameter -> problem(parameter, value).isEmpty())
                 ? Optional.empty()
                 : found.get(0).problem(value);
+    }
+
+    private Optional<String> problem(Parameter parameter, String value) {
+        return parameter
+                .problem(value)
+                .filter(reason -> knowledge != Knowledge.BEYOND || !parameter.mayTakeElsewhere(value));
     }
 
     /**

@@ -250,6 +250,47 @@ class ParameterCatalogTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "18|log_connections|receipt",
+                "18|log_connections|'Receipt, setup_durations'",
+                "18|log_connections|all",
+                "18|log_connections|''",
+                "18|log_connections|on",
+                "18|wal_sync_method|something_new",
+                "14|wal_compression|off",
+                "12|client_min_messages|fatal",
+            })
+    void wordsOfVersionsBeyondTheListsAreTaken(int major, String name, String value) {
+        assertThat(ParameterCatalog.of(major).problem(name, value)).isEmpty();
+        assertThat(ParameterCatalog.lenient().problem(name, value)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "18, fsync, offf",
+        "18, fsync, t",
+        "18, fsync, 2",
+        "18, bonjour, on",
+        "18, wal_compression, lz5",
+        "18, transaction_read_only, word",
+        "18, huge_pages_status, word",
+        "16, log_connections, receipt",
+        "17, log_connections, receipt",
+    })
+    void mistakesAreNoNewWords(int major, String name, String value) {
+        assertThat(ParameterCatalog.of(major).problem(name, value)).isPresent();
+    }
+
+    @Test
+    void ofWhatIsNoBooleanAnyMoreTheWordsAreCompared() {
+        Parameter parameter = ParameterCatalog.of(18).find("log_connections").orElseThrow();
+        assertThat(parameter.means("receipt", "receipt")).isTrue();
+        assertThat(parameter.means("receipt", "on")).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {9, 12, 14, 16, 18, 99})
     void versionsWithoutAListAreJudgedByTheirNeighbours(int major) {
         ParameterCatalog catalog = ParameterCatalog.of(major);
