@@ -5,6 +5,7 @@ import io.pgha.plan.Lane;
 import io.pgha.plan.Plan;
 import io.pgha.plan.Stage;
 import io.pgha.plan.Step;
+import io.pgha.text.Count;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +31,10 @@ final class PlanText {
         StringBuilder text = new StringBuilder();
         text.append(plan.cluster())
                 .append(": ")
-                .append(plan.steps().size())
-                .append(" changes in ")
-                .append(plan.stages().size())
-                .append(" stages, impact ")
+                .append(Count.of(plan.steps().size(), "change"))
+                .append(" in ")
+                .append(Count.of(plan.stages().size(), "stage"))
+                .append(", impact ")
                 .append(words(plan.impact()));
         plan.closed()
                 .ifPresent(closure -> text.append("\nMaintenance is ")

@@ -12,6 +12,7 @@ import io.pgha.plan.Impact;
 import io.pgha.resource.FileResource;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
+import io.pgha.text.Count;
 import io.pgha.text.SysctlName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ record SysctlResource(Map<String, String> settings) implements Resource {
 
     @Override
     public String title() {
-        return "set " + settings.size() + " kernel settings";
+        return "set " + Count.of(settings.size(), "kernel setting");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
+import io.pgha.text.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public record PackagesResource(List<String> packages) implements Resource {
 
     @Override
     public String title() {
-        return "install " + packages.size() + " packages";
+        return "install " + Count.of(packages.size(), "package");
     }
 
     @Override

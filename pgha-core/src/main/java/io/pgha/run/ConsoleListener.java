@@ -1,5 +1,6 @@
 package io.pgha.run;
 
+import io.pgha.text.Count;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +72,7 @@ final class ConsoleListener implements RunListener {
         } else if (event instanceof RunEvent.WaitingForOpening waiting) {
             line("Maintenance is " + waiting.closure() + "; waiting");
         } else if (event instanceof RunEvent.StageStarted stage) {
-            row("== " + stage.stage() + " (" + stage.steps() + " steps, " + stage.order() + ")");
+            row("== " + stage.stage() + " (" + Count.of(stage.steps(), "step") + ", " + stage.order() + ")");
         } else if (event instanceof RunEvent.StepStarted started) {
             running.put(started.step().number(), new Running(started.step(), started.at()));
         } else if (event instanceof RunEvent.StepOutput output) {

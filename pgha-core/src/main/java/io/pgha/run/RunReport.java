@@ -1,6 +1,7 @@
 package io.pgha.run;
 
 import io.pgha.Problem;
+import io.pgha.text.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,8 @@ public record RunReport(
     @Override
     public String toString() {
         String text = cluster + ": " + outcome.name().toLowerCase(java.util.Locale.ROOT) + ", " + done.size() + " of "
-                + steps + " steps in " + String.format(java.util.Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+                + Count.of(steps, "step") + " in "
+                + String.format(java.util.Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
         text += overridden
                 .map(reason -> "\nMaintenance was closed; overridden: " + reason)
                 .orElse("");

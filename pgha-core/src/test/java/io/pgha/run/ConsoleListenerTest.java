@@ -142,7 +142,7 @@ class ConsoleListenerTest {
         console.on(new RunEvent.RunFinished(NOON, report(12)));
 
         assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .startsWith("== etcd (1 steps, " + order + ")\nFAILED    postgres-01 install 9 packages\n")
+                .startsWith("== etcd (1 step, " + order + ")\nFAILED    postgres-01 install 9 packages\n")
                 .endsWith("main: done, 0 of 12 steps in 3.0 s\n")
                 .doesNotContain("\r")
                 .doesNotContain("\u001b");

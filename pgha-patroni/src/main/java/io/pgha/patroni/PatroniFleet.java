@@ -11,6 +11,7 @@ import io.pgha.patroni.internal.rest.SharedHttp;
 import io.pgha.patroni.internal.rest.Threads;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.FleetView;
+import io.pgha.text.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -145,7 +146,7 @@ public final class PatroniFleet implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Fleet of " + clients.size() + " clusters" + (closed ? ", closed" : "");
+        return "Fleet of " + Count.of(clients.size(), "cluster") + (closed ? ", closed" : "");
     }
 
     private static InvalidConfigException invalid(String message, String remedy) {

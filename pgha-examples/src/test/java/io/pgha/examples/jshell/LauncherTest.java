@@ -39,7 +39,7 @@ class LauncherTest {
         assertThat(session.complaints()).isEmpty();
         assertThat(session.text())
                 .contains("postgresql-cluster: nothing to do, 0 changes")
-                .containsPattern("plan ==> postgresql-cluster: \\d+ changes in \\d+ stages, impact none \\(")
+                .containsPattern("plan ==> postgresql-cluster: \\d+ changes? in \\d+ stages?, impact none \\(")
                 .contains("cluster ==> postgresql-cluster: 3 etcd, 3 postgres, 2 haproxy, VIP 192.168.60.110/24\n")
                 .contains("\nVERIFY  virtual IP")
                 .doesNotContain(" ... ");

@@ -9,6 +9,7 @@ import io.pgha.patroni.internal.text.ConfigText;
 import io.pgha.patroni.internal.text.Json;
 import io.pgha.patroni.internal.text.Switch;
 import io.pgha.patroni.internal.text.Text;
+import io.pgha.text.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -264,7 +265,7 @@ public final class DynamicConfig {
     @Override
     public String toString() {
         return "Dynamic configuration: ttl " + Text.of(ttl()) + ", loop_wait " + Text.of(loopWait()) + ", "
-                + parameters().size() + " parameters" + (paused() ? ", paused" : "") + "\n"
+                + Count.of(parameters().size(), "parameter") + (paused() ? ", paused" : "") + "\n"
                 + yaml().stripTrailing();
     }
 
