@@ -182,6 +182,11 @@ class RecordTest {
                     assertThat(problem.message()).contains("demo", "patroni.namespace /service", "/other");
                     assertThat(problem.remedy()).contains("Write patroni.namespace /service again");
                 });
+        assertThat(refusal(changed(c -> c.name("other")))).singleElement().satisfies(problem -> {
+            assertThat(problem.message())
+                    .startsWith("The cluster demo is deployed with name demo, and the configuration says other;");
+            assertThat(problem.remedy()).startsWith("Write name demo again.");
+        });
         assertThat(refusal(changed(c -> topology(c, nodes -> without(nodes, "haproxy-02"), "192.168.60.110/24"))))
                 .singleElement()
                 .satisfies(problem -> {

@@ -116,6 +116,16 @@ class EditConfigTest {
     }
 
     @Test
+    void aKeyOfPatronisAmongTheParametersIsSentToTheTop() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            assertThat(client.previewConfig(c -> c.parameter("ttl", 30)).problems())
+                    .singleElement()
+                    .hasToString("ttl is no parameter of PostgreSQL; it belongs at the top level of the dynamic"
+                            + " configuration\n  To fix: Move it there.");
+        }
+    }
+
+    @Test
     void whatMeansTheSameNeedsNoRestart() throws Exception {
         try (PatroniClient client = cluster.client()) {
             client.editConfig(c -> c.parameter("wal_level", "replica")

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 /** Refuses what would break a cluster that serves. Pure. */
 final class ChangeGuard {
+    private static final AttributePath NAME = AttributePath.of("name");
     private static final AttributePath NODES = AttributePath.of("topology.nodes");
     private static final AttributePath VIPS = AttributePath.of("topology.vips");
 
@@ -80,11 +81,17 @@ final class ChangeGuard {
                 path.startsWith(NODES)
                         ? Optional.of(path.words().get(NODES.words().size()))
                         : Optional.empty(),
-                "The cluster " + config.name() + " is deployed with " + path + " " + was
+                "The cluster " + cluster() + " is deployed with " + path + " " + was
                         + ", and the configuration says " + now + "; that cannot be changed while it serves: "
                         + rule.why(),
                 "Write " + path + " " + was + " again." + (rule.otherwise().isEmpty() ? "" : " " + rule.otherwise())
                         + FleetRecord.BY_HAND);
+    }
+
+    /** What serves has its old name, whatever the configuration calls it now. */
+    private String cluster() {
+        Set<String> names = there.of(NAME);
+        return names.isEmpty() ? config.name() : String.join(" or ", names);
     }
 
     private Problem nodeRemoved(ChangeRule rule, String name) {
@@ -104,7 +111,7 @@ final class ChangeGuard {
         return Problem.on(
                 name,
                 rule.code(),
-                "The node " + name + " (" + address + ") is part of " + config.name()
+                "The node " + name + " (" + address + ") is part of " + cluster()
                         + ", and the configuration has it no more; pgha cannot take a node away yet, and " + rule.why(),
                 "Put " + name + " (" + address + ") into the topology again. Or take it away by hand: "
                         + byHand(name, roles) + "then run on one of the other hosts: " + Departure.tell(name)
@@ -145,7 +152,7 @@ final class ChangeGuard {
                 : "see that no client uses it any more, ";
         return Problem.of(
                 rule.code(),
-                "The virtual IP " + address + " is part of " + config.name()
+                "The virtual IP " + address + " is part of " + cluster()
                         + ", and the configuration has it no more; pgha cannot take a virtual IP away yet, and "
                         + rule.why(),
                 "Put the virtual IP " + address + " into the topology again. Or take it away by hand: " + stop
@@ -158,7 +165,7 @@ final class ChangeGuard {
         return Problem.on(
                 name,
                 rule.code(),
-                "The node " + name + " of " + config.name() + " has the role " + role
+                "The node " + name + " of " + cluster() + " has the role " + role
                         + ", and the configuration takes it away; pgha cannot do that yet, and " + rule.why(),
                 "Give " + name + " the role " + role + " again.");
     }

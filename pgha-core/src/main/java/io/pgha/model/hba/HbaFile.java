@@ -32,8 +32,9 @@ public final class HbaFile {
      *
      * @param line the line
      * @param reason what is wrong with it, in words
+     * @param since the first major version of PostgreSQL that would take it, where one does; empty where none does
      */
-    public record Flaw(String line, String reason) {}
+    public record Flaw(String line, String reason, OptionalInt since) {}
 
     /**
      * A connection that is needed.
@@ -84,11 +85,12 @@ public final class HbaFile {
             try {
                 entry(whole, major).ifPresent(entries::add);
             } catch (NoRuleException e) {
-                flaws.add(new Flaw(whole, e.reason())); // reported with all others
+                flaws.add(new Flaw(whole, e.reason(), e.since())); // reported with all others
             }
         }
         if (joined.length() > 0) {
-            flaws.add(new Flaw(joined.toString(), "it ends with a backslash, and no line follows"));
+            flaws.add(
+                    new Flaw(joined.toString(), "it ends with a backslash, and no line follows", OptionalInt.empty()));
         }
         return new HbaFile(entries, flaws);
     }
@@ -155,8 +157,10 @@ public final class HbaFile {
         Token first = fields.get(0).get(0);
         if (!first.quoted() && INCLUDES.contains(first.text())) {
             if (major.orElse(0) < FIRST_WITH_INCLUDES) {
-                throw new NoRuleException(first.text() + " needs PostgreSQL " + FIRST_WITH_INCLUDES
-                        + (major.isEmpty() ? "; the version is not known here" : ""));
+                throw new NoRuleException(
+                        first.text() + " needs PostgreSQL " + FIRST_WITH_INCLUDES
+                                + (major.isEmpty() ? "; the version is not known here" : ""),
+                        OptionalInt.of(FIRST_WITH_INCLUDES));
             }
             if (fields.size() != 2 || fields.get(1).size() != 1) {
                 throw new NoRuleException(first.text() + " needs one path");

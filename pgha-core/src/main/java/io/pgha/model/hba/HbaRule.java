@@ -57,9 +57,20 @@ final class HbaRule {
     /** Says why a line is no rule. */
     static final class NoRuleException extends Exception {
         private static final long serialVersionUID = 1L;
+        private final transient OptionalInt since;
 
         NoRuleException(String reason) {
+            this(reason, OptionalInt.empty());
+        }
+
+        NoRuleException(String reason, OptionalInt since) {
             super(reason);
+            this.since = since;
+        }
+
+        /** Returns the first major version of PostgreSQL that would take the line; empty where none does. */
+        OptionalInt since() {
+            return since;
         }
 
         String reason() {

@@ -21,7 +21,9 @@ final class PostgresRules {
     private static final int NEWEST = 18;
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
     private static final Pattern ENCODING = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
-    private static final Pattern ROLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_-]++");
+    private static final Pattern ROLE_BEGINS = Pattern.compile("[A-Za-z_]");
+    private static final int LONGEST_ROLE = 63;
     private static final Set<String> RESERVED_ROLES =
             Set.of("public", "none", "current_user", "session_user", "current_role");
     private static final Pattern CIDR = Pattern.compile("([^/]+)/([0-9]{1,3})");
@@ -54,7 +56,10 @@ final class PostgresRules {
                         "postgres-hba",
                         "postgres.pgHba has the line " + Texts.quote(flaw.line())
                                 + ", which PostgreSQL would not take: " + flaw.reason(),
-                        "Write one rule per line, for example: hostssl all all 10.0.0.0/8 scram-sha-256"));
+                        flaw.since().isPresent()
+                                ? "Set postgres.version to " + flaw.since().getAsInt()
+                                        + " or later, or write the rules themselves in place of this line."
+                                : "Write one rule per line, for example: hostssl all all 10.0.0.0/8 scram-sha-256"));
     }
 
     private static void network(String network, Problems problems) {
@@ -125,14 +130,26 @@ final class PostgresRules {
     }
 
     private static void role(String path, String name, Problems problems) {
+        wrongInRole(name)
+                .ifPresent(wrong -> problems.add(
+                        "postgres-role",
+                        path + " is " + Texts.quote(name) + "; " + wrong,
+                        "Choose another name for " + path + "."));
+    }
+
+    private static Optional<String> wrongInRole(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (!ROLE.matcher(name).matches() || lower.startsWith("pg_") || RESERVED_ROLES.contains(lower)) {
-            problems.add(
-                    "postgres-role",
-                    path + " is " + Texts.quote(name)
-                            + "; PostgreSQL takes 1 to 63 letters, digits, _ and - that do not begin"
-                            + " with pg_ and are no word of its own",
-                    "Choose another name for " + path + ".");
+        if (name.isEmpty()) {
+            return Optional.of("a role has a name");
+        } else if (!ROLE.matcher(name).matches()) {
+            return Optional.of("it must be of the letters a to z and A to Z, digits, _ and -");
+        } else if (!ROLE_BEGINS.matcher(name).lookingAt()) {
+            return Optional.of("it must begin with a letter or _");
+        } else if (name.length() > LONGEST_ROLE) {
+            return Optional.of("it has " + name.length() + " characters, and PostgreSQL keeps " + LONGEST_ROLE);
+        } else if (lower.startsWith("pg_")) {
+            return Optional.of("names that begin with pg_ are PostgreSQL's own");
         }
+        return RESERVED_ROLES.contains(lower) ? Optional.of("that is a word of PostgreSQL's own") : Optional.empty();
     }
 }

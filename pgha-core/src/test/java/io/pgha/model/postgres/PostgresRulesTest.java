@@ -221,6 +221,20 @@ class PostgresRulesTest {
                 .containsExactly("postgres-hba");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"include a", "include_if_exists a", "include_dir a"})
+    void whereIncludesNeedAVersionTheRemedyNamesIt(String line) {
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.pgHba(line))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("the version is not known here"))
+                .satisfies(
+                        problem -> assertThat(problem.remedy()).startsWith("Set postgres.version to 16 or later, or"));
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.version(17).pgHba("include"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("needs one path"))
+                .satisfies(problem -> assertThat(problem.remedy()).startsWith("Write one rule per line"));
+    }
+
     @Property
     void anyLineIsJudged(@ForAll String line) {
         assertThatCode(() -> HbaFile.parse(List.of(line, "host all " + line), OptionalInt.of(17))
@@ -318,6 +332,23 @@ class PostgresRulesTest {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.replicationUser(name))))
                 .containsExactly("postgres-role");
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.rewindUser(name)))).containsExactly("postgres-role");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1e3, begin with a letter or _",
+        "-a, begin with a letter or _",
+        "a b, the letters",
+        "ä, the letters",
+        "'', has a name",
+        "PG_x, begin with pg_",
+        "public, a word of PostgreSQL's own",
+        "a123456789012345678901234567890123456789012345678901234567890123, 64 characters",
+    })
+    void saysWhatIsWrongWithARole(String name, String wrong) {
+        assertThat(Configs.problems(c -> c.postgres(pg -> pg.superuserName(name))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(wrong));
     }
 
     @Test

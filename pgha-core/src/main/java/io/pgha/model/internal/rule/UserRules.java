@@ -13,7 +13,8 @@ public final class UserRules {
         if (!USER.matcher(user).matches()) {
             problems.add(
                     "user-name",
-                    path + " is " + Texts.quote(user) + "; it must be 1 to 63 letters, digits, _, . and -",
+                    path + " is " + Texts.quote(user)
+                            + "; it must be 1 to 63 letters, digits, _, . and -, and not begin with . or -",
                     "Choose another name for " + path + ".");
         }
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -230,21 +231,39 @@ final class PreloadedLibraries implements Resource {
         return Problem.on(
                 node.name(),
                 code,
-                "PostgreSQL " + version + " would not start with "
-                        + missing.stream()
-                                .map(library -> library.replaceFirst(" ", " = ") + " (there is no "
-                                        + places.getOrDefault(library, List.of(library)).stream()
-                                                .filter(place -> place.endsWith(".so"))
-                                                .findFirst()
-                                                .orElse(library)
-                                        + ")")
-                                .collect(Collectors.joining(", ")),
+                "PostgreSQL " + version + " would "
+                        + Stream.of(
+                                        consequence("not start", missing, library -> atStart(library)),
+                                        consequence(
+                                                "let nobody in, not even Patroni,",
+                                                missing,
+                                                library -> !atStart(library)))
+                                .flatMap(Optional::stream)
+                                .collect(Collectors.joining(", and ")),
                 (packages.isEmpty()
                                 ? "Name the package that brings " + names + " in os.packages; apt on " + node.name()
                                         + " knows none of that name for PostgreSQL " + version
                                         + ". Or take " + names
                                 : "Add " + String.join(", ", packages) + " to os.packages. Or take " + names)
                         + " out of postgres.parameters.");
+    }
+
+    /** The libraries of the other two parameters are loaded by every new connection. */
+    private static boolean atStart(String library) {
+        return library.startsWith("shared_");
+    }
+
+    private Optional<String> consequence(String what, List<String> missing, Predicate<String> which) {
+        String libraries = missing.stream()
+                .filter(which)
+                .map(library -> library.replaceFirst(" ", " = ") + " (there is no "
+                        + places.getOrDefault(library, List.of(library)).stream()
+                                .filter(place -> place.endsWith(".so"))
+                                .findFirst()
+                                .orElse(library)
+                        + ")")
+                .collect(Collectors.joining(", "));
+        return libraries.isEmpty() ? Optional.empty() : Optional.of(what + " with " + libraries);
     }
 
     private static List<String> lines(String answer, String mark) {

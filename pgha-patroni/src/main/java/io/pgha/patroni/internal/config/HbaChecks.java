@@ -20,6 +20,11 @@ import java.util.TreeSet;
 final class HbaChecks {
     private static final String REPLICATION = "replication";
     private static final String DATABASE = "postgres";
+    private static final String CORRECT =
+            "Correct the line; PostgreSQL would go on with the old rules, and not start again.";
+    private static final String INSTEAD =
+            "Write the rules themselves in place of this line. Where PostgreSQL is new enough, edit"
+                    + " while a member answers, so that its version is known.";
 
     private HbaChecks() {}
 
@@ -33,7 +38,7 @@ final class HbaChecks {
                         "patroni.config.pg-hba",
                         Text.printable("postgresql." + section + " has the line \"" + flaw.line()
                                 + "\", which PostgreSQL would not take: " + flaw.reason()),
-                        "Correct the line; PostgreSQL would go on with the old rules, and not start again.")));
+                        flaw.since().isPresent() ? INSTEAD : CORRECT)));
         if (problems.isEmpty() && !lines.isEmpty()) {
             shutOut(section, file, servers).ifPresent(problems::add);
         }

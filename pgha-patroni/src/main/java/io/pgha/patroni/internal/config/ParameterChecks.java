@@ -110,7 +110,7 @@ final class ParameterChecks {
         Optional<OwnedParameter> owned = OwnedParameter.find(lower);
         Optional<String> place = DynamicSchema.placeAbove(name);
         if (place.isPresent()) {
-            add("unknown", name + " is no parameter of PostgreSQL", "Did you mean " + place.get() + "?");
+            misplaced(name, place.get());
         } else if (!value.isValueNode()
                 || value.isNull()
                 || value.asText().lines().count() > 1) {
@@ -145,6 +145,17 @@ final class ParameterChecks {
                     ? parameters.check(name, value.booleanValue())
                     : parameters.check(name, value.asText());
             finding.ifPresent(it -> add(it.kind(), name + " " + it.reason(), it.remedy()));
+        }
+    }
+
+    private void misplaced(String name, String place) {
+        if (place.equals(name)) {
+            add(
+                    "unknown",
+                    name + " is no parameter of PostgreSQL; it belongs at the top level of the dynamic configuration",
+                    "Move it there.");
+        } else {
+            add("unknown", name + " is no parameter of PostgreSQL", "Did you mean " + place + "?");
         }
     }
 

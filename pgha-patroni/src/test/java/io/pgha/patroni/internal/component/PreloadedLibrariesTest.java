@@ -93,6 +93,25 @@ class PreloadedLibrariesTest {
     }
 
     @Test
+    void whatConnectionsLoadStopsThemAndNotTheStart() {
+        PreloadedLibraries session = libraries("session_preload_libraries", "x").orElseThrow();
+        assertThat(refusal(session, "missing session_preload_libraries x\ninstalled postgresql-17")
+                        .orElseThrow()
+                        .message())
+                .isEqualTo("PostgreSQL 17 would let nobody in, not even Patroni, with session_preload_libraries = x"
+                        + " (there is no /usr/lib/postgresql/17/lib/x.so)");
+        assertThat(refusal(
+                                libraries("local_preload_libraries", "x").orElseThrow(),
+                                "missing local_preload_libraries x\nmissing shared_preload_libraries y\n"
+                                        + "installed postgresql-17")
+                        .orElseThrow()
+                        .message())
+                .isEqualTo("PostgreSQL 17 would not start with shared_preload_libraries = y (there is no"
+                        + " shared_preload_libraries y), and let nobody in, not even Patroni, with"
+                        + " local_preload_libraries = x (there is no /usr/lib/postgresql/17/lib/plugins/x.so)");
+    }
+
+    @Test
     void whatThisPlanInstallsIsWaitedForAndThenLookedAt() {
         PreloadedLibraries libraries = libraries("shared_preload_libraries", "pg_cron", "postgresql-17-cron", "htop")
                 .orElseThrow();

@@ -260,6 +260,17 @@ class ConfigRulesTest {
     }
 
     @Test
+    void whereAnIncludeNeedsAVersionTheRemedySaysSo() {
+        ObjectNode to = ConfigText.read("{postgresql: {pg_hba: [include_if_exists a, local all all peer]}}");
+        assertThat(check(ConfigText.read("{ttl: 30}"), to, Servers.UNKNOWN))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("the version is not known here"))
+                .satisfies(problem -> assertThat(problem.remedy())
+                        .startsWith("Write the rules themselves")
+                        .contains("version is known"));
+    }
+
+    @Test
     void whatWouldKeepPostgresFromStartingIsRefusedInClustersOfPgha() {
         String ours = "{pgha: {}, postgresql: {parameters: {max_connections: 30, work_mem: 1MB}}}";
         assertThat(check(ours, "{postgresql: {parameters: {superuser_reserved_connections: 30}}}", "4.1.4"))
