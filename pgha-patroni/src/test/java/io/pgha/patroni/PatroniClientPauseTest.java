@@ -84,6 +84,7 @@ class PatroniClientPauseTest {
         try (PatroniClient client = cluster.client()) {
             PauseResult paused = client.pause(p -> p);
             assertThat(paused.recognized()).containsExactly("pg1", "pg2");
+            assertThat(paused).hasToString("Maintenance mode: changed, recognized by pg1, pg2, no answer from pg3");
             assertThat(paused.silent()).containsExactly("pg3");
         }
     }
@@ -191,6 +192,7 @@ class PatroniClientPauseTest {
                 StandbyClusterResult demoted =
                         client.demoteCluster(d -> d.host("10.1.0.1").port(5433).primarySlotName("site_b"));
                 assertThat(demoted.changed()).isTrue();
+                assertThat(demoted.toString()).startsWith("Demotion: pg1 leads a standby cluster after ");
                 assertThat(demoted.view().leader().orElseThrow().role()).isEqualTo(MemberRole.STANDBY_LEADER);
                 assertThat(rules.commands().get(0).substring(4))
                         .isEqualTo("PATCH /config {\"standby_cluster\":{\"host\":\"10.1.0.1\",\"port\":5433,"
@@ -201,7 +203,10 @@ class PatroniClientPauseTest {
             StandbyClusterResult promoted = client.promoteCluster(p -> p);
             assertThat(promoted.changed()).isTrue();
             assertThat(promoted.leader()).isEqualTo("pg1");
-            assertThat(client.promoteCluster(p -> p).changed()).isFalse();
+            assertThat(promoted.toString()).matches("Promotion: pg1 leads a primary cluster after \\S+ m?s");
+            assertThat(client.promoteCluster(p -> p))
+                    .hasToString("Promotion: nothing to do, pg1 leads a primary cluster\n"
+                            + "The cluster is in the required state already; nothing was done.");
         }
     }
 

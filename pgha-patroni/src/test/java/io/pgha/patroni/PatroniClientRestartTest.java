@@ -169,6 +169,7 @@ class PatroniClientRestartTest {
                     .isThrownBy(() ->
                             client.restart(r -> r.member("pg2").at(OffsetDateTime.parse("2001-01-01T10:00:00+02:00"))))
                     .withMessageContaining("422 \"Cannot schedule restart in the past\"")
+                    .satisfies(e -> assertThat(e.remedy()).startsWith("give a time in the future"))
                     .satisfies(e -> assertThat(e.members())
                             .singleElement()
                             .satisfies(one -> assertThat(one.outcome()).isEqualTo(MemberOutcome.FAILED)));

@@ -219,9 +219,16 @@ class PatroniClientSwitchoverTest {
         cluster.onSwitchover(() -> {}, ScriptedPatroni.text(422, "Cannot schedule switchover in the past"));
         assertThat(refusal()).hasMessageContaining("422 \"Cannot schedule switchover in the past\"");
 
+        try (PatroniClient client = cluster.client()) {
+            assertThatExceptionOfType(SwitchoverRefusedException.class)
+                    .isThrownBy(() ->
+                            client.switchover(s -> s.to("pg2").at(OffsetDateTime.parse("2001-01-01T10:00:00+02:00"))))
+                    .satisfies(e -> assertThat(e.remedy()).startsWith("give a time in the future"));
+        }
+
         cluster.onSwitchover(() -> {}, ScriptedPatroni.page(400, "Bad Request"));
         assertThat(refusal()).hasMessageContaining("400 an HTML error page").hasMessageNotContaining("<html>");
-        assertThat(cluster.posts()).hasSize(2);
+        assertThat(cluster.posts()).hasSize(3);
     }
 
     @ParameterizedTest

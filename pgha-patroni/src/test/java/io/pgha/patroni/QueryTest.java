@@ -48,6 +48,7 @@ class QueryTest {
         private final ServerSocket server;
         private final Optional<TestIdentity> identity;
         private final boolean silent;
+        volatile String state = "28P01";
         final CountDownLatch connected = new CountDownLatch(1);
         final CountDownLatch startup = new CountDownLatch(1);
         final CountDownLatch left = new CountDownLatch(1);
@@ -104,7 +105,8 @@ class QueryTest {
             in.readNBytes(length - 8);
             startup.countDown();
             if (!silent) {
-                byte[] text = "SFATAL\0C28P01\0Mpassword authentication failed\0\0".getBytes(StandardCharsets.US_ASCII);
+                byte[] text = ("SFATAL\0C" + state + "\0Mpassword authentication failed\0\0")
+                        .getBytes(StandardCharsets.US_ASCII);
                 DataOutputStream out = new DataOutputStream(socket.getOutputStream());
                 out.write('E');
                 out.writeInt(text.length + 4);
@@ -177,6 +179,21 @@ class QueryTest {
                 PatroniClient client = client(postgres, cluster.identity.certificatePem())) {
             assertThatExceptionOfType(QueryFailedException.class).isThrownBy(() -> client.query(q -> select(q)));
             assertThat(postgres.startup.getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoeverWritesToAReplicaIsSentToTheLeader() throws Exception {
+        TestIdentity member = TestIdentity.forNames("ip:10.0.0.2,ip:127.0.0.1");
+        try (FakePostgres postgres = new FakePostgres(Optional.of(member), false);
+                PatroniClient client =
+                        client(postgres, cluster.identity.certificatePem() + "\n" + member.certificatePem())) {
+            postgres.state = "25006";
+            assertThatExceptionOfType(QueryFailedException.class)
+                    .isThrownBy(() -> client.query(q -> select(q).member("pg2")))
+                    .satisfies(e -> assertThat(e.sqlState()).contains("25006"))
+                    .satisfies(e ->
+                            assertThat(e.remedy()).startsWith("ask the leader").contains("role(LEADER)"));
         }
     }
 

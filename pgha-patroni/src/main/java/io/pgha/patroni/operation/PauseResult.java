@@ -1,5 +1,6 @@
 package io.pgha.patroni.operation;
 
+import io.pgha.patroni.internal.text.Text;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,5 +32,15 @@ public record PauseResult(
     public PauseResult {
         recognized = List.copyOf(recognized);
         silent = List.copyOf(silent);
+    }
+
+    /** Returns a line of summary, and what there is to say. */
+    @Override
+    public String toString() {
+        return Text.printable("Maintenance mode: " + (changed ? "changed" : "nothing to do")
+                        + (recognized.isEmpty() ? "" : ", recognized by " + String.join(", ", recognized))
+                        + (silent.isEmpty() ? "" : ", no answer from " + String.join(", ", silent)))
+                + (explanation.isEmpty() ? "" : "\n" + explanation)
+                + overridden.map(Text::overridden).orElse("");
     }
 }

@@ -1,6 +1,8 @@
 package io.pgha.patroni.operation;
 
+import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
+import io.pgha.patroni.view.MemberRole;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,4 +22,19 @@ public record StandbyClusterResult(
         Duration duration,
         String explanation,
         ClusterView view,
-        Optional<String> overridden) {}
+        Optional<String> overridden) {
+
+    /** Returns a line of summary, and what there is to say. */
+    @Override
+    public String toString() {
+        boolean standby = view.leader()
+                .filter(one -> one.role() == MemberRole.STANDBY_LEADER)
+                .isPresent();
+        return Text.printable((standby ? "Demotion: " : "Promotion: ")
+                        + (changed ? "" : "nothing to do, ")
+                        + leader + " leads a " + (standby ? "standby" : "primary") + " cluster"
+                        + (changed ? " after " + Text.of(duration) : ""))
+                + (explanation.isEmpty() ? "" : "\n" + explanation)
+                + overridden.map(Text::overridden).orElse("");
+    }
+}

@@ -17,6 +17,7 @@ import io.pgha.patroni.internal.text.Json;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberView;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -182,7 +183,7 @@ final class LeaderChange {
                     refusal,
                     candidates
                             ? "see what speaks against the candidates, and Patroni's log on " + whereTheLogIs() + "."
-                            : "change the request accordingly.",
+                            : Schedule.remedy(asked.at(), Clock.systemUTC(), "change the request accordingly."),
                     candidates);
         }
         boolean tried = told.answered(503) && told.text().matches("(Switchover|Failover) failed");

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a member's PostgreSQL. Confined to one call; the driver works on a thread of the client, so that it can be given up. */
 public final class QueryOperation {
+    /** SQLSTATE of a write to a server that recovers, or in a transaction that only reads. */
+    private static final String READ_ONLY = "25006";
+
     private final ClusterReader reader;
     private final Threads threads;
     private final Tls tls;
@@ -233,7 +236,10 @@ public final class QueryOperation {
                 : state.startsWith("08") || state.isEmpty()
                         ? "see that PostgreSQL runs there (patronictl list), that this machine may connect to it, and that the"
                                 + " trusted authority signed its certificate."
-                        : "correct the statement.";
+                        : state.equals(READ_ONLY)
+                                ? "ask the leader, for replicas take no writes: role(LEADER) without member(…), or in"
+                                        + " through(…) HAProxy's read-write port."
+                                : "correct the statement.";
         return new QueryFailedException(
                 Problem.of(
                         PatroniException.QUERY_FAILED,

@@ -11,6 +11,7 @@ import io.pgha.patroni.operation.RestartCondition;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberView;
 import io.pgha.run.MaintenanceClosedException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +54,11 @@ public final class RestartOperation {
             }
         }
         return Results.check(
-                "restart", results, "see PostgreSQL's and Patroni's log on the members that failed, then ask again.");
+                "restart",
+                results,
+                Schedule.remedy(
+                        wanted.at(),
+                        Clock.systemUTC(),
+                        "see PostgreSQL's and Patroni's log on the members that failed, then ask again."));
     }
 }
