@@ -39,6 +39,7 @@ public final class Cluster {
         this.config = config;
         this.maintenance = MaintenanceGate.of(config.maintenance(), clock);
         Redaction redaction = new Redaction();
+        redaction.knows(config.postgres());
         SecretStore watched = redaction.watched(secrets);
         this.ports = InstalledPorts.of(config, redaction.covered(transport), watched, components);
         this.planner = new Planner(ports, components, redaction, maintenance);

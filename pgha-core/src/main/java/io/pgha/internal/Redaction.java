@@ -7,6 +7,8 @@ import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnel;
 import io.pgha.model.Node;
+import io.pgha.model.hba.HbaSecrets;
+import io.pgha.model.postgres.PostgresConfig;
 import io.pgha.plan.Change;
 import io.pgha.plan.FileDiff;
 import io.pgha.port.CertificateBundle;
@@ -15,10 +17,14 @@ import io.pgha.port.Pki;
 import io.pgha.secret.Secret;
 import io.pgha.secret.SecretStore;
 import io.pgha.secret.SecretText;
+import io.pgha.text.WrittenSecrets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Covers a cluster's secrets in what its hosts say. Whoever is given a secret may give it back: a checker that does not like a file
@@ -26,6 +32,11 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class Redaction {
+    /** Of those that somebody has chosen; shorter ones would be found in innocent texts. */
+    private static final int LEAST_WRITTEN = 8;
+
+    private static final Pattern QUOTES = Pattern.compile("^\\s*[\"']+|[\"']+\\s*$");
+
     private final Set<Secret> secrets = ConcurrentHashMap.newKeySet();
 
     /** Creates one that knows no secret yet. */
@@ -44,6 +55,26 @@ public final class Redaction {
     /** Watches an authority: the keys that it makes are covered. */
     Pki watched(Pki pki) {
         return new WatchedPki(this, pki);
+    }
+
+    /**
+     * Knows what somebody has written into a configuration, too.
+     *
+     * @param postgres the configuration; what is secret in its parameters and lines, and not as short as an everyday word, is covered
+     */
+    public void knows(PostgresConfig postgres) {
+        HbaSecrets.coveredIn(postgres.pgHba(), this::written);
+        postgres.parameters().forEach((name, value) -> WrittenSecrets.coveredIn(name, value.toString(), this::written));
+    }
+
+    /** A list tells its items, and a word in quotes what is within. */
+    private String written(String secret) {
+        Stream.concat(Stream.of(secret), Arrays.stream(secret.split(",")))
+                .flatMap(part -> Stream.of(part, QUOTES.matcher(part).replaceAll("")))
+                .filter(part -> part.length() >= LEAST_WRITTEN)
+                .map(Secret::of)
+                .forEach(secrets::add);
+        return secret;
     }
 
     /**

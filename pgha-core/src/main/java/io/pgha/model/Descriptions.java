@@ -1,5 +1,8 @@
 package io.pgha.model;
 
+import io.pgha.model.hba.HbaSecrets;
+import io.pgha.text.WrittenSecrets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +56,18 @@ final class Descriptions {
         return lines.toString();
     }
 
+    private static Object shown(String key, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> shown = new LinkedHashMap<>();
+            map.forEach((name, child) -> shown.put(name, shown(String.valueOf(name), child)));
+            return shown;
+        }
+        if (value instanceof List<?> list && key.equals("pg_hba")) {
+            return HbaSecrets.coveredIn(list.stream().map(String::valueOf).toList());
+        }
+        return value instanceof String text ? WrittenSecrets.coveredIn(key, text) : value;
+    }
+
     /** Lists what differs from the defaults, by the keys that it has in YAML. */
     private static String settings(ClusterConfig config) {
         StringBuilder lines = new StringBuilder();
@@ -63,7 +78,7 @@ final class Descriptions {
                         .append('.')
                         .append(key)
                         .append(": ")
-                        .append(value));
+                        .append(shown(String.valueOf(key), value)));
             }
         });
         return lines.toString();

@@ -1,7 +1,9 @@
 package io.pgha.model;
 
+import io.pgha.model.hba.HbaSecrets;
 import io.pgha.model.internal.rule.Problems;
 import io.pgha.model.internal.text.Texts;
+import io.pgha.text.WrittenSecrets;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -155,7 +157,10 @@ record YamlValue(Node node, int line, String path, String place, Problems proble
 
     private String found() {
         if (node instanceof ScalarNode scalar) {
-            return Tag.NULL.equals(node.getTag()) ? "nothing" : Texts.quote(scalar.getValue());
+            String name = path.substring(path.lastIndexOf('.') + 1);
+            return Tag.NULL.equals(node.getTag())
+                    ? "nothing"
+                    : Texts.quote(WrittenSecrets.coveredIn(name, HbaSecrets.coveredIn(scalar.getValue())));
         }
         return isMapping() ? "a mapping" : "a list";
     }

@@ -3,14 +3,11 @@ package io.pgha.resource;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import io.pgha.plan.FileDiff;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Renders how a file would change. */
 final class Diffs {
     private static final int CONTEXT = 2;
-    private static final String CHANGED = FileMask.Cover.PLAIN + " (changed)";
 
     private Diffs() {}
 
@@ -23,15 +20,9 @@ final class Diffs {
 
     /** A secret that changes is seen to change; the value on the host may be one that nobody here knows. */
     static FileDiff masked(String path, String before, String after, FileMask mask) {
-        Map<String, String> old = new HashMap<>();
-        String found = mask.masked(before, after, (place, secret) -> {
-            old.put(place, secret);
-            return FileMask.Cover.PLAIN;
-        });
-        String wanted = mask.masked(
-                after,
-                after,
-                (place, secret) -> secret.equals(old.getOrDefault(place, secret)) ? FileMask.Cover.PLAIN : CHANGED);
+        SecretChanges secrets = new SecretChanges();
+        String found = mask.masked(before, after, secrets.before());
+        String wanted = mask.masked(after, after, secrets.after());
         return found.equals(wanted)
                 ? new FileDiff(path, path + ": differs in comments, in its layout or in what is never shown")
                 : unified(path, found, wanted);

@@ -2,6 +2,7 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.PgHaException;
@@ -142,6 +143,32 @@ class EditConfigTest {
             assertThat(client.previewConfig(c -> c.parameter("wal_level", "logical"))
                             .toString())
                     .startsWith("Would change 1 value, impact ROLLING_RESTART\nRestart needed for: wal_level");
+        }
+    }
+
+    @Test
+    void aPreviewTellsOfASecretThatItChangesOnly() throws Exception {
+        try (PatroniClient client = cluster.client()) {
+            String line = "host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=";
+            client.editConfig(
+                    c -> c.appendPgHba(line + "\"OLD 1\"").parameter("archive_command", "PGPASSWORD='OLD 2' push %p"));
+            ConfigPreview preview = client.previewConfig(c -> c.removePgHba(line + "\"OLD 1\"")
+                    .appendPgHba(line + "NEW1")
+                    .parameter("archive_command", "PGPASSWORD='NEW 2' push %p")
+                    .parameter("app.api_token", "NEW $& 3")
+                    .set("standby_cluster.password", "NEW 5")
+                    .parameter("work_men", "PGPASSWORD=NEW4"));
+
+            assertThat(preview.diff().unified())
+                    .contains(
+                            "-  - " + line + "****",
+                            "+  - " + line + "**** (changed)",
+                            "-    archive_command: PGPASSWORD=**** push %p",
+                            "+    archive_command: PGPASSWORD=**** (changed) push %p",
+                            "+    app.api_token: '****'");
+            assertThat(preview.problems()).isNotEmpty();
+            assertThat(preview + " " + preview.before() + preview.after()).doesNotContain("OLD", "NEW");
+            assertThatThrownBy(() -> client.editConfig(preview)).asString().doesNotContain("OLD", "NEW");
         }
     }
 

@@ -30,7 +30,7 @@ public final class HbaFile {
     /**
      * A line that PostgreSQL would not take; at a reload it would keep the old rules, at a start it would stop.
      *
-     * @param line the line
+     * @param line the line, without {@linkplain HbaSecrets its secrets}
      * @param reason what is wrong with it, in words
      * @param since the first major version of PostgreSQL that would take it, where one does; empty where none does
      */
@@ -85,12 +85,14 @@ public final class HbaFile {
             try {
                 entry(whole, major).ifPresent(entries::add);
             } catch (NoRuleException e) {
-                flaws.add(new Flaw(whole, e.reason(), e.since())); // reported with all others
+                flaws.add(flaw(whole, e, major)); // reported with all others
             }
         }
         if (joined.length() > 0) {
-            flaws.add(
-                    new Flaw(joined.toString(), "it ends with a backslash, and no line follows", OptionalInt.empty()));
+            flaws.add(new Flaw(
+                    HbaSecrets.coveredIn(joined.toString()),
+                    "it ends with a backslash, and no line follows",
+                    OptionalInt.empty()));
         }
         return new HbaFile(entries, flaws);
     }
@@ -143,6 +145,25 @@ public final class HbaFile {
         return addresses.stream()
                 .filter(address -> refuses(new Login(role, database, Optional.of(address), way)))
                 .toList();
+    }
+
+    /** A reason may quote what it does not like, and that may be a part of a secret: it is the one of the line without it. */
+    private static Flaw flaw(String line, NoRuleException flaw, OptionalInt major) {
+        String covered = HbaSecrets.coveredIn(line);
+        String reason = flaw.reason();
+        if (covered.equals(line) || !reason.contains("\"") || reason.startsWith("radius")) {
+            return new Flaw(covered, reason, flaw.since());
+        }
+        try {
+            entry(covered, major);
+            return new Flaw(
+                    covered,
+                    "the secret in it must be one word, or for several servers a list; put it in quotes, and write a quote"
+                            + " in it twice",
+                    OptionalInt.empty());
+        } catch (NoRuleException e) {
+            return new Flaw(covered, e.reason(), e.since()); // the reader wants to know
+        }
     }
 
     private static Optional<Entry> entry(String line, OptionalInt major) throws NoRuleException {

@@ -60,6 +60,10 @@ final class HbaOptions {
 
     private HbaOptions() {}
 
+    static Set<String> names() {
+        return OPTIONS.keySet();
+    }
+
     /** Returns what is wrong with a method and its options, or empty. */
     static Optional<String> problem(String type, String method, List<String> options) {
         if (!METHODS.contains(method)) {

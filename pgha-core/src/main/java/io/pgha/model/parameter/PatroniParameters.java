@@ -1,5 +1,6 @@
 package io.pgha.model.parameter;
 
+import io.pgha.text.WrittenSecrets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class PatroniParameters {
         if (replaced.isPresent()) {
             return replaced.map(wanted -> new Finding(
                     "range",
-                    "is " + quoted(value) + ", in place of which Patroni would silently use its own default",
+                    "is " + quoted(name, value) + ", in place of which Patroni would silently use its own default",
                     "Set it to " + wanted + "."));
         }
         if (lower.equals("wal_keep_segments")) {
@@ -83,7 +84,7 @@ public final class PatroniParameters {
                         ? new Finding("unknown", reason, "Correct the name, or leave it out.")
                         : new Finding(
                                 "range",
-                                "is " + quoted(value) + ": " + reason,
+                                "is " + quoted(name, value) + ": " + reason,
                                 "Correct the value, or leave the parameter out."));
     }
 
@@ -105,7 +106,8 @@ public final class PatroniParameters {
                 : check(name, String.valueOf(value));
     }
 
-    private static String quoted(String value) {
+    private static String quoted(String name, String text) {
+        String value = WrittenSecrets.coveredIn(name, text);
         return value.codePoints()
                 .limit(SHOWN)
                 .collect(() -> new StringBuilder("\""), StringBuilder::appendCodePoint, StringBuilder::append)

@@ -1,8 +1,11 @@
 package io.pgha.model.postgres;
 
 import io.pgha.Problem;
+import io.pgha.model.hba.HbaSecrets;
 import io.pgha.model.internal.rule.Problems;
 import io.pgha.model.internal.text.Numbers;
+import io.pgha.text.WrittenSecrets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +141,25 @@ public interface PostgresConfig {
      */
     default List<Problem> problems() {
         return Problems.of(problems -> PostgresRules.check(this, problems));
+    }
+
+    /**
+     * Returns the text that {@code toString} shows: the settings, without the secrets that stand in parameters and lines.
+     *
+     * @return one line
+     */
+    default String describe() {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        parameters()
+                .forEach((name, value) ->
+                        shown.put(name, value instanceof String text ? WrittenSecrets.coveredIn(name, text) : value));
+        return "PostgreSQL " + (version().isPresent() ? version().getAsInt() + ", " : "") + "port " + port()
+                + dataDirectory()
+                        .map(directory -> ", data directory " + directory)
+                        .orElse("") + ", parameters " + shown
+                + ", pg_hba " + HbaSecrets.coveredIn(pgHba()) + ", client networks " + clientNetworks() + ", locale "
+                + locale() + ", encoding " + encoding() + ", roles " + superuserName() + ", " + replicationUser() + ", "
+                + rewindUser();
     }
 
     /**

@@ -228,6 +228,41 @@ class SecrecyTest {
         others.requireNoneIn("the plan", Visible.in(plan, refused));
     }
 
+    /** Secrets that somebody has written into the configuration, which goes to its record and its daemons as it is. */
+    @Test
+    void whatIsWrittenIntoTheConfigurationIsNotShown() throws Exception {
+        ClusterConfig before = written("'\"OLD $&é☃").build();
+        ClusterConfig after = written("'\"NEW $& é☃").build();
+        pgha(secrets).cluster(before).plan().apply(this::heard);
+        Cluster cluster = pgha(secrets).cluster(after);
+        Plan plan = cluster.plan();
+        hosts.talking().failing((node, command) -> command.settles().containsKey("file:/etc/patroni/patroni.yaml"));
+        Throwable failure = catchThrowable(() -> plan.apply(this::heard));
+        Throwable refused = catchThrowable(() -> written("no quotes OLD NEW")
+                .postgres(
+                        pg -> pg.pgHba("host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=is NEW"))
+                .build());
+
+        assertThat(plan.details()).contains("ldapbindpasswd=****", "PGPASSWORD=****", "app.api_token");
+        assertThat(refused).hasMessageContaining("ldapbindpasswd=****");
+        assertThat(failure).isNotNull();
+        assertThat(plan + plan.details() + after + after.postgres() + Visible.in(failure, refused, events))
+                .doesNotContain("OLD", "NEW");
+    }
+
+    private static ClusterConfig.Builder written(String secret) {
+        String quoted = quoted(secret);
+        return config().postgres(pg -> pg.pgHba(
+                        "host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=" + quoted,
+                        "host all all 10.1.0.0/16 radius radiusservers=a,b radiussecrets=" + quoted(quoted))
+                .parameter("app.api_token", secret)
+                .parameter("archive_command", "PGPASSWORD='" + secret.replace("'", "'\\''") + "' push %p"));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"") + '"';
+    }
+
     /** What a probe of a file prints. */
     private String file(String attributes) {
         String text = "# " + String.join("\n# ", secrets.spelled()) + "\nstats auth "

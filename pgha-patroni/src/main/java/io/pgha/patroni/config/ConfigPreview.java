@@ -44,9 +44,9 @@ public interface ConfigPreview {
     Set<String> paths();
 
     /**
-     * Returns the difference as patronictl shows it.
+     * Returns the difference as patronictl shows it, but for secrets.
      *
-     * @return a unified diff of the YAML
+     * @return a unified diff of the YAML, with {@code ****} for secrets that stand in it, and {@code **** (changed)} for new ones
      */
     FileDiff diff();
 

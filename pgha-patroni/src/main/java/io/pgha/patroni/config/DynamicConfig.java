@@ -6,6 +6,7 @@ import io.pgha.Given;
 import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.text.ConfigPath;
 import io.pgha.patroni.internal.text.ConfigText;
+import io.pgha.patroni.internal.text.CoveredConfig;
 import io.pgha.patroni.internal.text.Json;
 import io.pgha.patroni.internal.text.Switch;
 import io.pgha.patroni.internal.text.Text;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Patroni's dynamic configuration, the one that {@code patronictl show-config} prints. Immutable and thread-safe.
  *
  * <p>Where a key is absent, or has a value that Patroni cannot read, an accessor returns Patroni's own default. {@link #raw()} has
- * everything as it is stored. {@code toString} is a line of summary and then the YAML.
+ * everything as it is stored. {@code toString} is a line of summary and then the YAML without
+ * its secrets.
  */
 public final class DynamicConfig {
     private static final int TTL = 30;
@@ -266,7 +268,7 @@ public final class DynamicConfig {
     public String toString() {
         return "Dynamic configuration: ttl " + Text.of(ttl()) + ", loop_wait " + Text.of(loopWait()) + ", "
                 + Count.of(parameters().size(), "parameter") + (paused() ? ", paused" : "") + "\n"
-                + yaml().stripTrailing();
+                + CoveredConfig.yaml(tree).stripTrailing();
     }
 
     private Duration seconds(String key, int standard) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param changed whether anything was written; false where the configuration was already as wanted
  * @param before the configuration as it was found
  * @param after the configuration as it is stored
- * @param diff the difference, a unified diff of the YAML
+ * @param diff the difference, a unified diff of the YAML with {@code ****} for secrets
  * @param impact what the change does to the cluster, restarts that it asks for included
  * @param unconfirmed the members that were not seen to know the new configuration in time, with the reason; they take it over
  *     by themselves once they run and reach etcd

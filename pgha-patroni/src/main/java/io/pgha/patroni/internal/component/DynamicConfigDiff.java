@@ -3,10 +3,13 @@ package io.pgha.patroni.internal.component;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.patroni.internal.text.CoveredConfig;
+import io.pgha.resource.SecretChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Compares the dynamic configuration with what pgha wants of it, by Patroni's own rules (the text form counts, and of a server
@@ -90,29 +93,37 @@ final class DynamicConfigDiff {
         }
         keys.add(key);
         String path = parent + key;
+        SecretChanges secrets = new SecretChanges();
+        JsonNode old = CoveredConfig.of(path, before, secrets.before());
+        JsonNode wanted = CoveredConfig.of(path, after, secrets.after());
         if (before.isArray() && after.isArray()) {
-            elementsOnlyIn(before, after).forEach(line -> lines.add("-" + path + ": " + line));
-            elementsOnlyIn(after, before).forEach(line -> lines.add("+" + path + ": " + line));
+            elementsOnlyIn(before, after, old).forEach(line -> lines.add("-" + path + ": " + line));
+            elementsOnlyIn(after, before, wanted).forEach(line -> lines.add("+" + path + ": " + line));
             return;
         }
         if (!before.isMissingNode()) {
-            lines.add("-" + path + ": " + text(before));
+            lines.add("-" + path + ": " + text(old));
         }
         if (!after.isMissingNode()) {
-            lines.add("+" + path + ": " + text(after));
+            lines.add("+" + path + ": " + text(wanted));
         }
     }
 
-    private static List<String> elementsOnlyIn(JsonNode array, JsonNode other) {
-        List<String> rest = new ArrayList<>();
-        array.forEach(element -> rest.add(text(element)));
-        List<String> others = new ArrayList<>();
-        other.forEach(element -> others.add(text(element)));
-        if (Set.copyOf(rest).equals(Set.copyOf(others))) {
-            return rest;
-        }
-        rest.removeAll(others);
-        return rest;
+    /** Returns them as they are shown; all of them where only their order differs. */
+    private static List<String> elementsOnlyIn(JsonNode array, JsonNode other, JsonNode shown) {
+        List<String> elements = texts(array);
+        List<String> others = texts(other);
+        boolean order = Set.copyOf(elements).equals(Set.copyOf(others));
+        return IntStream.range(0, elements.size())
+                .filter(i -> order || !others.contains(elements.get(i)))
+                .mapToObj(i -> text(shown.path(i)))
+                .toList();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(element -> texts.add(text(element)));
+        return texts;
     }
 
     private static boolean same(JsonNode found, JsonNode wanted) {

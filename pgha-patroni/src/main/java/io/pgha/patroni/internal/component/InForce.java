@@ -1,12 +1,14 @@
 package io.pgha.patroni.internal.component;
 
 import io.pgha.model.Node;
+import io.pgha.model.hba.HbaSecrets;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterKind;
 import io.pgha.patroni.internal.component.DynamicSettings.Moment;
 import io.pgha.patroni.internal.component.ServerReport.Line;
 import io.pgha.patroni.internal.component.ServerReport.Setting;
 import io.pgha.spi.PlanContext;
+import io.pgha.text.WrittenSecrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Compares what was asked of a PostgreSQL server, by the configuration and by whoever edited Patroni's dynamic one, with what it runs
@@ -180,7 +183,8 @@ final class InForce {
 
     private static Shortfall overridden(String name, String asked, Line line) {
         return Shortfall.of(
-                name + " is not " + asked + ": ALTER SYSTEM has set it to " + line.value() + " on this host ("
+                name + " is not " + shown(name, asked) + ": ALTER SYSTEM has set it to " + shown(name, line.value())
+                        + " on this host ("
                         + line.place() + ")",
                 reset(name));
     }
@@ -195,8 +199,8 @@ final class InForce {
         String now = setting.filter(Setting::isServers)
                 .map(Setting::shown)
                 .or(() -> report.custom(name))
-                .map(value -> name + " is " + value + ", not " + asked)
-                .orElse(name + " is not " + asked);
+                .map(value -> name + " is " + shown(name, value) + ", not " + shown(name, asked))
+                .orElse(name + " is not " + shown(name, asked));
         if (setting.isEmpty() && name.indexOf('.') < 0) {
             return Shortfall.of(
                     "PostgreSQL knows no parameter " + name + journal(status, name),
@@ -205,14 +209,15 @@ final class InForce {
         Optional<String> taken = report.takenParameter(name);
         if (!taken.filter(asked::equalsIgnoreCase).isPresent()) {
             return Shortfall.beforePatroni(now + ": the dynamic configuration that Patroni goes by on this host "
-                    + taken.map(value -> "says " + value).orElse("does not have it") + journal(status, name));
+                    + taken.map(value -> "says " + shown(name, value)).orElse("does not have it")
+                    + journal(status, name));
         }
         Optional<Line> written = report.patronis(name);
         if (written.isEmpty() || !written.get().value().equalsIgnoreCase(asked)) {
             return Shortfall.of(
                     now + ": "
-                            + written.map(line ->
-                                            "Patroni has written " + line.value() + " into postgresql.conf instead")
+                            + written.map(line -> "Patroni has written " + shown(name, line.value())
+                                            + " into postgresql.conf instead")
                                     .orElse("Patroni has left it out of postgresql.conf")
                             + journal(status, name),
                     "Correct the value" + (configured.containsKey(name) ? " in postgres.parameters" : BY_HAND)
@@ -236,8 +241,20 @@ final class InForce {
         return status.journal().stream()
                 .filter(line -> line.matches("(?i).*(=|`)" + Pattern.quote(name) + "([ `].*)?"))
                 .reduce((first, second) -> second)
-                .map(line -> "; its journal: " + line)
+                .map(line -> "; its journal: " + quoted(line, name))
                 .orElse("");
+    }
+
+    /** Of a parameter that is a secret as a whole, a line tells the value behind the name. */
+    private static String quoted(String line, String name) {
+        int value = line.toLowerCase(Locale.ROOT).indexOf(name) + name.length();
+        return WrittenSecrets.isNamed(name)
+                ? line.substring(0, Math.min(value, line.length())) + " " + WrittenSecrets.COVER
+                : WrittenSecrets.coveredIn(line);
+    }
+
+    private static String shown(String name, String value) {
+        return WrittenSecrets.coveredIn(name, value);
     }
 
     private List<Shortfall> rules(ServerReport report) {
@@ -274,14 +291,17 @@ final class InForce {
 
     private String firstDifference(ServerReport report) {
         List<String> found = report.rules();
-        return found.stream()
-                .filter(rule -> !rules.contains(rule))
-                .findFirst()
+        return firstOnlyIn(found, rules)
                 .map(rule -> "there is: " + rule)
-                .or(() -> rules.stream()
-                        .filter(rule -> !found.contains(rule))
-                        .findFirst()
-                        .map(rule -> "missing: " + rule))
+                .or(() -> firstOnlyIn(rules, found).map(rule -> "missing: " + rule))
                 .orElse("their order");
+    }
+
+    private static Optional<String> firstOnlyIn(List<String> some, List<String> others) {
+        List<String> shown = HbaSecrets.coveredIn(some);
+        return IntStream.range(0, some.size())
+                .filter(i -> !others.contains(some.get(i)))
+                .mapToObj(shown::get)
+                .findFirst();
     }
 }

@@ -1,8 +1,10 @@
 package io.pgha.patroni.internal.component;
 
+import io.pgha.model.hba.HbaSecrets;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterKind;
 import io.pgha.resource.FileMask;
+import io.pgha.text.WrittenSecrets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -25,8 +28,11 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class PatroniYamlMask implements FileMask {
     private static final String UNREADABLE = "(no YAML, and so not shown)\n";
     private static final int DEEPEST = 20;
-    private static final Pattern SECRET_KEY =
-            Pattern.compile("pass(word|wd|phrase)?|secret|token|credentials?|.*_password", Pattern.CASE_INSENSITIVE);
+    private static final String LINES = "/pg_hba";
+
+    /** They say what is secret, and look like it. */
+    private static final Pattern OPTIONS = Pattern.compile("ldapbindpasswd|radiussecrets", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern PARAMETER = Pattern.compile(".*/parameters/([^/]+)");
 
     /** Texts without a secret, other than commands and connections. */
@@ -68,11 +74,8 @@ final class PatroniYamlMask implements FileMask {
             return;
         }
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, child) -> collect(
-                    child,
-                    depth + 1,
-                    secret || SECRET_KEY.matcher(String.valueOf(key)).matches(),
-                    secrets));
+            map.forEach((key, child) ->
+                    collect(child, depth + 1, secret || WrittenSecrets.isNamed(String.valueOf(key)), secrets));
         } else if (value instanceof List<?> list) {
             list.forEach(child -> collect(child, depth + 1, secret, secrets));
         } else if (secret && !String.valueOf(value).isEmpty()) {
@@ -92,7 +95,7 @@ final class PatroniYamlMask implements FileMask {
                     String at = place + "/" + name;
                     shown.put(
                             name,
-                            SECRET_KEY.matcher(name).matches()
+                            WrittenSecrets.isNamed(name)
                                     ? cover.cover(at, String.valueOf(child))
                                     : shown(at, child, in(wanted, name)));
                 });
@@ -100,6 +103,9 @@ final class PatroniYamlMask implements FileMask {
             }
             if (value instanceof List<?> list) {
                 List<?> same = wanted.orElse(null) instanceof List<?> other ? other : List.of();
+                if (place.endsWith(LINES)) {
+                    return lines(place, list, same);
+                }
                 List<Object> shown = new ArrayList<>();
                 for (int i = 0; i < list.size(); i++) {
                     Object element = list.get(i);
@@ -110,7 +116,29 @@ final class PatroniYamlMask implements FileMask {
             boolean harmless = wanted.isPresent()
                     ? !(wanted.get() instanceof Map<?, ?>) && (wanted.get().equals(value) || !suspicious(value))
                     : plainParameter(place) && !suspicious(value);
-            return harmless && value != null ? value : Cover.PLAIN;
+            return harmless && value != null ? withoutSecrets(place, value) : Cover.PLAIN;
+        }
+
+        private Object withoutSecrets(String place, Object value) {
+            String name = place.substring(place.lastIndexOf('/') + 1);
+            return value instanceof String text
+                    ? WrittenSecrets.coveredIn(name, text, secret -> cover.cover(place, secret))
+                    : value;
+        }
+
+        /** Lines of pg_hba.conf say themselves what is secret in them. */
+        private List<String> lines(String place, List<?> list, List<?> wanted) {
+            List<String> lines = list.stream().map(String::valueOf).toList();
+            List<String> shown = HbaSecrets.coveredIn(lines, secret -> cover.cover(place, secret));
+            List<String> harmless = HbaSecrets.coveredIn(lines, secret -> "");
+            return IntStream.range(0, lines.size())
+                    .mapToObj(i -> wanted.contains(lines.get(i))
+                                    || (!wanted.isEmpty()
+                                            && !suspicious(OPTIONS.matcher(harmless.get(i))
+                                                    .replaceAll("")))
+                            ? shown.get(i)
+                            : Cover.PLAIN)
+                    .toList();
         }
 
         private static boolean plainParameter(String place) {

@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
+import io.pgha.patroni.internal.text.CoveredConfig;
 import io.pgha.patroni.internal.text.Switch;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.internal.version.Feature;
@@ -111,7 +112,7 @@ final class ConfigRules {
         if (!quorum && flag.isEmpty()) {
             add(
                     "patroni.config.type",
-                    "synchronous_mode is " + shown(mode) + ", which Patroni takes for off",
+                    "synchronous_mode is " + shown("synchronous_mode", mode) + ", which Patroni takes for off",
                     "Set it to true, false or quorum.");
         } else if (quorum && older(Feature.PRIMARY_ROLE)) {
             add(
@@ -134,7 +135,7 @@ final class ConfigRules {
         if (!standby.isObject()) {
             add(
                     "patroni.config.type",
-                    "standby_cluster is " + shown(standby) + ", not an object",
+                    "standby_cluster is " + shown("standby_cluster", standby) + ", not an object",
                     "Give host, port or restore_command, or remove it.");
             return;
         }
@@ -162,7 +163,7 @@ final class ConfigRules {
         if (touched("member_slots_ttl") && !ttl.isMissingNode() && !ValueRules.time(ttl)) {
             add(
                     "patroni.config.type",
-                    "member_slots_ttl is " + shown(ttl) + ", which Patroni cannot read",
+                    "member_slots_ttl is " + shown("member_slots_ttl", ttl) + ", which Patroni cannot read",
                     "Give seconds, or a text such as 30min.");
         }
     }
@@ -190,7 +191,8 @@ final class ConfigRules {
         if (!postgresql.isObject()) {
             add(
                     "patroni.config.type",
-                    "postgresql is " + shown(postgresql) + ": every member would fail in each of its rounds",
+                    "postgresql is " + shown("postgresql", postgresql)
+                            + ": every member would fail in each of its rounds",
                     "Give an object with parameters, pg_hba and the like.");
             return;
         }
@@ -248,13 +250,13 @@ final class ConfigRules {
         if (!whole) {
             add(
                     "patroni.config.type",
-                    key + " is " + shown(value)
+                    key + " is " + shown(key, value)
                             + ", not a whole number: Patroni would stop half-way through this change",
                     "Give a whole number without a unit, at least " + least + ".");
         } else if (value.asLong(Long.parseLong(value.asText().strip())) < least) {
             add(
                     "patroni.config.range",
-                    key + " is " + shown(value) + "; Patroni would use another value than this",
+                    key + " is " + shown(key, value) + "; Patroni would use another value than this",
                     "Give at least " + least + ".");
         }
     }
@@ -263,7 +265,7 @@ final class ConfigRules {
         if (Switch.of(value).isEmpty()) {
             add(
                     "patroni.config.type",
-                    key + " is " + shown(value) + ", which is neither true nor false and is taken for not set",
+                    key + " is " + shown(key, value) + ", which is neither true nor false and is taken for not set",
                     "Set it to true or false.");
         }
     }
@@ -316,7 +318,8 @@ final class ConfigRules {
         problems.add(Problem.of(code, Text.printable(message), remedy));
     }
 
-    static String shown(JsonNode value) {
-        return Text.excerpt(value.toString());
+    /** Returns a value without its secrets, whose key may be one that says so. */
+    static String shown(String key, JsonNode value) {
+        return Text.excerpt(CoveredConfig.shown(key, value).toString());
     }
 }

@@ -51,7 +51,7 @@ final class ParameterChecks {
         } else {
             checks.problems.add(Problem.of(
                     "patroni.config.type",
-                    "postgresql." + section + " is " + ConfigRules.shown(values)
+                    "postgresql." + section + " is " + ConfigRules.shown(section, values)
                             + ", not an object: the whole change would be ignored",
                     "Give names with values."));
         }
@@ -106,7 +106,7 @@ final class ParameterChecks {
 
     private void one(String name, JsonNode value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        String shown = ConfigRules.shown(value);
+        String shown = ConfigRules.shown(name, value);
         Optional<OwnedParameter> owned = OwnedParameter.find(lower);
         Optional<String> place = DynamicSchema.placeAbove(name);
         if (place.isPresent()) {
@@ -165,7 +165,7 @@ final class ParameterChecks {
         if (lower.equals("hot_standby") && !flag.orElse(false)) {
             add(
                     "range",
-                    lower + " is " + ConfigRules.shown(value)
+                    lower + " is " + ConfigRules.shown(lower, value)
                             + ", in place of which Patroni would silently use its own default",
                     "Set it to on, or leave it out.");
             return true;
@@ -175,7 +175,7 @@ final class ParameterChecks {
         if (lower.equals("wal_log_hints") && fixed && !flag.orElse(true)) {
             add(
                     "range",
-                    lower + " is " + ConfigRules.shown(value) + ", and Patroni before 4.0 keeps it on",
+                    lower + " is " + ConfigRules.shown(lower, value) + ", and Patroni before 4.0 keeps it on",
                     "Leave it out, or upgrade Patroni.");
             return true;
         }

@@ -8,9 +8,11 @@ import io.pgha.patroni.config.ConfigEdit;
 import io.pgha.patroni.config.ConfigPreview;
 import io.pgha.patroni.config.DynamicConfig;
 import io.pgha.patroni.internal.text.ConfigMerge;
+import io.pgha.patroni.internal.text.CoveredConfig;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
 import io.pgha.port.DistributedConfigStore.Versioned;
+import io.pgha.resource.SecretChanges;
 import io.pgha.run.WhenClosed;
 import io.pgha.text.Count;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Set;
 /** An edit that is worked out and checked against what is there; see {@link ConfigPreview}. Immutable and thread-safe. */
 public final class PreparedEdit implements ConfigPreview {
     private static final int CONTEXT = 3;
+    private static final String NAME = "Patroni's dynamic configuration";
 
     private final ObjectNode before;
     private final ObjectNode after;
@@ -64,17 +67,19 @@ public final class PreparedEdit implements ConfigPreview {
 
     @Override
     public FileDiff diff() {
-        List<String> old = ConfigDocument.of(before).yaml().lines().toList();
-        List<String> lines = isEmpty()
-                ? List.of()
-                : UnifiedDiffUtils.generateUnifiedDiff(
-                        "before",
-                        "after",
-                        old,
-                        DiffUtils.diff(
-                                old, ConfigDocument.of(after).yaml().lines().toList()),
-                        CONTEXT);
-        return new FileDiff("Patroni's dynamic configuration", String.join("\n", lines));
+        if (isEmpty()) {
+            return new FileDiff(NAME, "");
+        }
+        SecretChanges secrets = new SecretChanges();
+        List<String> old = CoveredConfig.yaml(before, secrets.before()).lines().toList();
+        List<String> wanted = CoveredConfig.yaml(after, secrets.after()).lines().toList();
+        List<String> lines =
+                UnifiedDiffUtils.generateUnifiedDiff("before", "after", old, DiffUtils.diff(old, wanted), CONTEXT);
+        return new FileDiff(
+                NAME,
+                lines.isEmpty()
+                        ? "The same secrets stand in other places: " + String.join(", ", paths())
+                        : String.join("\n", lines));
     }
 
     @Override

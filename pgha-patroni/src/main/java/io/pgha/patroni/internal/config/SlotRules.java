@@ -35,7 +35,7 @@ final class SlotRules {
             if (!slots.isObject()) {
                 problems.add(Problem.of(
                         "patroni.config.slots",
-                        key + " is " + ConfigRules.shown(slots)
+                        key + " is " + ConfigRules.shown(key, slots)
                                 + ", not an object: every member would fail in each of its rounds",
                         "Give an object: {\"my_slot\": {\"type\": \"physical\"}}."));
                 continue;

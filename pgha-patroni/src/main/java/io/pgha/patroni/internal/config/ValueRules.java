@@ -53,7 +53,7 @@ final class ValueRules {
     private static Optional<Problem> wrong(String section, String key, JsonNode value, String wanted) {
         return Optional.of(Problem.of(
                 "patroni.config.type",
-                Text.printable(section + "." + key + " is " + ConfigRules.shown(value) + ", not " + wanted
+                Text.printable(section + "." + key + " is " + ConfigRules.shown(key, value) + ", not " + wanted
                         + ": Patroni takes it unseen and fails when it needs it"),
                 "Give " + wanted + ", or leave it out."));
     }

@@ -24,6 +24,8 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.representer.Representer;
 
@@ -185,6 +187,13 @@ public final class ConfigText {
         Object plain;
         try {
             plain = new Yaml(new SafeConstructor(options)).load(text);
+        } catch (MarkedYAMLException e) {
+            // Its message quotes the text, in which secrets may stand.
+            Mark mark = e.getProblemMark();
+            throw invalid(
+                    "The text is not YAML: " + Text.excerpt(String.valueOf(e.getProblem()))
+                            + (mark == null ? "" : " in line " + (mark.getLine() + 1)),
+                    "Correct the text.");
         } catch (YAMLException e) {
             throw invalid("The text is not YAML: " + Text.excerpt(String.valueOf(e.getMessage())), "Correct the text.");
         }

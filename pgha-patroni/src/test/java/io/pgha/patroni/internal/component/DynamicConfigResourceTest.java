@@ -195,6 +195,36 @@ class DynamicConfigResourceTest {
                 .isEqualTo("caf\u00e9 \ud83d\ude00 'x' $(id)");
     }
 
+    @Test
+    void aSecretIsSeenToChangeOnly() {
+        PlanContext wanted = context(Clusters.colocated(
+                3,
+                pg -> pg.parameter("app.api_token", "NEW $& 1")
+                        .parameter("archive_command", "PGPASSWORD='NEW 2' push %p")
+                        .pgHba("host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=\"NEW 3\"")
+                        .pgHba("host all all 10.1.0.0/16 radius radiusservers=a radiussecrets=NEW4")));
+        ObjectNode found = JSON.valueToTree(DynamicSettings.of(wanted).tree());
+        found.withObject("/postgresql/parameters")
+                .put("app.api_token", "OLD 1")
+                .put("archive_command", "PGPASSWORD=OLD2 push %p");
+        ArrayNode lines = (ArrayNode) found.at("/postgresql/pg_hba");
+        lines.set(0, "host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=OLD3");
+
+        Change change =
+                diff(new DynamicConfigResource(wanted, Moment.RELOAD), found).orElseThrow();
+
+        assertThat(change.diff().orElseThrow().unified()).isEqualTo("""
+                        -postgresql.pg_hba: host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=****
+                        +postgresql.pg_hba: host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=**** (changed)
+                        -postgresql.parameters.app.api_token: ****
+                        +postgresql.parameters.app.api_token: **** (changed)
+                        -postgresql.parameters.archive_command: PGPASSWORD=**** push %p
+                        +postgresql.parameters.archive_command: PGPASSWORD=**** (changed) push %p""");
+        assertThat(diff(new DynamicConfigResource(wanted, Moment.RELOAD), JSON.createObjectNode())
+                        .toString())
+                .doesNotContain("NEW");
+    }
+
     private static PlanContext context(ClusterConfig config) {
         return new FixedPlanContext(config, "bookworm");
     }

@@ -336,6 +336,32 @@ class InForceTest {
                 .endsWith("so has the dynamic configuration that Patroni goes by on this host");
     }
 
+    @Test
+    void noSecretOfARuleOrParameterIsShown() {
+        String rule = "host all all 10.0.0.0/8 ldap ldapserver=h ldapbindpasswd=my OLD\n";
+        assertThat(reason(member -> member.report
+                        .put("rules", rule)
+                        .putArray("errors")
+                        .addObject()
+                        .put("line", 1)
+                        .put("error", "authentication option not in name=value format: OLD")))
+                .endsWith("line 1: authentication option not in name=value format: ****");
+        assertThat(reason(member ->
+                        member.report.put("rules", member.report.path("rules").asText() + rule)))
+                .contains("there is: host all all 10.0.0.0/8 ldap ldapserver=h ldapbindpasswd=****")
+                .doesNotContain("OLD");
+        assertThat(reason(member -> {
+                    member.asks().put("app.api_token", "OLD 1").put("archive_command", "PGPASSWORD='OLD 2' push %p");
+                    member.line(AUTO, "archive_command", "PGPASSWORD='OLD 3' push")
+                            .runs("archive_command", "OLD=1");
+                    member.journal = "WARNING: Removing invalid parameter `app.api_token` from OLD 1";
+                }))
+                .contains(
+                        "app.api_token is not ****",
+                        "archive_command is not PGPASSWORD=**** push %p: ALTER SYSTEM has set it to PGPASSWORD=**** push")
+                .doesNotContain("OLD");
+    }
+
     @ParameterizedTest
     @CsvSource({"user", "database", "database user", "global", "client"})
     void whatARoleOrADatabaseHasIsNotTheServers(String source) {

@@ -29,10 +29,14 @@ class PatroniYamlMaskTest {
             """;
 
     private static String diff(String found) {
+        return diff(found, WANTED);
+    }
+
+    private static String diff(String found, String wanted) {
         String observed =
                 "600 postgres:postgres\n" + Base64.getEncoder().encodeToString(found.getBytes(StandardCharsets.UTF_8));
         return FileResource.at("/etc/patroni/patroni.yaml")
-                .content(WANTED)
+                .content(wanted)
                 .owner("postgres:postgres")
                 .mode("600")
                 .secretsBehind(new PatroniYamlMask())
@@ -63,6 +67,30 @@ class PatroniYamlMaskTest {
                 .contains("-    shared_preload_libraries: pg_stat_statements", "-    max_connections: 300")
                 .contains("-    archive_command: '****'", "-    mine.key: '****'")
                 .doesNotContain("4712", "4713", "4714");
+    }
+
+    @Test
+    void showsThatASecretWithinATextChanges() {
+        String wanted = WANTED + """
+                  pg_hba:
+                  - host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd="NEW 1"
+                  - host all all 10.1.0.0/16 radius radiusservers=a radiussecrets=NEW2
+                  parameters:
+                    app.api_token: NEW3
+                    archive_command: PGPASSWORD='NEW 4' push %p
+                """;
+        String found = wanted.replace("NEW2", "OLD2").replace("NEW3", "OLD3").replace("NEW 4", "OLD 4");
+
+        assertThat(diff(found, wanted))
+                .contains(
+                        "-  - host all all 10.1.0.0/16 radius radiusservers=a radiussecrets=****",
+                        "+  - host all all 10.1.0.0/16 radius radiusservers=a radiussecrets=**** (changed)",
+                        "+    app.api_token: '**** (changed)'",
+                        "+    archive_command: PGPASSWORD=**** push %p")
+                .doesNotContain("OLD", "NEW");
+        assertThat(diff(WANTED, wanted))
+                .contains("+  - host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=****")
+                .doesNotContain("NEW");
     }
 
     @Test

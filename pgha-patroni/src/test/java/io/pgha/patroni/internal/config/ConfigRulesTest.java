@@ -30,6 +30,22 @@ class ConfigRulesTest {
         return ConfigRules.check(to, ConfigMerge.paths(ConfigMerge.patch(from, to)), servers);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{postgresql: {pg_hba: ['host all all all ldap ldapserver=h ldapbasedn=x ldapbindpasswd=my OLD']}}",
+                "{postgresql: {pg_hba: ['host all all all ldapbindpasswd=OLD']}}",
+                "{postgresql: {parameters: {app.api_token: [OLD]}}}",
+                "{postgresql: {parameters: {archive_command: {a: 'PGPASSWORD=OLD push'}}}}",
+                "{postgresql: 'password=OLD'}",
+                "{standby_cluster: {host: {password: OLD}}}",
+                "{standby_cluster: 'postgres://u:OLD@h/d'}",
+                "{synchronous_mode: {secret: OLD}}",
+            })
+    void aRefusalTellsNoSecret(String patch) {
+        assertThat(check("{ttl: 30}", patch, "4.0.7")).isNotEmpty().asString().doesNotContain("OLD");
+    }
+
     private static List<String> codes(String patch, String version) {
         return check("{ttl: 30}", patch, version).stream().map(Problem::code).toList();
     }
