@@ -96,7 +96,7 @@ public final class Planner {
         problems.addAll(judge(rules, answers));
         FleetRecord record = FleetRecord.of(config, answers, hosts::facts, traces);
         problems.addAll(record.problems());
-        if (record.founded()) {
+        if (record.founded() && record.problems().isEmpty()) { // a cluster of another name has an authority of its own
             new LostAuthority(config.name(), specs, answers).problem().ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {

@@ -57,6 +57,18 @@ class LostAuthorityTest {
     }
 
     @Test
+    void aRenamedClusterIsToldThatAlone() throws Exception {
+        CaStore own = CaStore.memory();
+        plan(own, config).apply();
+
+        ClusterConfig renamed =
+                ClusterConfig.builder().from(config).name("invoices").build();
+        PreflightFailedException refusal =
+                catchThrowableOfType(PreflightFailedException.class, () -> plan(own, renamed));
+        assertThat(refusal.problems()).extracting(Problem::code).containsOnly("change.cluster-name");
+    }
+
+    @Test
     void aNewNodesMissingCertificateIsNoLoss() throws Exception {
         CaStore own = CaStore.memory();
         plan(own, config).apply();
