@@ -21,6 +21,9 @@ public final class HbaSecrets {
     private static final Pattern NEXT = Pattern.compile(
             "\\s+\"?(?:" + String.join("|", HbaOptions.names()) + ")\"?\\s*=", Pattern.CASE_INSENSITIVE);
 
+    /** What PostgreSQL quotes of a line: a part of a secret, where one is cut in two by a blank. */
+    private static final Pattern QUOTED = Pattern.compile("(\"|: ).*");
+
     private HbaSecrets() {}
 
     /** Where a secret stands. */
@@ -34,6 +37,20 @@ public final class HbaSecrets {
      */
     public static String coveredIn(String line) {
         return String.join("", coveredIn(List.of(Given.value(line, "line")), secret -> WrittenSecrets.COVER));
+    }
+
+    /**
+     * Covers what a server may have quoted of a secret, where it says what is wrong with lines.
+     *
+     * @param lines all lines of the file
+     * @param error what the server says of one of them
+     * @return the same without what is quoted, where a secret is in the lines
+     */
+    public static String coveredError(List<String> lines, String error) {
+        Given.value(lines, "lines");
+        Given.value(error, "error");
+        boolean secrets = !coveredIn(lines).equals(lines);
+        return coveredIn(secrets ? QUOTED.matcher(error).replaceFirst("$1" + WrittenSecrets.COVER) : error);
     }
 
     /**

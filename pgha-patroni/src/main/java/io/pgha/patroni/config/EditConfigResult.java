@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param diff the difference, a unified diff of the YAML with {@code ****} for secrets
  * @param impact what the change does to the cluster, restarts that it asks for included
  * @param unconfirmed the members that were not seen to know the new configuration in time, with the reason; they take it over
- *     by themselves once they run and reach etcd
+ *     by themselves once they run and reach etcd. Also those whose PostgreSQL could not be asked what it complains of
  * @param pendingRestart the members whose PostgreSQL must restart before everything is in force, with the parameters that wait;
  *     Patroni before 3.3 does not say which
  * @param complaints what members' PostgreSQL cannot take of the files that Patroni wrote: it goes on with what it had, and would not

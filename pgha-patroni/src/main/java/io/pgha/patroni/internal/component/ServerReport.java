@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.model.hba.HbaSecrets;
-import io.pgha.resource.FileMask.Cover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +22,6 @@ record ServerReport(JsonNode document) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How PostgreSQL tells, with no file, line or name, of a parameter that has left the files and keeps its value until a restart. */
-    /** What PostgreSQL quotes of a line: a part of a secret, where one is cut in two by a blank. */
-    private static final Pattern QUOTED = Pattern.compile("(\"|: ).*");
-
     private static final Pattern LEFT =
             Pattern.compile("parameter \"(.+)\" cannot be changed without restarting the server");
 
@@ -171,14 +167,9 @@ record ServerReport(JsonNode document) {
     /** What is wrong in {@code pg_hba.conf}, with the line. */
     List<String> ruleErrors() {
         List<String> lines = document.path("rules").asText().lines().toList();
-        boolean secrets = !HbaSecrets.coveredIn(lines).equals(lines);
         return StreamSupport.stream(document.path("errors").spliterator(), false)
                 .map(error -> "line " + error.path("line").asInt() + ": "
-                        + HbaSecrets.coveredIn(
-                                secrets
-                                        ? QUOTED.matcher(error.path("error").asText())
-                                                .replaceFirst("$1" + Cover.PLAIN)
-                                        : error.path("error").asText()))
+                        + HbaSecrets.coveredError(lines, error.path("error").asText()))
                 .toList();
     }
 

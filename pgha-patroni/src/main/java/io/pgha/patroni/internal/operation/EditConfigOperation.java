@@ -281,7 +281,8 @@ public final class EditConfigOperation {
             view = awaitRestartFlags(prepared, before, deadline);
             if (files.isPresent()) {
                 Duration round = prepared.after().loopWait().plus(timing.poll());
-                complaints.putAll(files.get().after(deadline.atMost(round)));
+                complaints.putAll(files.get().after(prepared.after().pgHba(), deadline.atMost(round)));
+                files.get().unasked().forEach(unconfirmed::putIfAbsent);
             }
         }
         Map<String, List<String>> pending = new LinkedHashMap<>();

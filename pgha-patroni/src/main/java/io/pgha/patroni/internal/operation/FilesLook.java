@@ -1,10 +1,12 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.model.hba.HbaSecrets;
 import io.pgha.patroni.config.ConfigPreview;
 import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.query.Query;
 import io.pgha.patroni.query.QueryFailedException;
 import io.pgha.patroni.query.QueryResult;
+import io.pgha.patroni.query.QueryRow;
 import io.pgha.patroni.view.MemberView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +24,10 @@ public final class FilesLook {
 
     /** What waits for a restart is told as such. */
     private static final String ERRORS = """
-            select 'pg_hba.conf, line ' || line_number || ': ' || error as told
+            select 'pg_hba.conf, line ' || line_number || ': ' as place, error as told
               from pg_catalog.pg_hba_file_rules where error is not null
             union all
-            select coalesce(nullif(f.name, '') || ': ', '') || f.error
+            select coalesce(nullif(f.name, '') || ': ', ''), f.error
               from pg_catalog.pg_file_settings f
              where f.error is not null
                and not exists (select from pg_catalog.pg_settings s
@@ -39,6 +41,7 @@ public final class FilesLook {
     private final Pause pause;
     private final List<MemberView> members;
     private final Map<String, Optional<String>> loaded = new LinkedHashMap<>();
+    private final Map<String, String> unasked = new LinkedHashMap<>();
 
     /** Asks a member's PostgreSQL. */
     @FunctionalInterface
@@ -76,8 +79,10 @@ public final class FilesLook {
     /**
      * Waits until those who have taken the edit over have read their files again, as long as a round of Patroni's may take, and returns
      * what they complain of. An edit that changes no file makes nobody read it.
+     *
+     * @param rules the lines of pg_hba.conf, of which PostgreSQL may quote a secret
      */
-    Map<String, List<String>> after(Deadline deadline) throws InterruptedException {
+    Map<String, List<String>> after(List<String> rules, Deadline deadline) throws InterruptedException {
         List<MemberView> waiting = new ArrayList<>(members);
         while (true) {
             List<MemberView> still = new ArrayList<>();
@@ -87,24 +92,34 @@ public final class FilesLook {
                 }
             }
             if (still.isEmpty() || deadline.passed()) {
-                return complaints();
+                return complaints(rules);
             }
             waiting = still;
             pause.pause();
         }
     }
 
-    private Map<String, List<String>> complaints() throws InterruptedException {
+    /** Who did not answer when it was asked what it complains of, and why. */
+    Map<String, String> unasked() {
+        return Map.copyOf(unasked);
+    }
+
+    private Map<String, List<String>> complaints(List<String> rules) throws InterruptedException {
         Map<String, List<String>> complaints = new LinkedHashMap<>();
         for (MemberView member : members) {
-            List<String> told;
             try {
-                told = texts(member, ERRORS);
+                List<String> told = ask(member, ERRORS).stream()
+                        .map(row -> row.text("place").orElse("")
+                                + HbaSecrets.coveredError(
+                                        rules, row.text("told").orElse("")))
+                        .toList();
+                if (!told.isEmpty()) {
+                    complaints.put(member.name(), told);
+                }
             } catch (QueryFailedException e) {
-                told = List.of("it could not be asked: " + e.problem().message());
-            }
-            if (!told.isEmpty()) {
-                complaints.put(member.name(), told);
+                unasked.put(
+                        member.name(),
+                        "its PostgreSQL could not be asked: " + e.problem().message());
             }
         }
         return complaints;
@@ -113,22 +128,20 @@ public final class FilesLook {
     /** Returns empty where PostgreSQL does not answer: whether it does is told by {@link #complaints}. */
     private Optional<String> loadTime(MemberView member) throws InterruptedException {
         try {
-            return texts(member, LOADED).stream().findFirst();
+            return ask(member, LOADED).stream()
+                    .flatMap(row -> row.text("told").stream())
+                    .findFirst();
         } catch (QueryFailedException e) {
             return Optional.empty();
         }
     }
 
-    private List<String> texts(MemberView member, String sql) throws InterruptedException {
-        return asking
-                .ask(Query.builder()
+    private List<QueryRow> ask(MemberView member, String sql) throws InterruptedException {
+        return asking.ask(Query.builder()
                         .sql(sql)
                         .member(member.name())
                         .timeout(ONE_QUERY)
                         .build())
-                .rows()
-                .stream()
-                .flatMap(row -> row.text("told").stream())
-                .toList();
+                .rows();
     }
 }

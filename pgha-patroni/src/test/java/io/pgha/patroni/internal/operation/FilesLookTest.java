@@ -34,9 +34,9 @@ class FilesLookTest {
                 query.sql().contains("pg_conf_load_time") ? List.of("" + load) : errors.getOrDefault(member, List.of());
         return new QueryResult(
                 member,
-                List.of("told"),
+                List.of("place", "told"),
                 told.stream()
-                        .map(text -> new QueryRow(List.of("told"), List.of(text)))
+                        .map(text -> new QueryRow(List.of("place", "told"), List.of("", text)))
                         .toList(),
                 0);
     }
@@ -62,7 +62,7 @@ class FilesLookTest {
                 "db1",
                 List.of("pg_hba.conf, line 3: invalid regular expression", "work_mem: setting could not be applied"));
 
-        assertThat(look.after(NEVER)).isEqualTo(errors);
+        assertThat(look.after(List.of(), NEVER)).isEqualTo(errors);
         assertThat(pauses).as("each was waited for").isEqualTo(2);
     }
 
@@ -71,7 +71,7 @@ class FilesLookTest {
         FilesLook look = before();
         errors.put("db2", List.of("pg_hba.conf, line 1: no such file"));
 
-        assertThat(look.after(PASSED)).isEqualTo(errors);
+        assertThat(look.after(List.of(), PASSED)).isEqualTo(errors);
         assertThat(pauses).isZero();
     }
 
@@ -80,6 +80,17 @@ class FilesLookTest {
         FilesLook look = before();
         loads.remove("db1");
 
-        assertThat(look.after(NEVER)).isEqualTo(Map.of("db1", List.of("it could not be asked: no answer")));
+        assertThat(look.after(List.of(), NEVER)).isEmpty();
+        assertThat(look.unasked()).isEqualTo(Map.of("db1", "its PostgreSQL could not be asked: no answer"));
+    }
+
+    @Test
+    void whatPostgresQuotesOfASecretIsCovered() throws Exception {
+        FilesLook look = before();
+        errors.put("db1", List.of("could not parse RADIUS secret list \"my secret\""));
+
+        List<String> rules = List.of("host all all 10.0.0.0/8 radius radiusservers=h radiussecrets=\"my secret\"");
+        assertThat(look.after(rules, NEVER))
+                .isEqualTo(Map.of("db1", List.of("could not parse RADIUS secret list \"****")));
     }
 }
