@@ -51,7 +51,7 @@ class InstalledComponentsTest {
                     .satisfies(refusal -> assertThat(refusal.problems())
                             .extracting(Problem::code)
                             .containsExactly("pgha.role-unserved", "pgha.role-unserved"));
-            assertThat(hosts.commands("postgres-01")).isEmpty();
+            assertThat(hosts.done("postgres-01")).isEmpty();
         }
     }
 

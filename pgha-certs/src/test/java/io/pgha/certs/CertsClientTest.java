@@ -10,7 +10,6 @@ import io.pgha.Problem;
 import io.pgha.certs.internal.authority.Authority;
 import io.pgha.certs.internal.authority.Failure;
 import io.pgha.certs.internal.crypto.Certificates;
-import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.InMemoryTransport;
@@ -143,13 +142,12 @@ class CertsClientTest {
 
     /** What the last command that brought a thing had on its standard input. */
     private String last(String node, String resource) {
-        List<Command> commands = hosts.commands(node);
-        for (int i = commands.size() - 1; i >= 0; i--) {
-            if (commands.get(i).settles().containsKey(resource)) {
-                return new String(commands.get(i).stdin(), StandardCharsets.UTF_8);
-            }
-        }
-        throw new AssertionError(resource + " was never brought to " + node);
+        return hosts.done(node).stream()
+                .filter(request -> request.isStep(resource))
+                .flatMap(request -> request.command().stream())
+                .reduce((one, later) -> later)
+                .map(command -> new String(command.stdin(), StandardCharsets.UTF_8))
+                .orElseThrow(() -> new AssertionError(resource + " was never brought to " + node));
     }
 
     @Test
@@ -287,9 +285,8 @@ class CertsClientTest {
         int cuts = 0;
         do {
             AtomicInteger left = new AtomicInteger(1);
-            hosts.behave((node, command) -> {
-                boolean step =
-                        !command.settles().isEmpty() && !command.settles().containsKey("file:/var/lib/pgha/record");
+            hosts.behave((node, request) -> {
+                boolean step = request.step().isPresent() && !request.isStep("file:/var/lib/pgha/record");
                 boolean fails = step && left.decrementAndGet() < 0;
                 return new CommandResult(fails ? 1 : 0, "", "");
             });
@@ -475,8 +472,8 @@ class CertsClientTest {
     }
 
     private void failOn(String name, String resource) {
-        hosts.behave((node, command) ->
-                new CommandResult(node.name().equals(name) && command.settles().containsKey(resource) ? 1 : 0, "", ""));
+        hosts.behave((node, request) ->
+                new CommandResult(node.name().equals(name) && request.isStep(resource) ? 1 : 0, "", ""));
     }
 
     /** A daemon on every etcd node that reads its files at every handshake. */

@@ -3,8 +3,6 @@ package io.pgha.host;
 import io.pgha.Given;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.immutables.value.Value;
 
@@ -54,22 +52,6 @@ public interface Command {
     default Consumer<String> output() {
         return line -> {};
     }
-
-    /**
-     * Returns the probes that the script asks, where it does. Only rehearsals read this: they answer from memory in the
-     * same form ({@link Probes}).
-     *
-     * @return the probes, in the script's order
-     */
-    List<Probe> probes();
-
-    /**
-     * Returns what probes will answer after this command has succeeded. Only rehearsals read this.
-     *
-     * @return observation by probe id
-     */
-    @Value.Redacted
-    Map<String, String> settles();
 
     /**
      * Returns a command with the default timeout and nothing on its standard input.

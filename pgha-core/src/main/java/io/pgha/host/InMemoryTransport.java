@@ -3,24 +3,66 @@ package io.pgha.host;
 import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.Node;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
- * Rehearses on machines that exist only in memory: every probe answers what a bare machine would, until a command that settles
- * it has run. Nothing is executed. What was done may be looked at after it is closed. For rehearsals of a deploy and for tests. Thread-safe; no I/O.
+ * Rehearses on machines that exist only in memory: every probe answers what a bare machine would, until a step has left something
+ * else. Nothing is executed. What was asked may be looked at after it is closed. For rehearsals of a deploy and for tests. Thread-safe;
+ * no I/O.
  */
 public final class InMemoryTransport implements Transport {
     private final String release;
     private volatile boolean closed;
     private final Map<String, InMemoryHost> hosts = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, String>> answers = new ConcurrentHashMap<>();
-    private volatile BiFunction<Node, Command, CommandResult> behaviour =
-            (node, command) -> new CommandResult(0, "", "");
+    private final Map<String, RehearsedAnswers> answers = new ConcurrentHashMap<>();
+    private volatile BiFunction<Node, Request, CommandResult> behaviour =
+            (node, request) -> new CommandResult(0, "", "");
+
+    /**
+     * What a machine is asked: to answer probes, to run a command, or to take a step. Immutable; {@code toString} shows no secrets.
+     *
+     * @param step the id of the resource whose step it is
+     * @param command what a real machine would run; none for probes alone, and for a step that is done from elsewhere
+     * @param probes what is to be answered
+     */
+    public record Request(Optional<String> step, Optional<Command> command, List<Probe> probes) {
+
+        /**
+         * Copies the list.
+         *
+         * @param step the id of the resource whose step it is
+         * @param command what a real machine would run
+         * @param probes what is to be answered
+         */
+        public Request {
+            probes = List.copyOf(probes);
+        }
+
+        /**
+         * Returns whether this is the step of a resource.
+         *
+         * @param resource the resource's id, for example {@code file:/etc/hosts}
+         * @return whether it is
+         */
+        public boolean isStep(String resource) {
+            return step.filter(resource::equals).isPresent();
+        }
+
+        /**
+         * Returns whether this only looks.
+         *
+         * @return whether nothing but probes is asked
+         */
+        public boolean looks() {
+            return step.isEmpty() && command.isEmpty();
+        }
+    }
 
     private InMemoryTransport(String release) {
         this.release = OsRelease.of(release).codeName();
@@ -52,37 +94,36 @@ public final class InMemoryTransport implements Transport {
     }
 
     /**
-     * Decides how commands end, for tests of failure: the function may return a non-zero status or throw.
+     * Decides how requests end, for tests of failure: the function may return a non-zero status or throw.
      *
-     * @param behaviour from node and command to the result; standard output is replaced where the command asks probes and
-     *     succeeds
+     * @param behaviour from node and request to the result, whose standard output is that of a command alone
      * @return this transport
      */
-    public InMemoryTransport behave(BiFunction<Node, Command, CommandResult> behaviour) {
+    public InMemoryTransport behave(BiFunction<Node, Request, CommandResult> behaviour) {
         this.behaviour = behaviour;
         return this;
     }
 
     /**
-     * Returns the commands that were run on a node, probes alone left out.
+     * Returns what was done on a node: the steps and commands that succeeded, looks left out.
      *
      * @param node the node's name
-     * @return the commands in order
+     * @return the requests in order
      */
-    public List<Command> commands(String node) {
+    public List<Request> done(String node) {
         InMemoryHost host = hosts.get(node);
-        return host == null ? List.of() : List.copyOf(host.commands);
+        return host == null ? List.of() : List.copyOf(host.done);
     }
 
     /**
      * Returns how many round trips were made to a node.
      *
      * @param node the node's name
-     * @return commands of any kind
+     * @return requests of any kind; a step and the probes behind it are one
      */
     public int roundTrips(String node) {
         InMemoryHost host = hosts.get(node);
-        return host == null ? 0 : host.roundTrips.size();
+        return host == null ? 0 : host.roundTrips.get();
     }
 
     @Override
@@ -110,17 +151,17 @@ public final class InMemoryTransport implements Transport {
         }
     }
 
-    private Map<String, String> answers(String node) {
-        return answers.computeIfAbsent(node, name -> new ConcurrentHashMap<>());
+    private RehearsedAnswers answers(String node) {
+        return answers.computeIfAbsent(node, name -> new RehearsedAnswers());
     }
 
     private final class InMemoryHost implements RemoteHost {
         private final Node node;
-        private final Map<String, String> answers;
-        private final List<Command> commands = new CopyOnWriteArrayList<>();
-        private final List<Command> roundTrips = new CopyOnWriteArrayList<>();
+        private final RehearsedAnswers answers;
+        private final List<Request> done = new CopyOnWriteArrayList<>();
+        private final AtomicInteger roundTrips = new AtomicInteger();
 
-        InMemoryHost(Node node, Map<String, String> answers) {
+        InMemoryHost(Node node, RehearsedAnswers answers) {
             this.node = node;
             this.answers = answers;
         }
@@ -132,21 +173,38 @@ public final class InMemoryTransport implements Transport {
 
         @Override
         public CommandResult run(Command command) throws InterruptedException {
+            roundTrips.incrementAndGet();
+            return take(new Request(Optional.empty(), Optional.of(command), List.of()));
+        }
+
+        @Override
+        public Map<String, String> observe(List<Probe> probes) throws InterruptedException {
+            roundTrips.incrementAndGet();
+            take(new Request(Optional.empty(), Optional.empty(), probes));
+            return answers.of(probes);
+        }
+
+        @Override
+        public Optional<Rehearsal> rehearsal() {
+            return Optional.of((question, leaves, command) -> {
+                CommandResult result = take(new Request(Optional.of(question.id()), command, List.of(question)));
+                if (result.succeeded()) {
+                    answers.settle(question, leaves);
+                }
+                return result;
+            });
+        }
+
+        private CommandResult take(Request request) throws InterruptedException {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             checkOpen();
-            roundTrips.add(command);
-            CommandResult result = behaviour.apply(node, command);
-            if (!result.succeeded()) {
-                return result;
+            CommandResult result = behaviour.apply(node, request);
+            if (result.succeeded() && !request.looks()) {
+                done.add(request);
             }
-            if (!command.settles().isEmpty() || command.probes().isEmpty()) {
-                commands.add(command);
-                answers.putAll(command.settles());
-            }
-            List<Probe> probes = new ArrayList<>(command.probes());
-            return probes.isEmpty() ? result : new CommandResult(0, Probes.print(probes, answers), result.stderr());
+            return result;
         }
 
         @Override

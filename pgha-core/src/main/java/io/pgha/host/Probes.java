@@ -21,7 +21,7 @@ public final class Probes {
      * @return the command; {@link #answers} understands its output
      */
     public static Command command(List<Probe> probes) {
-        return Command.builder().script(script(probes)).probes(probes).build();
+        return Command.sh(script(probes));
     }
 
     /**
@@ -33,25 +33,6 @@ public final class Probes {
      */
     public static String script(List<Probe> probes) {
         return new ProbeScript(probes).text();
-    }
-
-    /**
-     * Returns the output that {@link #script} would print for given answers; for rehearsals, which run no programs.
-     *
-     * @param probes what was asked
-     * @param answers observation by probe id; a probe without one answers what it does on a bare machine
-     * @return the output
-     */
-    static String print(List<Probe> probes, Map<String, String> answers) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < probes.size(); i++) {
-            Probe probe = probes.get(i);
-            out.append(MARK)
-                    .append(ProbeScript.ofProbe(i))
-                    .append(MARK)
-                    .append(answers.getOrDefault(probe.id(), probe.bare()));
-        }
-        return out.append(MARK).append(ProbeScript.END).append(MARK).toString();
     }
 
     /**

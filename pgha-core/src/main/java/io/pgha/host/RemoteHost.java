@@ -1,6 +1,10 @@
 package io.pgha.host;
 
+import io.pgha.Problem;
 import io.pgha.model.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A machine that is reached: runs commands as root and forwards ports.
@@ -30,6 +34,40 @@ public interface RemoteHost {
      * @throws InterruptedException when the calling thread is interrupted; the command's channel is closed
      */
     CommandResult run(Command command) throws InterruptedException;
+
+    /**
+     * Asks probes in one remote command. Does network I/O and blocks.
+     *
+     * @param probes what to ask
+     * @return observation by probe id, in the order asked
+     * @throws HostException as {@link #run} does; {@code host.observation-failed} where the answer is cut short
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    default Map<String, String> observe(List<Probe> probes) throws InterruptedException {
+        CommandResult result = run(Probes.command(probes));
+        try {
+            return Probes.answers(probes, result.stdout());
+        } catch (IllegalStateException cutShort) {
+            throw new HostException(
+                    Problem.on(
+                            node().name(),
+                            "host.observation-failed",
+                            "The machine at " + node().address() + " could not be observed: " + cutShort.getMessage()
+                                    + " (exit status " + result.exitStatus() + "): "
+                                    + result.stderr().strip(),
+                            "Try `sh -c true` there as root; the shell or its start-up files may be broken."),
+                    cutShort);
+        }
+    }
+
+    /**
+     * Returns what takes steps for done in place of doing them.
+     *
+     * @return the rehearsal; empty by default, for the machine is real
+     */
+    default Optional<Rehearsal> rehearsal() {
+        return Optional.empty();
+    }
 
     /**
      * Opens a local port whose connections come out at an address that the machine can reach. Does network I/O.

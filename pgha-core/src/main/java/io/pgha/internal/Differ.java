@@ -18,61 +18,61 @@ import java.util.Optional;
 
 /** Turns declarations and observations into steps, in order, carrying triggers forward. Pure; used once. */
 final class Differ {
-    private final Map<Node, Map<String, String>> observations;
+    private final String cluster;
+    private final Answers answers;
     private final Redaction redaction;
     private final Map<String, List<Trigger>> triggers = new LinkedHashMap<>();
     private int number;
 
-    Differ(Map<Node, Map<String, String>> observations, Redaction redaction) {
-        this.observations = observations;
+    Differ(String cluster, Answers answers, Redaction redaction) {
+        this.cluster = cluster;
+        this.answers = answers;
         this.redaction = redaction;
     }
 
     List<PlannedStage> stages(List<StageSpec> specs) {
         List<PlannedStage> stages = new ArrayList<>();
         for (StageSpec spec : specs) {
+            List<PlannedStep> whole = spec.cluster()
+                    .map(lane -> lane(spec, cluster, lane.nodes(), lane.resources()))
+                    .orElse(List.of());
             Map<Node, List<PlannedStep>> lanes = new LinkedHashMap<>();
             spec.lanes().forEach((node, resources) -> {
-                List<PlannedStep> steps = lane(spec, node, resources);
+                List<PlannedStep> steps = lane(spec, node.name(), List.of(node), resources);
                 if (!steps.isEmpty()) {
                     lanes.put(node, steps);
                 }
             });
-            if (!lanes.isEmpty()) {
-                stages.add(new PlannedStage(spec, lanes));
+            PlannedStage stage = new PlannedStage(spec, whole, lanes);
+            if (!stage.isEmpty()) {
+                stages.add(stage);
             }
         }
         return stages;
     }
 
-    private List<PlannedStep> lane(StageSpec spec, Node node, List<Resource> resources) {
+    private List<PlannedStep> lane(StageSpec spec, String place, List<Node> nodes, List<Resource> resources) {
         List<PlannedStep> steps = new ArrayList<>();
         for (Resource resource : resources) {
-            Observation observation = new Observation(text(node, resource), triggers(node, resource, steps));
+            Observation observation = new Observation(answers.of(nodes, resource), triggers(place, resource, steps));
             Optional<Change> change = resource.diff(observation).map(redaction::covered);
             if (change.isPresent()) {
                 StepRef ref = new StepRef(
                         ++number,
                         spec.title(),
-                        node.name(),
+                        place,
                         resource.title(),
                         change.get().reason());
-                steps.add(new PlannedStep(new Step(ref, resource.id(), change.get()), node, resource, observation));
-                resource.notifies().forEach(notification -> remember(node, resource, notification));
+                steps.add(new PlannedStep(new Step(ref, resource.id(), change.get()), nodes, resource, observation));
+                resource.notifies().forEach(notification -> remember(place, resource, notification));
             }
         }
         return steps;
     }
 
-    private String text(Node node, Resource resource) {
-        return observations
-                .getOrDefault(node, Map.of())
-                .getOrDefault(resource.id(), resource.probe().bare());
-    }
-
     /** What the resource was asked to react to; a wait also follows whatever changes before it in its lane. */
-    private List<Trigger> triggers(Node node, Resource resource, List<PlannedStep> before) {
-        List<Trigger> all = new ArrayList<>(triggers.getOrDefault(key(node, resource.id()), List.of()));
+    private List<Trigger> triggers(String place, Resource resource, List<PlannedStep> before) {
+        List<Trigger> all = new ArrayList<>(triggers.getOrDefault(key(place, resource.id()), List.of()));
         all.addAll(triggers.getOrDefault(resource.id(), List.of()));
         if (resource.volatility() == Resource.Volatility.TRANSIENT && !before.isEmpty()) {
             all.add(new Trigger("after: " + before.get(before.size() - 1).step().title(), Reaction.RELOAD));
@@ -80,16 +80,16 @@ final class Differ {
         return all;
     }
 
-    private void remember(Node node, Resource cause, Notification notification) {
+    private void remember(String place, Resource cause, Notification notification) {
         String key = notification.reach() == Notification.Reach.NODE
-                ? key(node, notification.resourceId())
+                ? key(place, notification.resourceId())
                 : notification.resourceId();
         triggers.computeIfAbsent(key, any -> new ArrayList<>())
                 .add(new Trigger(
                         cause.id().substring(cause.id().indexOf(':') + 1) + " changes", notification.reaction()));
     }
 
-    private static String key(Node node, String resource) {
-        return node.name() + "\n" + resource;
+    private static String key(String place, String resource) {
+        return place + "\n" + resource;
     }
 }

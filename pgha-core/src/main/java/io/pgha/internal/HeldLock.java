@@ -2,6 +2,7 @@ package io.pgha.internal;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.host.Command;
 import io.pgha.model.Node;
 import io.pgha.port.OperationLock;
 import java.time.Duration;
@@ -65,9 +66,12 @@ final class HeldLock implements OperationLock.Held {
         return problem;
     }
 
-    /** Returns what a step's script starts with, so that it does nothing where the lock is another's. */
-    String guard() {
-        return file.guard();
+    /** Returns a command that does nothing where the lock is another's. */
+    Command guarded(Command command) {
+        return Command.builder()
+                .from(command)
+                .script(file.guard() + command.script())
+                .build();
     }
 
     /** Returns the failure of a step that its guard has kept from acting; empty where it acted. */

@@ -6,16 +6,19 @@ import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
-import io.pgha.host.Probes;
+import io.pgha.host.Rehearsal;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
+import io.pgha.host.Tunnels;
 import io.pgha.internal.record.Departure;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.PreflightFailedException;
+import io.pgha.spi.Act;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +82,11 @@ final class Hosts {
         return known;
     }
 
+    /** Returns ways to the daemons of the cluster's nodes. */
+    Tunnels tunnels() {
+        return new Tunnels(transport, config.topology().nodes(), config.name());
+    }
+
     RemoteHost host(Node node) throws InterruptedException {
         return transport.connect(node);
     }
@@ -96,20 +104,16 @@ final class Hosts {
         if (probes.isEmpty()) {
             return Map.of();
         }
-        CommandResult result = look(() -> host(node).run(Probes.command(probes)));
-        try {
-            return Probes.answers(probes, result.stdout());
-        } catch (IllegalStateException cutShort) {
-            throw new HostException(
-                    Problem.on(
-                            node.name(),
-                            "host.observation-failed",
-                            "The machine at " + node.address() + " could not be observed: " + cutShort.getMessage()
-                                    + " (exit status " + result.exitStatus() + "): "
-                                    + result.stderr().strip(),
-                            "Try `sh -c true` there as root; the shell or its start-up files may be broken."),
-                    cutShort);
-        }
+        return look(() -> host(node).observe(probes));
+    }
+
+    /** Runs the script of a step whose outcome is looked at elsewhere; a rehearsal takes it for done. */
+    CommandResult act(Node node, Probe question, Act.OnHost act) throws InterruptedException {
+        RemoteHost host = host(node);
+        Optional<Rehearsal> rehearsal = host.rehearsal();
+        return rehearsal.isPresent()
+                ? rehearsal.get().step(question, act.leaves(), Optional.of(act.command()))
+                : host.run(act.command());
     }
 
     private interface Look<T> {

@@ -7,13 +7,16 @@ import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.Probe;
 import io.pgha.host.Probes;
+import io.pgha.host.Rehearsal;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.run.RunEvent;
 import io.pgha.run.StepRef;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import io.pgha.spi.RollingPolicy;
+import io.pgha.spi.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +28,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Does the steps of one node in one stage. One round trip a step: the command that changes a thing also asks the probe that
- * verifies it and the probe of the step behind it.
+ * Does steps on one node, in order. One round trip a script: the command that changes a thing also asks the probe that
+ * verifies it and the probe of the step behind it; what is done from here is asked for afterwards.
  */
 final class LaneRun {
     private static final int TAIL = 20;
@@ -61,6 +64,10 @@ final class LaneRun {
         this.cancellation = cancellation;
         this.gate = gate;
         this.events = events;
+    }
+
+    Node node() {
+        return node;
     }
 
     void run() throws InterruptedException {
@@ -133,26 +140,60 @@ final class LaneRun {
             fresh.putAll(next.isPresent() ? hosts.observe(node, probes) : Map.of());
             return;
         }
-        Command command = resource.act(now);
-        CommandResult result = hosts.host(node)
-                .run(Command.builder()
-                        .script(lock.guard() + verified(command, probes))
-                        .stdin(command.stdin())
-                        .timeout(command.timeout())
-                        .output(line -> events.accept(new RunEvent.StepOutput(
-                                Instant.now(), step.step().ref(), line)))
-                        .probes(probes)
-                        .settles(command.settles())
-                        .build());
+        Act act = resource.act(now);
+        Optional<Rehearsal> rehearsal = hosts.host(node).rehearsal();
+        Done done = rehearsal.isPresent()
+                ? rehearse(step, act, rehearsal.get(), probes)
+                : act instanceof Act.OnHost there
+                        ? there(step, there.command(), probes)
+                        : work(step, ((Act.InJava) act).work(), probes);
+        verify(step, done);
+        fresh.putAll(done.answers());
+    }
+
+    /** What the probes say behind an act, and what it printed. */
+    private record Done(Map<String, String> answers, String output) {}
+
+    private Done rehearse(PlannedStep step, Act act, Rehearsal rehearsal, List<Probe> probes)
+            throws InterruptedException {
+        Optional<Command> command = act instanceof Act.OnHost there
+                ? Optional.of(lock.guarded(told(step, there.command())))
+                : Optional.empty();
+        CommandResult result = rehearsal.step(step.resource().probe(), act.leaves(), command);
+        refuseFailed(step, result);
+        return new Done(hosts.observe(node, probes), result.stderr());
+    }
+
+    private Done there(PlannedStep step, Command command, List<Probe> probes) throws InterruptedException {
+        CommandResult result = hosts.host(node).run(lock.guarded(verified(told(step, command), probes)));
+        refuseFailed(step, result);
+        return new Done(Probes.answers(probes, result.stdout()), result.stderr());
+    }
+
+    private Done work(PlannedStep step, Work work, List<Probe> probes) throws InterruptedException {
+        try (HostsWorkContext here = new HostsWorkContext(
+                context,
+                node,
+                lock,
+                hosts.tunnels(),
+                line -> tell(step, hosts.redaction().covered(line)),
+                why -> failed(step, hosts.redaction().covered(why), ""))) {
+            work.run(here);
+        }
+        return new Done(hosts.observe(node, probes), "");
+    }
+
+    private void refuseFailed(PlannedStep step, CommandResult result) {
         if (!result.succeeded()) {
             Optional<PgHaException> refusal = lock.refusal(node, result.exitStatus(), result.stderr());
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            throw failed(step, "ended with status " + result.exitStatus(), tail(result.stderr()));
+            throw refusal.orElseGet(
+                    () -> failed(step, "ended with status " + result.exitStatus(), tail(result.stderr())));
         }
-        Map<String, String> answers = Probes.answers(probes, result.stdout());
-        Observation after = Observation.of(answers.getOrDefault(resource.id(), ""));
+    }
+
+    private void verify(PlannedStep step, Done done) {
+        Resource resource = step.resource();
+        Observation after = Observation.of(done.answers().getOrDefault(resource.id(), ""));
         Optional<Change> left = resource.diff(after);
         if (left.isPresent()) {
             throw resource.unmet(node, after)
@@ -161,15 +202,25 @@ final class LaneRun {
                             step,
                             "ran, but it did not hold: "
                                     + hosts.redaction().covered(left.get().reason()),
-                            tail(result.stderr())));
+                            tail(done.output())));
         }
-        fresh.putAll(answers);
+    }
+
+    private Command told(PlannedStep step, Command command) {
+        return Command.builder().from(command).output(line -> tell(step, line)).build();
+    }
+
+    private void tell(PlannedStep step, String line) {
+        events.accept(new RunEvent.StepOutput(Instant.now(), step.step().ref(), line));
     }
 
     /** The subshell stands alone: on the left of a {@code ||} it would lose its {@code set -e}. */
-    private static String verified(Command command, List<Probe> probes) {
-        return "(\n" + command.script() + "\n) >&2\nstatus=$?; [ $status -eq 0 ] || exit $status\n"
-                + Probes.script(probes);
+    private static Command verified(Command command, List<Probe> probes) {
+        return Command.builder()
+                .from(command)
+                .script("(\n" + command.script() + "\n) >&2\nstatus=$?; [ $status -eq 0 ] || exit $status\n"
+                        + Probes.script(probes))
+                .build();
     }
 
     private HostException failed(PlannedStep step, String why, String output) {

@@ -112,7 +112,7 @@ public final class Planner {
                 lock,
                 new RunRecord(config, hosts, record),
                 begin,
-                new Differ(answers, redaction).stages(all));
+                new Differ(config.name(), new Answers(answers), redaction).stages(all));
     }
 
     /**
@@ -180,10 +180,15 @@ public final class Planner {
                 .nodes()
                 .forEach(node -> probes.put(node, new ArrayList<>(FleetRecord.probes(config, node, traces))));
         rules.forEach(rule -> add(probes, rule.node(), rule.probe()));
-        specs.forEach(spec -> spec.lanes()
-                .forEach((node, resources) ->
-                        resources.stream().map(Resource::probe).forEach(probe -> add(probes, node, probe))));
+        for (StageSpec spec : specs) {
+            spec.cluster().ifPresent(lane -> lane.nodes().forEach(node -> add(probes, node, lane.resources())));
+            spec.lanes().forEach((node, resources) -> add(probes, node, resources));
+        }
         return probes;
+    }
+
+    private static void add(Map<Node, List<Probe>> probes, Node node, List<Resource> resources) {
+        resources.forEach(resource -> add(probes, node, resource.probe()));
     }
 
     private static void add(Map<Node, List<Probe>> probes, Node node, Probe probe) {

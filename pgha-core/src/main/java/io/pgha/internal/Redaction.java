@@ -3,6 +3,8 @@ package io.pgha.internal;
 import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
+import io.pgha.host.Probe;
+import io.pgha.host.Rehearsal;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnel;
@@ -19,6 +21,8 @@ import io.pgha.secret.SecretStore;
 import io.pgha.secret.SecretText;
 import io.pgha.text.WrittenSecrets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -183,10 +187,29 @@ public final class Redaction {
 
         @Override
         public CommandResult run(Command command) throws InterruptedException {
-            CommandResult result = host.run(Command.builder()
+            return covered(host.run(covered(command)));
+        }
+
+        @Override
+        public Map<String, String> observe(List<Probe> probes) throws InterruptedException {
+            return host.observe(probes);
+        }
+
+        @Override
+        public Optional<Rehearsal> rehearsal() {
+            return host.rehearsal()
+                    .map(real -> (question, leaves, command) ->
+                            covered(real.step(question, leaves, command.map(this::covered))));
+        }
+
+        private Command covered(Command command) {
+            return Command.builder()
                     .from(command)
                     .output(line -> command.output().accept(redaction.covered(line)))
-                    .build());
+                    .build();
+        }
+
+        private CommandResult covered(CommandResult result) {
             return new CommandResult(result.exitStatus(), result.stdout(), redaction.covered(result.stderr()));
         }
 

@@ -2,7 +2,6 @@ package io.pgha.internal;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
-import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.Probe;
@@ -11,6 +10,7 @@ import io.pgha.internal.record.RunEntry;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.port.OperationLock;
+import io.pgha.spi.Act;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,7 @@ final class RunRecord {
             }
         }
 
-        private void everywhere(Function<Node, Command> entries) throws InterruptedException {
+        private void everywhere(Function<Node, Act.OnHost> entries) throws InterruptedException {
             List<RuntimeException> failures = new ArrayList<>();
             hosts.parallel()
                     .all(
@@ -97,17 +97,14 @@ final class RunRecord {
         }
 
         /** To write twice does no harm. */
-        private void write(Node node, Command command) throws InterruptedException {
-            Command guarded = Command.builder()
-                    .from(command)
-                    .script(held.guard() + command.script())
-                    .build();
+        private void write(Node node, Act.OnHost act) throws InterruptedException {
+            Act.OnHost guarded = Act.onHost(held.guarded(act.command()), act.leaves());
             CommandResult result;
             try {
-                result = hosts.host(node).run(guarded);
+                result = hosts.act(node, probe(), guarded);
             } catch (HostException e) {
                 Hosts.takeUp(e);
-                result = hosts.host(node).run(guarded);
+                result = hosts.act(node, probe(), guarded);
             }
             if (!result.succeeded()) {
                 Optional<PgHaException> refusal = held.refusal(node, result.exitStatus(), result.stderr());

@@ -18,6 +18,7 @@ import io.pgha.run.RunOptions;
 import io.pgha.run.RunReport;
 import io.pgha.run.StepRef;
 import io.pgha.spi.Resource;
+import io.pgha.spi.RollingPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class Runner implements Run {
         this.record = record;
         this.begin = begin;
         this.events = new EventPump(config.name(), options.listeners());
-        this.total = stages.stream().mapToInt(PlannedStage::steps).sum();
+        this.total = (int) steps().count();
     }
 
     void start() {
@@ -112,7 +113,7 @@ final class Runner implements Run {
     }
 
     private Stream<PlannedStep> steps() {
-        return stages.stream().flatMap(stage -> stage.lanes().values().stream()).flatMap(List::stream);
+        return stages.stream().flatMap(PlannedStage::steps);
     }
 
     private void enter() throws InterruptedException {
@@ -128,7 +129,7 @@ final class Runner implements Run {
     private void checkOpen(PlannedStep step) {
         if (step.interrupts()) {
             pass.ifPresent(it -> it.check(
-                    "The step \"" + step.step().title() + "\" on " + step.node().name()));
+                    "The step \"" + step.step().title() + "\" on " + step.step().node()));
         }
     }
 
@@ -174,8 +175,9 @@ final class Runner implements Run {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
         List<PlannedStep> steps = steps().filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
                 .toList();
-        steps.forEach(step -> probes.computeIfAbsent(step.node(), node -> new ArrayList<>())
-                .add(step.resource().probe()));
+        steps.forEach(step -> step.nodes()
+                .forEach(node -> probes.computeIfAbsent(node, any -> new ArrayList<>())
+                        .add(step.resource().probe())));
         for (Node node : config.topology().nodes()) {
             List<Probe> lane = probes.computeIfAbsent(node, any -> new ArrayList<>());
             if (!lane.contains(RunRecord.probe())) {
@@ -187,12 +189,10 @@ final class Runner implements Run {
         if (!moved.isEmpty()) {
             throw new StalePlanException(config.name(), moved);
         }
+        Answers now = new Answers(answers);
         List<String> stale = steps.stream()
-                .filter(step -> !step.observation()
-                        .text()
-                        .equals(answers.getOrDefault(step.node(), Map.of())
-                                .get(step.resource().id())))
-                .map(step -> step.node().name() + ": " + step.resource().id())
+                .filter(step -> !step.observation().text().equals(now.of(step.nodes(), step.resource())))
+                .map(step -> step.step().node() + ": " + step.resource().id())
                 .toList();
         if (!stale.isEmpty()) {
             throw new StalePlanException(config.name(), stale);
@@ -203,9 +203,16 @@ final class Runner implements Run {
         events.send(new RunEvent.StageStarted(
                 Instant.now(),
                 stage.spec().title(),
-                stage.steps(),
-                stage.spec().policy().title()));
+                (int) stage.steps().count(),
+                stage.view().order()));
         HostsStepContext context = new HostsStepContext(config, hosts);
+        for (PlannedStep step : stage.cluster()) {
+            if (!failures.isEmpty() || cancellation.requested()) {
+                return;
+            }
+            LaneRun lane = lane(teller(step), List.of(step), RollingPolicy.together(), context, held);
+            together(List.of(lane), failures);
+        }
         Set<Node> remaining = new LinkedHashSet<>(stage.lanes().keySet());
         while (!remaining.isEmpty() && failures.isEmpty() && !cancellation.requested()) {
             Set<Node> wave = cancellation.whileInterruptible(
@@ -215,31 +222,37 @@ final class Runner implements Run {
                         "The policy of stage " + stage.spec().title() + " chose " + wave);
             }
             remaining.removeAll(wave);
-            wave(stage, wave, context, held, failures);
+            together(
+                    wave.stream()
+                            .map(node -> lane(
+                                    node,
+                                    stage.lanes().getOrDefault(node, List.of()),
+                                    stage.spec().policy(),
+                                    context,
+                                    held))
+                            .toList(),
+                    failures);
         }
     }
 
-    private void wave(
-            PlannedStage stage,
-            Set<Node> wave,
-            HostsStepContext context,
-            HeldLock held,
-            List<RuntimeException> failures)
-            throws InterruptedException {
-        List<CompletableFuture<Void>> lanes = new ArrayList<>();
-        for (Node node : wave) {
-            LaneRun lane = new LaneRun(
-                    node,
-                    stage.lanes().getOrDefault(node, List.of()),
-                    stage.spec().policy(),
-                    context,
-                    hosts,
-                    held,
-                    cancellation,
-                    this::checkOpen,
-                    this::tell);
+    /** Who tells of what is the cluster's may be another one than when it was planned. */
+    private Node teller(PlannedStep step) throws InterruptedException {
+        Map<Node, List<Probe>> probes = new LinkedHashMap<>();
+        step.nodes().forEach(node -> probes.put(node, List.of(step.resource().probe())));
+        Map<Node, Map<String, String>> answers = cancellation.whileInterruptible(() -> hosts.observe(probes));
+        return new Answers(answers).teller(step.nodes(), step.resource());
+    }
+
+    private LaneRun lane(
+            Node node, List<PlannedStep> steps, RollingPolicy policy, HostsStepContext context, HeldLock held) {
+        return new LaneRun(node, steps, policy, context, hosts, held, cancellation, this::checkOpen, this::tell);
+    }
+
+    private void together(List<LaneRun> lanes, List<RuntimeException> failures) throws InterruptedException {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (LaneRun lane : lanes) {
             Executor executor =
-                    options.executor().orElseGet(() -> hosts.parallel().executor(node));
+                    options.executor().orElseGet(() -> hosts.parallel().executor(lane.node()));
             CompletableFuture<Void> future = new CompletableFuture<>();
             executor.execute(() -> {
                 try {
@@ -252,11 +265,11 @@ final class Runner implements Run {
                     future.completeExceptionally(e);
                 }
             });
-            lanes.add(future);
+            ends.add(future);
         }
-        for (CompletableFuture<Void> lane : lanes) {
+        for (CompletableFuture<Void> end : ends) {
             try {
-                lane.get();
+                end.get();
             } catch (ExecutionException e) {
                 failures.add(Parallel.unchecked(e));
             }

@@ -10,6 +10,7 @@ import io.pgha.model.InvalidConfigException;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.resource.FileResource;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import io.pgha.text.Count;
@@ -104,7 +105,7 @@ record SysctlResource(Map<String, String> settings) implements Resource {
     }
 
     @Override
-    public Command act(Observation observation) {
+    public Act.OnHost act(Observation observation) {
         StringBuilder script = new StringBuilder(
                 Script.of("""
                     put() {
@@ -117,14 +118,11 @@ record SysctlResource(Map<String, String> settings) implements Resource {
                 .append(' ')
                 .append(quote(value))
                 .append('\n'));
-        return Command.builder()
-                .script(script.toString())
-                .settle(
-                        id(),
-                        settings.entrySet().stream()
-                                .map(entry -> SysctlName.path(entry.getKey()) + "=" + entry.getValue())
-                                .collect(Collectors.joining("\n")))
-                .build();
+        return Act.onHost(
+                Command.sh(script.toString()),
+                settings.entrySet().stream()
+                        .map(entry -> SysctlName.path(entry.getKey()) + "=" + entry.getValue())
+                        .collect(Collectors.joining("\n")));
     }
 
     private String paths() {

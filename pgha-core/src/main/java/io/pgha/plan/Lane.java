@@ -1,17 +1,16 @@
 package io.pgha.plan;
 
-import io.pgha.model.Node;
 import java.util.List;
 
 /**
- * The steps of one node in one stage, in order. Immutable.
+ * The steps of one node, or of the cluster as a whole, in one stage, in order. Immutable.
  *
- * @param node the node
+ * @param place the node's name, or the cluster's
  * @param steps what would be changed; not empty
  */
-public record Lane(Node node, List<Step> steps) {
+public record Lane(String place, List<Step> steps) {
     @Override
     public String toString() {
-        return node.name() + ": " + steps.size() + (steps.size() == 1 ? " step" : " steps");
+        return place + ": " + steps.size() + (steps.size() == 1 ? " step" : " steps");
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param phase the phase it belongs to
  * @param title what it is about
  * @param order how the nodes take turns, in words
- * @param lanes the nodes with something to do
+ * @param lanes who has something to do
  */
 public record Stage(Phase phase, String title, String order, List<Lane> lanes) {
 
@@ -24,7 +24,7 @@ public record Stage(Phase phase, String title, String order, List<Lane> lanes) {
     @Override
     public String toString() {
         int steps = steps().size();
-        return phase + "  " + title + ": " + steps + (steps == 1 ? " step on " : " steps on ") + lanes.size()
-                + (lanes.size() == 1 ? " node" : " nodes");
+        return phase + "  " + title + ": " + steps + (steps == 1 ? " step in " : " steps in ") + lanes.size()
+                + (lanes.size() == 1 ? " lane" : " lanes");
     }
 }

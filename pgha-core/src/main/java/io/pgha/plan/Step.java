@@ -4,7 +4,7 @@ import io.pgha.run.StepRef;
 import java.util.Optional;
 
 /**
- * One thing that would be changed on one node. Immutable.
+ * One thing that would be changed, on one node or for the cluster as a whole. Immutable.
  *
  * @param ref number, stage, node, title and reason
  * @param resource the id of the resource, for example {@code file:/etc/hosts}
@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Step(StepRef ref, String resource, Change change) {
 
     /**
-     * Returns the node's name.
+     * Returns the node's name, or the cluster's where the step is the cluster's as a whole.
      *
      * @return where
      */

@@ -6,6 +6,7 @@ import io.pgha.host.Script;
 import io.pgha.host.ShellClock;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import java.time.Duration;
@@ -89,15 +90,16 @@ public interface AwaitResource extends Resource {
     }
 
     @Override
-    default Command act(Observation observation) {
+    default Act.OnHost act(Observation observation) {
         String journal = unit().map(
                         unit -> Script.of("echo {{heading}}; journalctl -u {{unit}} -n 20 --no-pager -o cat")
                                 .value("heading", "Last lines of the journal of " + unit + ":")
                                 .value("unit", unit)
                                 .render())
                 .orElse(":");
-        return Command.builder()
-                .script(Script.of("""
+        return Act.onHost(
+                Command.builder()
+                        .script(Script.of("""
                     {{clock}}
                     clock; until=$(( clock + {{seconds}} ))
                     while ! answer=$( {
@@ -112,14 +114,14 @@ public interface AwaitResource extends Resource {
                       sleep 0.2
                     done
                     """)
-                        .part("clock", ShellClock.DEFINITION)
-                        .value("seconds", limit().toSeconds())
-                        .part("check", batch().map(Probe.Batch::alone).orElse("") + check())
-                        .part("journal", journal)
-                        .render())
-                .timeout(limit().plusSeconds(30))
-                .settle(id(), "ok")
-                .build();
+                                .part("clock", ShellClock.DEFINITION)
+                                .value("seconds", limit().toSeconds())
+                                .part("check", batch().map(Probe.Batch::alone).orElse("") + check())
+                                .part("journal", journal)
+                                .render())
+                        .timeout(limit().plusSeconds(30))
+                        .build(),
+                "ok");
     }
 
     /**

@@ -4,6 +4,7 @@ import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import java.nio.charset.StandardCharsets;
@@ -77,13 +78,14 @@ public interface BlockResource extends Resource {
     }
 
     @Override
-    default Command act(Observation observation) {
+    default Act.OnHost act(Observation observation) {
         byte[] after = withBlock(decode(observation.text())).getBytes(StandardCharsets.UTF_8);
-        return Command.builder()
-                .script(InstallScript.of(path(), "root:root", "644", Optional.empty(), Optional.empty()))
-                .stdin(after)
-                .settle(id(), Base64.getEncoder().encodeToString(after))
-                .build();
+        return Act.onHost(
+                Command.builder()
+                        .script(InstallScript.of(path(), "root:root", "644", Optional.empty(), Optional.empty()))
+                        .stdin(after)
+                        .build(),
+                Base64.getEncoder().encodeToString(after));
     }
 
     private String withBlock(String before) {

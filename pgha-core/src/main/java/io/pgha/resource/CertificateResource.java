@@ -8,6 +8,7 @@ import io.pgha.plan.Impact;
 import io.pgha.port.CertificateBundle;
 import io.pgha.port.CertificateRequest;
 import io.pgha.port.Pki;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
@@ -164,13 +165,14 @@ public interface CertificateResource extends Resource {
     }
 
     @Override
-    default Command act(Observation observation) {
+    default Act.OnHost act(Observation observation) {
         CertificateBundle bundle = pki().issue(request());
         byte[] key = bundle.privateKey().reveal().getBytes(StandardCharsets.UTF_8);
         byte[] certificate = bundle.certificate().getBytes(StandardCharsets.UTF_8);
-        return Command.builder()
-                .script(Pending.mark(notifies())
-                        + Script.of("""
+        return Act.onHost(
+                Command.builder()
+                        .script(Pending.mark(notifies())
+                                + Script.of("""
                             set -e
                             umask 022
                             crt={{crt}} key={{key}}
@@ -182,14 +184,14 @@ public interface CertificateResource extends Resource {
                             sync "$k" "$c"; mv -fT "$k" "$key"; mv -fT "$c" "$crt"
                             sha256sum "$key" "$crt" >"$crt.pair"; sync "$crt.pair" "$d"
                             """)
-                                .value("crt", path())
-                                .value("key", keyPath())
-                                .value("owner", owner())
-                                .value("length", key.length)
-                                .render())
-                .stdin(bundle.privateKey().reveal() + bundle.certificate())
-                .settle(id(), attributes() + "\n" + Base64.getEncoder().encodeToString(certificate))
-                .build();
+                                        .value("crt", path())
+                                        .value("key", keyPath())
+                                        .value("owner", owner())
+                                        .value("length", key.length)
+                                        .render())
+                        .stdin(bundle.privateKey().reveal() + bundle.certificate())
+                        .build(),
+                attributes() + "\n" + Base64.getEncoder().encodeToString(certificate));
     }
 
     /**

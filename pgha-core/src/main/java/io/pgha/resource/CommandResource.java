@@ -4,6 +4,7 @@ import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Reaction;
@@ -123,13 +124,14 @@ public interface CommandResource extends Resource {
     }
 
     @Override
-    default Command act(Observation observation) {
-        return Command.builder()
-                .script(Pending.mark(notifies()) + script())
-                .stdin(stdin())
-                .timeout(limit())
-                .settle(id(), OK)
-                .build();
+    default Act.OnHost act(Observation observation) {
+        return Act.onHost(
+                Command.builder()
+                        .script(Pending.mark(notifies()) + script())
+                        .stdin(stdin())
+                        .timeout(limit())
+                        .build(),
+                OK);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.pgha.host.Probe;
 import io.pgha.plan.Change;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
@@ -139,12 +140,14 @@ public interface FileResource extends Resource {
     }
 
     @Override
-    default Command act(Observation observation) {
-        return Command.builder()
-                .script(Pending.mark(notifies()) + InstallScript.of(path(), owner(), mode(), check(), afterwards()))
-                .stdin(content().getBytes(StandardCharsets.UTF_8))
-                .settle(id(), FileState.of(this).text())
-                .build();
+    default Act.OnHost act(Observation observation) {
+        return Act.onHost(
+                Command.builder()
+                        .script(Pending.mark(notifies())
+                                + InstallScript.of(path(), owner(), mode(), check(), afterwards()))
+                        .stdin(content().getBytes(StandardCharsets.UTF_8))
+                        .build(),
+                FileState.of(this).text());
     }
 
     /** Names whether a file's content may be shown. */

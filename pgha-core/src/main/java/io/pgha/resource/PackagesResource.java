@@ -8,6 +8,7 @@ import io.pgha.host.ShellClock;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import io.pgha.text.Count;
@@ -81,9 +82,10 @@ public record PackagesResource(List<String> packages) implements Resource {
      * recommended packages and without asking.
      */
     @Override
-    public Command act(Observation observation) {
-        return Command.builder()
-                .script(Script.of("""
+    public Act.OnHost act(Observation observation) {
+        return Act.onHost(
+                Command.builder()
+                        .script(Script.of("""
                     {{clock}}
                     set -e
                     export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
@@ -119,11 +121,11 @@ public record PackagesResource(List<String> packages) implements Resource {
                       exit 1
                     fi
                     """)
-                        .part("clock", ShellClock.DEFINITION)
-                        .words("packages", packages)
-                        .render())
-                .timeout(LIMIT)
-                .settle(id(), String.join("\n", packages))
-                .build();
+                                .part("clock", ShellClock.DEFINITION)
+                                .words("packages", packages)
+                                .render())
+                        .timeout(LIMIT)
+                        .build(),
+                String.join("\n", packages));
     }
 }

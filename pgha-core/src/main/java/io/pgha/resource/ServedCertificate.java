@@ -8,6 +8,7 @@ import io.pgha.host.Script;
 import io.pgha.host.ShellClock;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import java.time.Duration;
@@ -92,11 +93,12 @@ public interface ServedCertificate extends Resource {
 
     /** A daemon reloads when it gets round to it: only one that has had a third of the time is asked again. */
     @Override
-    default Command act(Observation observation) {
-        return Command.builder()
-                .script(check()
-                        + ShellClock.DEFINITION
-                        + Script.of("""
+    default Act.OnHost act(Observation observation) {
+        return Act.onHost(
+                Command.builder()
+                        .script(check()
+                                + ShellClock.DEFINITION
+                                + Script.of("""
                             clock; began=$clock again=
                             until served; do
                               clock; passed=$(( clock - began ))
@@ -108,13 +110,13 @@ public interface ServedCertificate extends Resource {
                               sleep 0.2
                             done
                             """)
-                                .value("limit", limit().toSeconds())
-                                .value("third", limit().toSeconds() / 3)
-                                .part("reload", reload())
-                                .render())
-                .timeout(limit().plusSeconds(30))
-                .settle(id(), OK)
-                .build();
+                                        .value("limit", limit().toSeconds())
+                                        .value("third", limit().toSeconds() / 3)
+                                        .part("reload", reload())
+                                        .render())
+                        .timeout(limit().plusSeconds(30))
+                        .build(),
+                OK);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.pgha.host.Probe;
 import io.pgha.host.Script;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Reaction;
@@ -140,13 +141,14 @@ public interface ServiceResource extends Resource {
      * waited for is a stop that is, and a start: otherwise the old process would be seen on its way out.
      */
     @Override
-    default Command act(Observation observation) {
+    default Act.OnHost act(Observation observation) {
         String wait = start() == Start.NO_BLOCK ? " --no-block" : "";
         String restart = start() == Start.NO_BLOCK
                 ? "{ systemctl stop \"$unit\" && systemctl start --no-block \"$unit\"; }"
                 : "systemctl restart \"$unit\"";
-        return Command.builder()
-                .script(Script.of("""
+        return Act.onHost(
+                Command.builder()
+                        .script(Script.of("""
                     set -e
                     unit={{unit}} marker={{marker}}
                     reload=$(systemctl show -p NeedDaemonReload --value "$unit")
@@ -166,14 +168,14 @@ public interface ServiceResource extends Resource {
                     if [ -n "$failed" ]; then journalctl -u "$unit" -n 20 --no-pager -o cat; exit 1; fi
                     rm -f "$marker"
                     """)
-                        .part("wait", wait)
-                        .part("restart", restart)
-                        .value("unit", unit())
-                        .value("marker", Pending.path(unit()))
-                        .render())
-                .timeout(limit())
-                .settle(id(), "active yes no enabled none")
-                .build();
+                                .part("wait", wait)
+                                .part("restart", restart)
+                                .value("unit", unit())
+                                .value("marker", Pending.path(unit()))
+                                .render())
+                        .timeout(limit())
+                        .build(),
+                "active yes no enabled none");
     }
 
     /** Names whether a start is waited for. */

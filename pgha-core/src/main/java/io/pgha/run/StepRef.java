@@ -5,7 +5,7 @@ package io.pgha.run;
  *
  * @param number its place in the plan, from 1
  * @param stage the stage's title
- * @param node the node's name
+ * @param node the node's name, or the cluster's where the step is the cluster's
  * @param title what the step does, for example {@code write /etc/hosts}
  * @param reason why
  */

@@ -1,7 +1,6 @@
 package io.pgha.spi;
 
 import io.pgha.Problem;
-import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
@@ -11,7 +10,7 @@ import java.util.Optional;
 /**
  * One thing on one node that can be as desired or not: observe → diff → act → verify.
  *
- * <p>Implementations are immutable and thread-safe and do no I/O of their own; the engine asks the probe, runs the command,
+ * <p>Implementations are immutable and thread-safe and do no I/O of their own; the engine asks the probe, does the act,
  * and asks the probe again: a step whose probe still shows a difference has failed.
  */
 public interface Resource {
@@ -46,19 +45,28 @@ public interface Resource {
     Optional<Change> diff(Observation observation);
 
     /**
-     * Returns the command that makes it as desired. Called once, when the step is about to run; running the command twice
-     * must do no harm. {@link Command#settles()} must say what the probe answers afterwards, for rehearsals.
+     * Returns what makes it as desired. Called once, when the step is about to run.
      *
      * @param observation what {@link #diff} saw
-     * @return the command
+     * @return the act; doing it twice must do no harm
      */
-    Command act(Observation observation);
+    Act act(Observation observation);
 
     /**
-     * Returns what is wrong where the command has run and the difference is still there, with a code and a remedy of its own. Pure.
+     * Returns whether an answer tells of the resource; of a resource of the cluster the nodes are asked until one tells. Pure.
+     *
+     * @param answer what the probe printed
+     * @return {@code true} by default: a node tells of its own resources, even that there are none
+     */
+    default boolean told(String answer) {
+        return true;
+    }
+
+    /**
+     * Returns what is wrong where the act is done and the difference is still there, with a code and a remedy of its own. Pure.
      *
      * @param node where
-     * @param observation what {@link #diff} saw behind the command
+     * @param observation what {@link #diff} saw behind the act
      * @return the problem; empty by default, and the failure tells the difference with the code {@code run.step-failed}
      */
     default Optional<Problem> unmet(Node node, Observation observation) {

@@ -4,6 +4,7 @@ import io.pgha.model.Node;
 import io.pgha.plan.Phase;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
@@ -44,6 +45,13 @@ public interface StageSpec {
     Map<Node, List<Resource>> lanes();
 
     /**
+     * Returns what belongs to the cluster as a whole; it is made so before the nodes take their turns.
+     *
+     * @return the lane; none by default
+     */
+    Optional<ClusterLane> cluster();
+
+    /**
      * Returns a builder.
      *
      * @param phase the phase
@@ -67,6 +75,17 @@ public interface StageSpec {
          */
         public Builder lane(Node node, Resource... resources) {
             return lane(node, List.of(resources));
+        }
+
+        /**
+         * Sets what belongs to the cluster as a whole.
+         *
+         * @param nodes the nodes that could tell of it, the preferred ones first
+         * @param resources what the cluster must have, in order
+         * @return this builder
+         */
+        public Builder cluster(List<Node> nodes, Resource... resources) {
+            return cluster(new ClusterLane(nodes, List.of(resources)));
         }
     }
 }

@@ -62,9 +62,7 @@ public abstract class TransportContract {
                     new Probe("nothing", ":", ""),
                     new Probe("lines", "printf 'one\\ntwo\\n\\n'", "one\ntwo"),
                     new Probe("café", "printf %s '☕ a'\\''b'", "☕ a'b"));
-            CommandResult result = transport.connect(node()).run(Probes.command(probes));
-            assertThat(result.succeeded()).isTrue();
-            assertThat(Probes.answers(probes, result.stdout()).entrySet())
+            assertThat(transport.connect(node()).observe(probes).entrySet())
                     .extracting(answer -> answer.getKey() + "=" + answer.getValue())
                     .containsExactly("word=word", "nothing=", "lines=one\ntwo", "café=☕ a'b");
         }
@@ -94,13 +92,7 @@ public abstract class TransportContract {
             for (int i = 0; i < 16; i++) {
                 String word = "word" + i;
                 List<Probe> probes = List.of(new Probe("p", "printf %s " + word, word));
-                tasks.add(() -> Probes.answers(
-                                probes,
-                                transport
-                                        .connect(node())
-                                        .run(Probes.command(probes))
-                                        .stdout())
-                        .get("p"));
+                tasks.add(() -> transport.connect(node()).observe(probes).get("p"));
             }
             List<String> answers = new ArrayList<>();
             for (Future<String> answer : threads.invokeAll(tasks)) {
@@ -133,7 +125,7 @@ public abstract class TransportContract {
         List<ThrowingCallable> calls = List.of(
                 () -> transport.connect(node()),
                 () -> host.run(Command.sh(":")),
-                () -> host.run(Probes.command(List.of(new Probe("p", ":", "")))),
+                () -> host.observe(List.of(new Probe("p", ":", ""))),
                 () -> host.forward("127.0.0.1", 1));
         assertThat(calls)
                 .allSatisfy(call -> assertThatExceptionOfType(HostException.class)

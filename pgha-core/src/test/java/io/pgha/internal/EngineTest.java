@@ -29,6 +29,7 @@ import io.pgha.run.RunEvent;
 import io.pgha.run.RunFailedException;
 import io.pgha.run.RunReport;
 import io.pgha.secret.SecretStore;
+import io.pgha.spi.Act;
 import io.pgha.spi.Component;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
@@ -139,9 +140,11 @@ class EngineTest {
                         org.assertj.core.groups.Tuple.tuple("run toy", Impact.RESTART),
                         org.assertj.core.groups.Tuple.tuple("wait until toy answers", Impact.NONE));
         assertThat(plan.details()).contains("-one").contains("+two");
-        assertThat(transport.commands("postgres-01").stream()
-                        .filter(command -> command.settles().containsKey("file:/etc/toy.conf"))
+        assertThat(transport.done("postgres-01").stream()
+                        .filter(step -> step.isStep("file:/etc/toy.conf"))
                         .findFirst()
+                        .orElseThrow()
+                        .command()
                         .orElseThrow()
                         .script())
                 .as("the marker is written before the file")
@@ -156,7 +159,7 @@ class EngineTest {
         assertThatThrownBy(plan::apply)
                 .isInstanceOf(StalePlanException.class)
                 .hasMessageContaining("postgres-02: file:/etc/toy.conf");
-        assertThat(transport.commands("postgres-02")).isEmpty();
+        assertThat(transport.done("postgres-02")).isEmpty();
     }
 
     @Test
@@ -168,8 +171,8 @@ class EngineTest {
 
     @Test
     void aStepThatFailsSaysWhyAndStopsTheStagesBehindIt() throws Exception {
-        transport.behave((node, command) ->
-                command.settles().containsKey("service:toy") && node.name().equals("postgres-03")
+        transport.behave(
+                (node, request) -> request.isStep("service:toy") && node.name().equals("postgres-03")
                         ? new CommandResult(1, "", "toy.service: main process exited, code=exited, status=2")
                         : new CommandResult(0, "", ""));
         List<RunEvent> events = new CopyOnWriteArrayList<>();
@@ -201,8 +204,8 @@ class EngineTest {
 
     @Test
     void evenAnErrorEndsTheRun() {
-        transport.behave((node, command) -> {
-            if (command.settles().containsKey("service:toy")) {
+        transport.behave((node, request) -> {
+            if (request.isStep("service:toy")) {
                 throw new AssertionError("of the virtual machine, say");
             }
             return new CommandResult(0, "", "");
@@ -215,8 +218,8 @@ class EngineTest {
     @Test
     void aDroppedConnectionIsTakenUpAgain() throws Exception {
         AtomicInteger drops = new AtomicInteger();
-        transport.behave((node, command) -> {
-            if (command.settles().containsKey("service:toy") && drops.incrementAndGet() == 1) {
+        transport.behave((node, request) -> {
+            if (request.isStep("service:toy") && drops.incrementAndGet() == 1) {
                 throw new HostException(
                         Problem.on(node.name(), HostException.CONNECTION_LOST, "dropped", "Look at the network."),
                         null);
@@ -232,9 +235,8 @@ class EngineTest {
     @Test
     void aLookWhoseConnectionDropsIsTakenAgain() throws Exception {
         Set<List<Object>> dropped = ConcurrentHashMap.newKeySet();
-        transport.behave((node, command) -> {
-            boolean looks = command.settles().isEmpty() && !command.probes().isEmpty();
-            if (looks && dropped.add(List.of(node, command.probes()))) {
+        transport.behave((node, request) -> {
+            if (request.looks() && dropped.add(List.of(node, request.probes()))) {
                 throw new HostException(
                         Problem.on(node.name(), HostException.CONNECTION_LOST, "dropped", "Look at the network."),
                         null);
@@ -288,7 +290,7 @@ class EngineTest {
                                 .hasSize(5)
                                 .extracting(Problem::code)
                                 .containsOnly("picky.no"));
-        assertThat(transport.commands("postgres-01")).isEmpty();
+        assertThat(transport.done("postgres-01")).isEmpty();
     }
 
     @Test
@@ -411,8 +413,8 @@ class EngineTest {
         }
 
         @Override
-        public Command act(Observation observation) {
-            return Command.sh(":");
+        public Act act(Observation observation) {
+            return Act.onHost(Command.sh(":"), "not done");
         }
     }
 

@@ -69,7 +69,7 @@ class MaintenanceTest {
 
     private int commands() {
         return List.of("postgres-01", "postgres-02", "postgres-03").stream()
-                .mapToInt(node -> transport.commands(node).size())
+                .mapToInt(node -> transport.done(node).size())
                 .sum();
     }
 
@@ -228,9 +228,9 @@ class MaintenanceTest {
                 })
                 .hasCauseInstanceOf(MaintenanceClosedException.class)
                 .hasMessageStartingWith("The step \"run toy\" on postgres-02 would interrupt the service");
-        assertThat(transport.commands("postgres-02"))
+        assertThat(transport.done("postgres-02"))
                 .as("the restart of the first deploy only")
-                .filteredOn(command -> command.settles().containsKey("service:toy"))
+                .filteredOn(step -> step.isStep("service:toy"))
                 .hasSize(1);
 
         clock.set(AFTER);
@@ -269,7 +269,7 @@ class MaintenanceTest {
     @Test
     void anOverrideHoldsForTheWholeRun() throws Exception {
         Plan plan = restart();
-        transport.behave((node, command) -> {
+        transport.behave((node, request) -> {
             clock.set(DURING);
             return new CommandResult(0, "", "");
         });

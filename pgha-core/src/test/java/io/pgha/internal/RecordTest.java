@@ -67,16 +67,12 @@ class RecordTest {
     }
 
     private String record(String node) {
-        return transport.commands(node).stream()
-                .map(command -> command.settles().get(RECORD))
-                .filter(answer -> answer != null)
+        return transport.done(node).stream()
+                .filter(request -> request.isStep(RECORD))
+                .flatMap(request -> request.command().stream())
                 .reduce((one, later) -> later)
-                .map(RecordTest::content)
+                .map(command -> new String(command.stdin(), StandardCharsets.UTF_8))
                 .orElseThrow();
-    }
-
-    private static String content(String answer) {
-        return new String(Base64.getDecoder().decode(answer.split("\n", -1)[1]), StandardCharsets.UTF_8);
     }
 
     private void put(String node, String text) {
@@ -265,9 +261,11 @@ class RecordTest {
     @Test
     void aRunThatDiesAtItsBeginOrItsEndIsFinishedByTheNext() throws Exception {
         for (String victim : List.of("target:", "result: done")) {
-            transport.behave((node, command) -> {
+            transport.behave((node, request) -> {
                 if (node.name().equals("haproxy-01")
-                        && new String(command.stdin(), StandardCharsets.UTF_8).contains(victim)) {
+                        && request.command()
+                                .filter(command -> new String(command.stdin(), StandardCharsets.UTF_8).contains(victim))
+                                .isPresent()) {
                     return new CommandResult(1, "", "No space left on device");
                 }
                 return new CommandResult(0, "", "");
@@ -297,9 +295,8 @@ class RecordTest {
 
     @Test
     void aFailedRunStaysOnRecord() throws Exception {
-        transport.behave((node, command) -> command.settles().containsKey("service:toy")
-                ? new CommandResult(1, "", "no")
-                : new CommandResult(0, "", ""));
+        transport.behave((node, request) ->
+                request.isStep("service:toy") ? new CommandResult(1, "", "no") : new CommandResult(0, "", ""));
         Cluster next = cluster(changed(c -> c.patroni(p -> p.ttl(Duration.ofSeconds(40)))), "two\n");
         assertThatThrownBy(() -> next.plan().apply()).isInstanceOf(RunFailedException.class);
 
@@ -465,9 +462,8 @@ class RecordTest {
     @Test
     void aDeployThatFoundedNothingYetBindsNobody() throws Exception {
         InMemoryTransport bare = InMemoryTransport.of("trixie");
-        bare.behave((node, command) -> command.settles().containsKey("file:/etc/toy.conf")
-                ? new CommandResult(1, "", "no")
-                : new CommandResult(0, "", ""));
+        bare.behave((node, request) ->
+                request.isStep("file:/etc/toy.conf") ? new CommandResult(1, "", "no") : new CommandResult(0, "", ""));
         Cluster first = Rehearsal.pgha(bare, secrets, List.of(new ToyComponent("one\n")))
                 .cluster(deployed());
         assertThatThrownBy(() -> first.plan().apply()).isInstanceOf(RunFailedException.class);

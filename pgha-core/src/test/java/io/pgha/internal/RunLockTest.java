@@ -98,7 +98,7 @@ class RunLockTest {
                     .hasMessageContaining("To fix:");
             assertThat(e.report().done()).isEmpty();
         });
-        assertThat(transport.commands("postgres-01")).isEmpty();
+        assertThat(transport.done("postgres-01")).isEmpty();
         assertThat(taken).isEmpty();
     }
 
@@ -122,7 +122,7 @@ class RunLockTest {
     @Test
     void aHostWhoseLockIsAnothersRefusesTheStep() throws Exception {
         Plan plan = cluster().plan();
-        transport.behave((node, command) -> command.settles().isEmpty()
+        transport.behave((node, request) -> request.step().isEmpty()
                 ? new CommandResult(0, "", "")
                 : new CommandResult(HostLock.LOST_STATUS, "", "pgha-lock: locked ops@elsewhere\n"));
 

@@ -2,7 +2,6 @@ package io.pgha.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Probes;
 import io.pgha.plan.Change;
@@ -10,6 +9,7 @@ import io.pgha.port.CertificateBundle;
 import io.pgha.port.CertificateRequest;
 import io.pgha.port.Pki;
 import io.pgha.secret.Secret;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,10 +56,10 @@ class CertificateResourceTest {
                 .build();
         assertThat(diff(resource)).get().extracting(Change::reason).isEqualTo("absent");
 
-        Command act = resource.act(Observation.of("absent"));
-        sh(act.script(), new String(act.stdin(), StandardCharsets.UTF_8));
+        Act.OnHost act = resource.act(Observation.of("absent"));
+        sh(act.command().script(), new String(act.command().stdin(), StandardCharsets.UTF_8));
         assertThat(diff(resource)).isEmpty();
-        assertThat(observe(resource)).isEqualTo(act.settles().get(resource.id()));
+        assertThat(observe(resource)).isEqualTo(act.leaves());
         Path key = directory.resolve("tls").resolve("server.key");
         assertThat(key).hasContent("the key\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))

@@ -196,7 +196,7 @@ class FileResourceTest {
                 .build();
         String answer = ask(List.of(block.probe())).get(block.id());
 
-        assertThat(new String(block.act(Observation.of(answer)).stdin(), StandardCharsets.UTF_8))
+        assertThat(new String(block.act(Observation.of(answer)).command().stdin(), StandardCharsets.UTF_8))
                 .startsWith("127.0.0.1 localhost\n")
                 .contains("10.0.0.1 pg1");
     }

@@ -156,7 +156,7 @@ class PackagesResourceTest {
     }
 
     private int run() throws Exception {
-        return run(packages.act(Observation.of("")).script());
+        return run(packages.act(Observation.of("")).command().script());
     }
 
     private int run(String script) throws Exception {

@@ -80,13 +80,17 @@ class ServedCertificateTest {
                 .reload("echo asked >>'" + asked + "'")
                 .limit(Duration.ofSeconds(3))
                 .build();
-        assertThat(run(resource.act(Observation.of("")).script()))
+        assertThat(run(resource.act(Observation.of("")).command().script()))
                 .isEqualTo("1 Still not so after 3 s: toy at 127.0.0.1:" + port
                         + " serves another certificate than the one in " + directory.resolve("other.crt") + "\n");
         assertThat(Files.readAllLines(asked)).containsExactly("asked");
         Files.copy(directory.resolve("one.crt"), directory.resolve("same.crt"));
         Files.copy(directory.resolve("one.key"), directory.resolve("same.key"));
-        assertThat(run(resource("same").build().act(Observation.of("")).script()))
+        assertThat(run(resource("same")
+                        .build()
+                        .act(Observation.of(""))
+                        .command()
+                        .script()))
                 .isEqualTo("0 ");
     }
 

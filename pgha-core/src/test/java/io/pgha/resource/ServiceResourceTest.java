@@ -105,8 +105,8 @@ class ServiceResourceTest {
                 .start(ServiceResource.Start.NO_BLOCK)
                 .build();
 
-        assertThat(etcd.act(changed).script())
+        assertThat(etcd.act(changed).command().script())
                 .contains("RESTART) { systemctl stop \"$unit\" && systemctl start --no-block \"$unit\"; } ||");
-        assertThat(service.act(changed).script()).contains("RESTART) systemctl restart \"$unit\" ||");
+        assertThat(service.act(changed).command().script()).contains("RESTART) systemctl restart \"$unit\" ||");
     }
 }

@@ -1,7 +1,6 @@
 package io.pgha.run;
 
 import io.pgha.PgHa;
-import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.InMemoryTransport;
 import io.pgha.plan.Plan;
@@ -29,7 +28,7 @@ final class RehearsingProcess {
             System.out.println("main has returned");
         } else {
             AtomicInteger steps = new AtomicInteger();
-            transport.behave((node, command) -> stuck(command, steps));
+            transport.behave((node, request) -> stuck(request, steps));
             plan.apply(run -> run.listener(RunListener.console()));
         }
     }
@@ -43,8 +42,8 @@ final class RehearsingProcess {
         }
     }
 
-    private static CommandResult stuck(Command command, AtomicInteger steps) {
-        if (!command.settles().isEmpty() && steps.incrementAndGet() > FEW) {
+    private static CommandResult stuck(InMemoryTransport.Request request, AtomicInteger steps) {
+        if (request.step().isPresent() && steps.incrementAndGet() > FEW) {
             System.out.println(STUCK);
             try {
                 new CountDownLatch(1).await();

@@ -93,8 +93,7 @@ public abstract class ComponentContract {
                 cluster.plan().apply();
                 String node = cluster.config().topology().nodes().stream()
                         .map(any -> any.name())
-                        .filter(name -> transport.commands(name).stream()
-                                .anyMatch(command -> command.settles().containsKey("service:" + unit)))
+                        .filter(name -> transport.done(name).stream().anyMatch(step -> step.isStep("service:" + unit)))
                         .findFirst()
                         .orElseThrow();
                 transport.answer(node, "service:" + unit, "active yes no enabled RESTART");

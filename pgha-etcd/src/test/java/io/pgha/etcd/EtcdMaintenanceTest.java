@@ -69,7 +69,7 @@ class EtcdMaintenanceTest {
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> etcd.restoreAsync(damaged).get())
                     .withCauseInstanceOf(MaintenanceClosedException.class);
-            assertThat(hosts.commands("postgres-01")).isEmpty();
+            assertThat(hosts.done("postgres-01")).isEmpty();
 
             assertThatExceptionOfType(EtcdException.class)
                     .isThrownBy(() -> etcd.restore(damaged, OVERRIDE))

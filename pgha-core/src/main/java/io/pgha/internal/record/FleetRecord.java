@@ -1,7 +1,6 @@
 package io.pgha.internal.record;
 
 import io.pgha.Problem;
-import io.pgha.host.Command;
 import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
@@ -11,6 +10,7 @@ import io.pgha.os.Claim;
 import io.pgha.plan.Phase;
 import io.pgha.port.OperationLock;
 import io.pgha.resource.FileResource;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trace;
@@ -233,8 +233,8 @@ public final class FleetRecord {
                 .with(run);
     }
 
-    /** Returns the command that puts a record in place, all or nothing. */
-    static Command write(HostRecord record) {
+    /** Returns what puts a record in place, all or nothing. */
+    static Act.OnHost write(HostRecord record) {
         FileResource.Builder file = FileResource.at(PATH).mode("600").content(record.text());
         return (record.settled() ? file.afterwards("rm -rf " + Departure.DIRECTORY) : file)
                 .build()

@@ -5,6 +5,7 @@ import io.pgha.host.Probe;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.resource.FileResource;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import java.util.Optional;
@@ -43,7 +44,8 @@ record RecordResource(FileResource file, String reason, long generation) impleme
     }
 
     @Override
-    public Command act(Observation observation) {
-        return Command.sh("echo 'the record was there when the run began, and has been removed' >&2; exit 1");
+    public Act act(Observation observation) {
+        return Act.onHost(
+                Command.sh("echo 'the record was there when the run began, and has been removed' >&2; exit 1"), "");
     }
 }

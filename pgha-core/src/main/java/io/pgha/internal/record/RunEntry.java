@@ -1,7 +1,7 @@
 package io.pgha.internal.record;
 
-import io.pgha.host.Command;
 import io.pgha.model.Node;
+import io.pgha.spi.Act;
 
 /** What one run writes into the hosts' records: that it has begun, and how it has ended. Immutable and thread-safe. */
 public final class RunEntry {
@@ -19,7 +19,7 @@ public final class RunEntry {
      * @param node the host
      * @return the command
      */
-    public Command begin(Node node) {
+    public Act.OnHost begin(Node node) {
         return FleetRecord.write(fleet.begun(node, run));
     }
 
@@ -29,7 +29,7 @@ public final class RunEntry {
      * @param node the host
      * @return the command
      */
-    public Command done(Node node) {
+    public Act.OnHost done(Node node) {
         return FleetRecord.write(fleet.begun(node, run).ended("done").reached());
     }
 
@@ -40,7 +40,7 @@ public final class RunEntry {
      * @param result how it ended, in a few words
      * @return the command
      */
-    public Command failed(Node node, String result) {
+    public Act.OnHost failed(Node node, String result) {
         return FleetRecord.write(fleet.begun(node, run).ended(result));
     }
 }

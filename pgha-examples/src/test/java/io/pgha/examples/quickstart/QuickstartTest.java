@@ -84,7 +84,7 @@ class QuickstartTest {
         assertThat(figures.get("secondPlanChanges").asInt(-1)).isZero();
         assertThat(figures.fieldNames()).toIterable().doesNotContain("acknowledged", "switchoverGapMillis");
         assertThat(requests).isNotEmpty().allMatch(request -> request.startsWith("GET "));
-        assertThat(hosts.commands("haproxy-01")).isNotEmpty();
+        assertThat(hosts.done("haproxy-01")).isNotEmpty();
         assertThat(directory.resolve("state/pki")).isDirectory();
         assertThat(asked).singleElement().satisfies(ssh -> {
             assertThat(ssh.user()).isEqualTo("ops");

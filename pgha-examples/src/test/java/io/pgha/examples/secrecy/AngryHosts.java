@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -23,7 +24,7 @@ final class AngryHosts {
     private final List<Command> commands = new ArrayList<>();
     private final Map<String, Set<Probe>> probes = new ConcurrentHashMap<>();
     private volatile boolean talking;
-    private volatile BiPredicate<Node, Command> failing = (node, command) -> false;
+    private volatile BiPredicate<Node, InMemoryTransport.Request> failing = (node, request) -> false;
 
     AngryHosts(KnownSecrets secrets) {
         this.secrets = secrets;
@@ -40,24 +41,26 @@ final class AngryHosts {
         return this;
     }
 
-    AngryHosts failing(BiPredicate<Node, Command> which) {
+    AngryHosts failing(BiPredicate<Node, InMemoryTransport.Request> which) {
         failing = which;
         return this;
     }
 
-    private CommandResult run(Node node, Command command) {
+    private CommandResult run(Node node, InMemoryTransport.Request request) {
+        Optional<Command> command = request.command();
         synchronized (commands) {
-            commands.add(command);
+            command.ifPresent(commands::add);
         }
         probes.computeIfAbsent(node.name(), any -> ConcurrentHashMap.newKeySet())
-                .addAll(command.probes());
-        boolean fails = failing.test(node, command);
+                .addAll(request.probes());
+        boolean fails = failing.test(node, request);
         if (!fails && !talking) {
             return new CommandResult(0, "", "");
         }
-        List<String> lines = new ArrayList<>(stdin(command).lines().toList());
+        List<String> lines = new ArrayList<>();
+        command.ifPresent(one -> lines.addAll(stdin(one).lines().toList()));
         lines.addAll(secrets.spelled());
-        lines.forEach(command.output());
+        command.ifPresent(one -> lines.forEach(one.output()));
         return new CommandResult(fails ? 1 : 0, "", String.join("\n", lines));
     }
 

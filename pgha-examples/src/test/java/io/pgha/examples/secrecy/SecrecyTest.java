@@ -14,6 +14,7 @@ import io.pgha.certs.CertificateAuthority;
 import io.pgha.certs.Certs;
 import io.pgha.etcd.Etcd;
 import io.pgha.host.Command;
+import io.pgha.host.InMemoryTransport;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -236,7 +237,7 @@ class SecrecyTest {
         pgha(secrets).cluster(before).plan().apply(this::heard);
         Cluster cluster = pgha(secrets).cluster(after);
         Plan plan = cluster.plan();
-        hosts.talking().failing((node, command) -> command.settles().containsKey("file:/etc/patroni/patroni.yaml"));
+        hosts.talking().failing((node, request) -> request.isStep("file:/etc/patroni/patroni.yaml"));
         Throwable failure = catchThrowable(() -> plan.apply(this::heard));
         Throwable refused = catchThrowable(() -> written("no quotes OLD NEW")
                 .postgres(
@@ -277,9 +278,9 @@ class SecrecyTest {
         List<Throwable> failures = new ArrayList<>();
         Cluster cluster = cluster();
         // Every kind of command fails once, on all nodes at once.
-        hosts.failing((node, command) -> {
-            failing.add(kind(command));
-            return !failed.contains(kind(command));
+        hosts.failing((node, request) -> {
+            failing.add(kind(request));
+            return !failed.contains(kind(request));
         });
         boolean done = false;
         while (!done) {
@@ -296,14 +297,13 @@ class SecrecyTest {
         nothingIn("lines of JSON", lines.toString(StandardCharsets.UTF_8));
     }
 
-    /** A step by what it settles, anything else by the kind of what it asks first. */
-    private static String kind(Command command) {
-        return command.settles().isEmpty()
-                ? command.probes().stream()
+    /** A step by its resource, anything else by the kind of what it asks first. */
+    private static String kind(InMemoryTransport.Request request) {
+        return request.step()
+                .orElseGet(() -> request.probes().stream()
                         .findFirst()
                         .map(probe -> probe.id().replaceAll(":.*", ""))
-                        .orElse("")
-                : command.settles().keySet().toString();
+                        .orElse(""));
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.pgha.certs.internal.authority.Failure;
 import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.host.HostException;
 import io.pgha.host.Probe;
-import io.pgha.host.Probes;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Tunnel;
 import io.pgha.model.Node;
@@ -215,7 +214,7 @@ public final class Inspection {
         RemoteHost host = cluster.transport().connect(node);
         List<Probe> probes =
                 certificates.stream().map(CertificateResource::probe).toList();
-        return Probes.answers(probes, host.run(Probes.command(probes)).stdout());
+        return host.observe(probes);
     }
 
     private CertificateStatus status(

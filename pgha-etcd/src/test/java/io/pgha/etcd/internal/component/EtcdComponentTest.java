@@ -12,6 +12,7 @@ import io.pgha.port.Pki;
 import io.pgha.resource.CertificateResource;
 import io.pgha.secret.Secret;
 import io.pgha.secret.SecretStore;
+import io.pgha.spi.Act;
 import io.pgha.spi.Component;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
@@ -93,7 +94,10 @@ class EtcdComponentTest {
                 String shown = resource.title()
                         + resource
                         + resource.probe().script()
-                        + resource.act(Observation.of(resource.probe().bare())).script();
+                        + ((Act.OnHost) resource.act(
+                                        Observation.of(resource.probe().bare())))
+                                .command()
+                                .script();
                 assertThat(shown).doesNotContain("'" + root + "'").doesNotContain("'" + patroni + "'");
             });
         }

@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.component;
 
-import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
 import java.util.Optional;
@@ -51,9 +51,7 @@ final class AfterStartResource implements Resource {
     }
 
     @Override
-    public Command act(Observation observation) {
-        return DynamicConfigResource.patch(config, login, wanted)
-                .settle(id(), ANSWERED)
-                .build();
+    public Act.OnHost act(Observation observation) {
+        return Act.onHost(DynamicConfigResource.patch(config, login, wanted).build(), "200\n" + wanted);
     }
 }

@@ -15,6 +15,7 @@ import io.pgha.patroni.internal.component.DynamicSettings.Moment;
 import io.pgha.plan.Change;
 import io.pgha.plan.FileDiff;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
@@ -89,12 +90,10 @@ final class DynamicConfigResource implements Resource {
     }
 
     @Override
-    public Command act(Observation observation) {
+    public Act.OnHost act(Observation observation) {
         ObjectNode patch =
                 compare(observation.text()).map(DynamicConfigDiff::patch).orElse(wanted);
-        return patch(config, login, json(patch))
-                .settle(id(), "200\n" + json(wanted))
-                .build();
+        return Act.onHost(patch(config, login, json(patch)).build(), "200\n" + json(wanted));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
@@ -101,20 +102,21 @@ final class InForceResource implements Resource {
      * before 4.0 it writes rules only when the dynamic configuration changes, so that changed ones are written here.
      */
     @Override
-    public Command act(Observation observation) {
-        Command.Builder command = Command.builder().settle(ID, MemberStatus.SERVES);
+    public Act.OnHost act(Observation observation) {
+        Command.Builder command = Command.builder();
         MemberStatus status = MemberStatus.parse(observation.text());
         if (inForce.judge(status).isEmpty()) {
-            return command.script(":").build();
+            return Act.onHost(Command.sh(":"), MemberStatus.SERVES);
         }
         Optional<String> changed =
                 status.report().filter(inForce::rulesAreChanged).map(ServerReport::rulesFile);
         Duration rounds = config.patroni().loopWait().multipliedBy(2).plusSeconds(10);
-        return command.script(RestCall.prelude(config)
-                        + ShellClock.DEFINITION
-                        + sql
-                        + changed.map(InForceResource::writeRules).orElse("")
-                        + Script.of("""
+        return Act.onHost(
+                command.script(RestCall.prelude(config)
+                                + ShellClock.DEFINITION
+                                + sql
+                                + changed.map(InForceResource::writeRules).orElse("")
+                                + Script.of("""
                             loaded() { sql 'select pg_conf_load_time()' || :; }
                             before=$(loaded)
                             reply=$(rest 10 {{address}} 'POST /reload' '')
@@ -128,12 +130,13 @@ final class InForceResource implements Resource {
                               sleep 0.2
                             done
                             """)
-                                .value("address", node.address())
-                                .value("rounds", rounds.toSeconds())
-                                .render())
-                .stdin(login + RULES_HEADER + String.join("\n", HbaRules.of(config)) + "\n")
-                .timeout(rounds.plusSeconds(60))
-                .build();
+                                        .value("address", node.address())
+                                        .value("rounds", rounds.toSeconds())
+                                        .render())
+                        .stdin(login + RULES_HEADER + String.join("\n", HbaRules.of(config)) + "\n")
+                        .timeout(rounds.plusSeconds(60))
+                        .build(),
+                MemberStatus.SERVES);
     }
 
     /** As the directory's owner, which is not to lead root elsewhere. The rules come in on standard input: one may hold a password. */

@@ -8,6 +8,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
@@ -92,13 +93,14 @@ final class PendingRestartResource implements Resource {
      * The call for the restart lasts as long as the restart.
      */
     @Override
-    public Command act(Observation observation) {
+    public Act.OnHost act(Observation observation) {
         Duration reload = config.patroni().loopWait().multipliedBy(3).plusSeconds(30);
-        return Command.builder()
-                .script(RestCall.prelude(config)
-                        + ShellClock.DEFINITION
-                        + sql
-                        + Script.of("""
+        return Act.onHost(
+                Command.builder()
+                        .script(RestCall.prelude(config)
+                                + ShellClock.DEFINITION
+                                + sql
+                                + Script.of("""
                             me={{address}}
                             look() {
                               count=$(pending_settings 'count(*)') || count=
@@ -142,14 +144,14 @@ final class PendingRestartResource implements Resource {
                               sleep 0.2
                             done
                             """)
-                                .value("address", node.address())
-                                .value("reload", reload.toSeconds())
-                                .part("log", ServerLog.TAIL)
-                                .part("complaints", ServerLog.COMPLAINTS)
-                                .render())
-                .stdin(login)
-                .timeout(Duration.ofMinutes(15))
-                .settle(ID, MemberStatus.NOBODY)
-                .build();
+                                        .value("address", node.address())
+                                        .value("reload", reload.toSeconds())
+                                        .part("log", ServerLog.TAIL)
+                                        .part("complaints", ServerLog.COMPLAINTS)
+                                        .render())
+                        .stdin(login)
+                        .timeout(Duration.ofMinutes(15))
+                        .build(),
+                MemberStatus.NOBODY);
     }
 }

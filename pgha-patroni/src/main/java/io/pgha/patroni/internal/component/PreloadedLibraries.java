@@ -8,6 +8,7 @@ import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
@@ -319,8 +320,8 @@ final class PreloadedLibraries implements Resource {
     }
 
     @Override
-    public Command act(Observation observation) {
-        return Command.builder().script(":").settle(ID, "").build();
+    public Act.OnHost act(Observation observation) {
+        return Act.onHost(Command.sh(":"), "");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
+import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
@@ -71,12 +72,13 @@ final class ReadyResource implements Resource {
     }
 
     @Override
-    public Command act(Observation observation) {
-        return Command.builder()
-                .script(RestCall.prelude(config)
-                        + ShellClock.DEFINITION
-                        + check()
-                        + Script.of("""
+    public Act.OnHost act(Observation observation) {
+        return Act.onHost(
+                Command.builder()
+                        .script(RestCall.prelude(config)
+                                + ShellClock.DEFINITION
+                                + check()
+                                + Script.of("""
                             woken=
                             wake() {
                               for address in {{addresses}}; do rest 5 "$address" 'PATCH /config' '{"pgha-wake":null}' >/dev/null; done
@@ -101,15 +103,15 @@ final class ReadyResource implements Resource {
                               sleep 0.2
                             done
                             """)
-                                .value("standstill", STANDSTILL.toSeconds())
-                                .value("data", dataDirectory)
-                                .words("addresses", PatroniLayout.addresses(config))
-                                .part("log", ServerLog.TAIL)
-                                .render())
-                .stdin(login)
-                .timeout(LIMIT)
-                .settle(ID, MemberStatus.SERVES)
-                .build();
+                                        .value("standstill", STANDSTILL.toSeconds())
+                                        .value("data", dataDirectory)
+                                        .words("addresses", PatroniLayout.addresses(config))
+                                        .part("log", ServerLog.TAIL)
+                                        .render())
+                        .stdin(login)
+                        .timeout(LIMIT)
+                        .build(),
+                MemberStatus.SERVES);
     }
 
     /** Defines {@code up}, which says in {@code why} what is missing. */

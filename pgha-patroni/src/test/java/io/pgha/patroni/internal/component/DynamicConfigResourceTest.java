@@ -164,15 +164,14 @@ class DynamicConfigResourceTest {
 
     @Test
     void afterTheStepAllIsAsWanted() {
-        Command command = restart.act(Observation.of("000"));
-
-        assertThat(restart.diff(Observation.of(command.settles().get(restart.id()))))
+        assertThat(restart.diff(
+                        Observation.of(restart.act(Observation.of("000")).leaves())))
                 .isEmpty();
     }
 
     @Test
     void thePasswordTravelsOnStandardInputOnly() {
-        Command command = reload.act(Observation.of("200\n{}"));
+        Command command = reload.act(Observation.of("200\n{}")).command();
         String login = RestCall.login(context).strip();
 
         assertThat(command.script()).doesNotContain(login).doesNotContain("secret-of");
@@ -184,7 +183,9 @@ class DynamicConfigResourceTest {
     void thePatchIsAsciiSoThatItsLengthIsPlain() {
         PlanContext hostile =
                 context(Clusters.colocated(1, pg -> pg.parameter("app.name", "caf\u00e9 \ud83d\ude00 'x' $(id)")));
-        Command command = new DynamicConfigResource(hostile, Moment.RELOAD).act(Observation.of("200\n{}"));
+        Command command = new DynamicConfigResource(hostile, Moment.RELOAD)
+                .act(Observation.of("200\n{}"))
+                .command();
 
         assertThat(new String(command.stdin(), StandardCharsets.UTF_8).strip())
                 .containsOnlyOnce("\n")
@@ -238,7 +239,8 @@ class DynamicConfigResourceTest {
     }
 
     private static JsonNode patch(DynamicConfigResource resource, JsonNode found) {
-        String stdin = new String(resource.act(Observation.of("200\n" + found)).stdin(), StandardCharsets.UTF_8);
+        String stdin = new String(
+                resource.act(Observation.of("200\n" + found)).command().stdin(), StandardCharsets.UTF_8);
         try {
             return JSON.readTree(stdin.substring(stdin.indexOf('\n') + 1));
         } catch (JsonProcessingException e) {

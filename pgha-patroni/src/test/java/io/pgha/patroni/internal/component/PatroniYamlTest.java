@@ -90,6 +90,7 @@ class PatroniYamlTest {
         String script = new ReadyResource(
                         context, context.config().postgresNodes().get(0))
                 .act(Observation.of(""))
+                .command()
                 .script();
 
         assertThat(script).contains("du -sk " + directory + " 2>").contains("clock + 120 ))");
