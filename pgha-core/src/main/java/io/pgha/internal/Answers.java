@@ -2,7 +2,6 @@ package io.pgha.internal;
 
 import io.pgha.model.Node;
 import io.pgha.spi.Resource;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,21 +11,22 @@ import java.util.Map;
  */
 record Answers(Map<Node, Map<String, String>> byNode) {
 
-    /** What the first node says that tells of a resource; where none does, the first one's silence counts. */
-    String of(List<Node> nodes, Resource resource) {
-        return nodes.stream()
-                .map(node -> at(node, resource))
-                .filter(resource::told)
-                .findFirst()
-                .orElseGet(() -> at(nodes.get(0), resource));
+    /** What the first node says that tells of a resource; where none does, the first one's silence. */
+    String of(Map<Node, Resource> views) {
+        Map.Entry<Node, Resource> view = telling(views);
+        return at(view.getKey(), view.getValue());
     }
 
-    /** Whom to turn to for a resource of the cluster. */
-    Node teller(List<Node> nodes, Resource resource) {
-        return nodes.stream()
-                .filter(node -> resource.told(at(node, resource)))
+    /** Whom to turn to for a resource that several nodes see. */
+    Node teller(Map<Node, Resource> views) {
+        return telling(views).getKey();
+    }
+
+    private Map.Entry<Node, Resource> telling(Map<Node, Resource> views) {
+        return views.entrySet().stream()
+                .filter(view -> view.getValue().told(at(view.getKey(), view.getValue())))
                 .findFirst()
-                .orElseGet(() -> nodes.get(0));
+                .orElseGet(() -> views.entrySet().iterator().next());
     }
 
     private String at(Node node, Resource resource) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Turns declarations and observations into steps, in order, carrying triggers forward. Pure; used once. */
 final class Differ {
@@ -34,11 +35,21 @@ final class Differ {
         List<PlannedStage> stages = new ArrayList<>();
         for (StageSpec spec : specs) {
             List<PlannedStep> whole = spec.cluster()
-                    .map(lane -> lane(spec, cluster, lane.nodes(), lane.resources()))
+                    .map(lane -> lane(
+                            spec,
+                            cluster,
+                            IntStream.range(0, lane.size())
+                                    .mapToObj(lane::views)
+                                    .toList()))
                     .orElse(List.of());
             Map<Node, List<PlannedStep>> lanes = new LinkedHashMap<>();
             spec.lanes().forEach((node, resources) -> {
-                List<PlannedStep> steps = lane(spec, node.name(), List.of(node), resources);
+                List<PlannedStep> steps = lane(
+                        spec,
+                        node.name(),
+                        resources.stream()
+                                .map(resource -> Map.of(node, resource))
+                                .toList());
                 if (!steps.isEmpty()) {
                     lanes.put(node, steps);
                 }
@@ -51,10 +62,11 @@ final class Differ {
         return stages;
     }
 
-    private List<PlannedStep> lane(StageSpec spec, String place, List<Node> nodes, List<Resource> resources) {
+    private List<PlannedStep> lane(StageSpec spec, String place, List<Map<Node, Resource>> resources) {
         List<PlannedStep> steps = new ArrayList<>();
-        for (Resource resource : resources) {
-            Observation observation = new Observation(answers.of(nodes, resource), triggers(place, resource, steps));
+        for (Map<Node, Resource> views : resources) {
+            Resource resource = views.values().iterator().next();
+            Observation observation = new Observation(answers.of(views), triggers(place, resource, steps));
             Optional<Change> change = resource.diff(observation).map(redaction::covered);
             if (change.isPresent()) {
                 StepRef ref = new StepRef(
@@ -63,7 +75,7 @@ final class Differ {
                         place,
                         resource.title(),
                         change.get().reason());
-                steps.add(new PlannedStep(new Step(ref, resource.id(), change.get()), nodes, resource, observation));
+                steps.add(new PlannedStep(new Step(ref, resource.id(), change.get()), views, observation));
                 resource.notifies().forEach(notification -> remember(place, resource, notification));
             }
         }

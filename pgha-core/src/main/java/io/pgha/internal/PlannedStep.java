@@ -4,14 +4,23 @@ import io.pgha.model.Node;
 import io.pgha.plan.Step;
 import io.pgha.spi.Observation;
 import io.pgha.spi.Resource;
-import java.util.List;
+import java.util.Map;
 
 /**
  * A step with what it takes to do it.
  *
- * @param nodes who is asked of it: its node, or those of the cluster that could tell
+ * @param views its resource as its node sees it, or each that could tell of what is the cluster's
  */
-record PlannedStep(Step step, List<Node> nodes, Resource resource, Observation observation) {
+record PlannedStep(Step step, Map<Node, Resource> views, Observation observation) {
+
+    Resource resource() {
+        return views.values().iterator().next();
+    }
+
+    /** The step as one of its nodes does it. */
+    PlannedStep at(Node node) {
+        return new PlannedStep(step, Map.of(node, views.getOrDefault(node, resource())), observation);
+    }
 
     boolean interrupts() {
         return step.impact().interrupts();

@@ -181,7 +181,7 @@ public final class Planner {
                 .forEach(node -> probes.put(node, new ArrayList<>(FleetRecord.probes(config, node, traces))));
         rules.forEach(rule -> add(probes, rule.node(), rule.probe()));
         for (StageSpec spec : specs) {
-            spec.cluster().ifPresent(lane -> lane.nodes().forEach(node -> add(probes, node, lane.resources())));
+            spec.cluster().ifPresent(lane -> lane.views().forEach((node, resources) -> add(probes, node, resources)));
             spec.lanes().forEach((node, resources) -> add(probes, node, resources));
         }
         return probes;

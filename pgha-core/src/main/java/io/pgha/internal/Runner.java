@@ -175,9 +175,11 @@ final class Runner implements Run {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
         List<PlannedStep> steps = steps().filter(step -> step.resource().volatility() == Resource.Volatility.STABLE)
                 .toList();
-        steps.forEach(step -> step.nodes()
-                .forEach(node -> probes.computeIfAbsent(node, any -> new ArrayList<>())
-                        .add(step.resource().probe())));
+        for (PlannedStep step : steps) {
+            step.views()
+                    .forEach((node, resource) -> probes.computeIfAbsent(node, any -> new ArrayList<>())
+                            .add(resource.probe()));
+        }
         for (Node node : config.topology().nodes()) {
             List<Probe> lane = probes.computeIfAbsent(node, any -> new ArrayList<>());
             if (!lane.contains(RunRecord.probe())) {
@@ -191,7 +193,7 @@ final class Runner implements Run {
         }
         Answers now = new Answers(answers);
         List<String> stale = steps.stream()
-                .filter(step -> !step.observation().text().equals(now.of(step.nodes(), step.resource())))
+                .filter(step -> !step.observation().text().equals(now.of(step.views())))
                 .map(step -> step.step().node() + ": " + step.resource().id())
                 .toList();
         if (!stale.isEmpty()) {
@@ -210,7 +212,8 @@ final class Runner implements Run {
             if (!failures.isEmpty() || cancellation.requested()) {
                 return;
             }
-            LaneRun lane = lane(teller(step), List.of(step), RollingPolicy.together(), context, held);
+            Node node = teller(step);
+            LaneRun lane = lane(node, List.of(step.at(node)), RollingPolicy.together(), context, held);
             together(List.of(lane), failures);
         }
         Set<Node> remaining = new LinkedHashSet<>(stage.lanes().keySet());
@@ -238,9 +241,9 @@ final class Runner implements Run {
     /** Who tells of what is the cluster's may be another one than when it was planned. */
     private Node teller(PlannedStep step) throws InterruptedException {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
-        step.nodes().forEach(node -> probes.put(node, List.of(step.resource().probe())));
+        step.views().forEach((node, resource) -> probes.put(node, List.of(resource.probe())));
         Map<Node, Map<String, String>> answers = cancellation.whileInterruptible(() -> hosts.observe(probes));
-        return new Answers(answers).teller(step.nodes(), step.resource());
+        return new Answers(answers).teller(step.views());
     }
 
     private LaneRun lane(

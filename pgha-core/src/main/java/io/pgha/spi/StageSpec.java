@@ -2,9 +2,11 @@ package io.pgha.spi;
 
 import io.pgha.model.Node;
 import io.pgha.plan.Phase;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.immutables.value.Value;
 
 /**
@@ -81,11 +83,13 @@ public interface StageSpec {
          * Sets what belongs to the cluster as a whole.
          *
          * @param nodes the nodes that could tell of it, the preferred ones first
-         * @param resources what the cluster must have, in order
+         * @param view what the cluster must have, in order, as a node sees it
          * @return this builder
          */
-        public Builder cluster(List<Node> nodes, Resource... resources) {
-            return cluster(new ClusterLane(nodes, List.of(resources)));
+        public Builder cluster(List<Node> nodes, Function<Node, List<Resource>> view) {
+            Map<Node, List<Resource>> views = new LinkedHashMap<>();
+            nodes.forEach(node -> views.put(node, view.apply(node)));
+            return cluster(new ClusterLane(views));
         }
     }
 }

@@ -36,6 +36,7 @@ final class PatroniRules {
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<String> wiped = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> onRestart = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> onReload = new ConcurrentLinkedQueue<>();
     private final AtomicInteger boots = new AtomicInteger();
     private volatile boolean paused;
     private volatile boolean recognizes = true;
@@ -91,6 +92,12 @@ final class PatroniRules {
     /** Does something at the next restart, after the postmaster has started. */
     PatroniRules afterRestart(Runnable what) {
         onRestart.add(what);
+        return this;
+    }
+
+    /** Does something at the next reload. */
+    PatroniRules afterReload(Runnable what) {
+        onReload.add(what);
         return this;
     }
 
@@ -236,6 +243,10 @@ final class PatroniRules {
     private synchronized Answer reload(String member, ScriptedPatroni.Received request) {
         if (missed.remove(member)) {
             pending(member, "{}");
+        }
+        Runnable next = onReload.poll();
+        if (next != null) {
+            next.run();
         }
         return new Answer(202, "reload scheduled");
     }

@@ -1,32 +1,38 @@
 package io.pgha.patroni.internal.component;
 
 import io.pgha.host.Probe;
-import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.patroni.internal.settings.DynamicSettings;
+import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
+import io.pgha.patroni.internal.settings.WantedConfig;
+import io.pgha.patroni.internal.work.ConfigChange;
+import io.pgha.patroni.internal.work.RestWork;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Act;
 import io.pgha.spi.Observation;
+import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
+import java.util.List;
 import java.util.Optional;
 
 /** The dynamic configuration of a cluster that did not answer when it was planned. Immutable and thread-safe. */
 final class AfterStartResource implements Resource {
-    private static final String ANSWERED = "200";
-    private static final String NOBODY = "no member answers yet";
+    private final String whole;
+    private final List<WantedConfig> parts;
+    private final Probe probe;
+    private final RestWork rest;
 
-    private final ClusterConfig config;
-    private final String login;
-    private final String wanted;
-
-    AfterStartResource(ClusterConfig config, String login, String wanted) {
-        this.config = config;
-        this.login = login;
-        this.wanted = wanted;
+    AfterStartResource(PlanContext context, Node node) {
+        this.whole = WantedConfig.json(DynamicSettings.of(context).tree());
+        this.parts = List.of(WantedConfig.of(context, Moment.RELOAD), WantedConfig.of(context, Moment.RESTART));
+        this.probe = DynamicConfigResource.probe("patroni:dynamic-config-after-start", context, node);
+        this.rest = RestWork.of(context);
     }
 
     @Override
     public String id() {
-        return "patroni:dynamic-config-after-start";
+        return probe.id();
     }
 
     @Override
@@ -39,19 +45,27 @@ final class AfterStartResource implements Resource {
         return Volatility.TRANSIENT;
     }
 
-    /** The same words as {@link DynamicConfigResource} uses, so that both are answered at once. */
     @Override
     public Probe probe() {
-        return new Probe(id(), DynamicConfigResource.anyAnswer(config, "/config"), NOBODY);
+        return probe;
+    }
+
+    @Override
+    public boolean told(String answer) {
+        return DynamicConfigResource.isAnswer(answer);
     }
 
     @Override
     public Optional<Change> diff(Observation observation) {
-        return observation.text().startsWith(ANSWERED) ? Optional.empty() : Optional.of(Change.of(NOBODY, Impact.NONE));
+        return told(observation.text())
+                ? Optional.empty()
+                : Optional.of(Change.of("no member answers yet", Impact.NONE));
     }
 
     @Override
-    public Act.OnHost act(Observation observation) {
-        return Act.onHost(DynamicConfigResource.patch(config, login, wanted).build(), "200\n" + wanted);
+    public Act act(Observation observation) {
+        return Act.inJava(
+                rest.of(new ConfigChange(json -> WantedConfig.missing(parts, json))::make),
+                DynamicConfigResource.answer(whole));
     }
 }

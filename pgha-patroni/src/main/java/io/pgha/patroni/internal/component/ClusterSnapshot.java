@@ -1,44 +1,21 @@
 package io.pgha.patroni.internal.component;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.protocol.ClusterDocument;
+import io.pgha.patroni.internal.text.BadAnswerException;
+import io.pgha.patroni.view.ClusterView;
+import io.pgha.patroni.view.MemberView;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /**
- * What a member says of its cluster ({@code GET /cluster}). Immutable.
+ * What a member says of its cluster ({@code GET /cluster}), as its own host is asked. Immutable.
  *
- * @param members the members by name
- * @param paused whether maintenance mode is on
+ * @param view the members
  */
-record ClusterSnapshot(Map<String, Member> members, boolean paused) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> LEADERS = Set.of("leader", "standby_leader", "master");
-
-    /**
-     * One member.
-     *
-     * @param role its role
-     * @param state its state; {@code streaming} for a replica from Patroni 3.0.4 on
-     * @param timeline its timeline, where it has told
-     * @param lag its lag in bytes, where it is known
-     */
-    public record Member(String role, String state, OptionalLong timeline, OptionalLong lag) {
-        boolean leads() {
-            return LEADERS.contains(role);
-        }
-
-        boolean up() {
-            return state.equals("running") || state.equals("streaming");
-        }
-    }
+record ClusterSnapshot(ClusterView view) {
 
     /** Returns the question, to a node's own Patroni. */
     static Probe probe(ClusterConfig config, Node node) {
@@ -64,57 +41,40 @@ record ClusterSnapshot(Map<String, Member> members, boolean paused) {
             return Optional.empty();
         }
         try {
-            JsonNode root = JSON.readTree(answer.substring(4));
-            Map<String, Member> members = new LinkedHashMap<>();
-            for (JsonNode member : root.path("members")) {
-                members.put(
-                        member.path("name").asText(),
-                        new Member(
-                                member.path("role").asText(),
-                                member.path("state").asText(),
-                                number(member.path("timeline")),
-                                number(member.path("lag"))));
-            }
-            return Optional.of(new ClusterSnapshot(members, root.path("pause").asBoolean()));
-        } catch (JsonProcessingException e) {
+            return Optional.of(new ClusterSnapshot(
+                    ClusterDocument.read(answer.substring(4)).build()));
+        } catch (BadAnswerException e) {
             return Optional.empty();
         }
     }
 
-    private static OptionalLong number(JsonNode value) {
-        return value.isNumber() ? OptionalLong.of(value.asLong()) : OptionalLong.empty();
+    boolean paused() {
+        return view.paused();
     }
 
-    public Optional<String> leader() {
-        return members.entrySet().stream()
-                .filter(member -> member.getValue().leads())
-                .map(Map.Entry::getKey)
-                .findFirst();
+    Optional<String> leader() {
+        return view.leader().map(MemberView::name);
     }
 
     /** Whether there is a leader whose PostgreSQL is up. */
     boolean led() {
-        return members.values().stream().anyMatch(member -> member.leads() && member.up());
+        return view.leader().filter(ClusterSnapshot::up).isPresent();
     }
 
-    /** Whether a member is the leader, or a replica that follows it closely on the same timeline. */
-    boolean serves(String name, long maximumLag) {
-        Member member = members.get(name);
-        Optional<Member> leader = leader().map(members::get);
-        if (member == null || leader.isEmpty() || !member.up()) {
-            return false;
-        }
-        return member.leads()
-                || (member.lag().isPresent()
-                        && member.lag().getAsLong() <= maximumLag
-                        && member.timeline().equals(leader.get().timeline()));
-    }
-
-    /** Whether another member could take over at once. */
+    /** Whether another member follows the leader closely on its timeline, so that it could take over at once. */
     boolean hasCandidateBeside(String name, long maximumLag) {
-        return members.entrySet().stream()
-                .anyMatch(member -> !member.getKey().equals(name)
-                        && !member.getValue().leads()
-                        && serves(member.getKey(), maximumLag));
+        Optional<MemberView> leader = view.leader();
+        return leader.isPresent()
+                && view.replicas().stream()
+                        .filter(replica -> !replica.name().equals(name) && up(replica))
+                        .filter(replica ->
+                                replica.timeline().equals(leader.get().timeline()))
+                        .anyMatch(replica ->
+                                replica.lag().isPresent() && replica.lag().getAsLong() <= maximumLag);
+    }
+
+    /** A replica is {@code streaming} from Patroni 3.0.4 on. */
+    private static boolean up(MemberView member) {
+        return member.state().equals("running") || member.state().equals("streaming");
     }
 }

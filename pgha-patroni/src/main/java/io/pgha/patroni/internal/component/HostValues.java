@@ -7,6 +7,7 @@ import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import java.util.ArrayList;

@@ -4,9 +4,16 @@ import io.pgha.model.Node;
 import io.pgha.model.hba.HbaSecrets;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterKind;
-import io.pgha.patroni.internal.component.DynamicSettings.Moment;
-import io.pgha.patroni.internal.component.ServerReport.Line;
-import io.pgha.patroni.internal.component.ServerReport.Setting;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.server.MemberStatus;
+import io.pgha.patroni.internal.server.ServerQuery;
+import io.pgha.patroni.internal.server.ServerReport;
+import io.pgha.patroni.internal.server.ServerReport.Line;
+import io.pgha.patroni.internal.server.ServerReport.Setting;
+import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
+import io.pgha.patroni.internal.settings.HbaRules;
+import io.pgha.patroni.internal.settings.ServerParameters;
+import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.spi.PlanContext;
 import io.pgha.text.WrittenSecrets;
 import java.util.ArrayList;
@@ -51,7 +58,7 @@ final class InForce {
     private final Map<String, String> configured;
     private final List<String> rules;
     private final boolean answers;
-    private final List<DynamicConfigResource> dynamic;
+    private final List<WantedConfig> dynamic;
     private final ParameterCatalog catalog;
 
     InForce(PlanContext context, Node node) {
@@ -62,8 +69,7 @@ final class InForce {
         this.rules = ServerReport.rules(HbaRules.of(context.config()).stream());
         this.catalog = ParameterCatalog.of(PatroniLayout.version(context, node));
         this.answers = context.config().postgres().superuserName().equals("postgres");
-        this.dynamic = List.of(
-                new DynamicConfigResource(context, Moment.RELOAD), new DynamicConfigResource(context, Moment.RESTART));
+        this.dynamic = List.of(WantedConfig.of(context, Moment.RELOAD), WantedConfig.of(context, Moment.RESTART));
     }
 
     /** Whether Patroni has acted on the wanted configuration: what is not in force then does not come by waiting. */

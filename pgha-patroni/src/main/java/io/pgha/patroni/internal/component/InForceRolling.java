@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.component;
 import io.pgha.PgHaException;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;

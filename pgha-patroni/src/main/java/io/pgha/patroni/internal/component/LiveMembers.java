@@ -2,12 +2,12 @@ package io.pgha.patroni.internal.component;
 
 import static io.pgha.host.ShellQuote.quote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.protocol.StatusDocument;
+import io.pgha.patroni.internal.text.BadAnswerException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,8 +17,7 @@ import java.util.Map;
  *
  * @param documents the status documents by member
  */
-record LiveMembers(Map<String, JsonNode> documents) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+record LiveMembers(Map<String, StatusDocument> documents) {
     private static final String MARK = "member ";
 
     /** In a rehearsal, where this is only ever waited for, every member serves. */
@@ -34,15 +33,15 @@ record LiveMembers(Map<String, JsonNode> documents) {
     }
 
     static LiveMembers parse(String answer) {
-        Map<String, JsonNode> documents = new LinkedHashMap<>();
+        Map<String, StatusDocument> documents = new LinkedHashMap<>();
         String name = "";
         for (String line : answer.split("\n", -1)) {
             if (line.startsWith(MARK)) {
                 name = line.substring(MARK.length());
             } else if (line.startsWith("{")) {
                 try {
-                    documents.put(name, JSON.readTree(line));
-                } catch (JsonProcessingException e) {
+                    documents.put(name, StatusDocument.read(line));
+                } catch (BadAnswerException e) {
                     documents.remove(name);
                 }
             }
@@ -52,23 +51,11 @@ record LiveMembers(Map<String, JsonNode> documents) {
 
     /** Whether a member's PostgreSQL is a primary, or a replica to which another member streams. */
     boolean serves(String name) {
-        JsonNode own = documents.get(name);
-        if (own == null || !own.path("state").asText().equals("running")) {
-            return false;
-        }
-        String role = own.path("role").asText();
-        return role.equals("primary") || role.equals("master") || streamedTo(name);
-    }
-
-    private boolean streamedTo(String name) {
-        for (JsonNode document : documents.values()) {
-            for (JsonNode sender : document.path("replication")) {
-                if (sender.path("application_name").asText().equals(name)
-                        && sender.path("state").asText().equals("streaming")) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        StatusDocument own = documents.get(name);
+        return own != null
+                && own.running()
+                && (own.primary()
+                        || documents.values().stream()
+                                .anyMatch(sender -> sender.streamsTo().contains(name)));
     }
 }

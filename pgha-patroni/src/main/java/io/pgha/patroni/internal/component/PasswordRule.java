@@ -5,6 +5,8 @@ import io.pgha.host.Probe;
 import io.pgha.host.Script;
 import io.pgha.model.Node;
 import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.layout.PatroniSecrets;
 import io.pgha.secret.Secret;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;

@@ -6,7 +6,11 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
 import io.pgha.model.Vip;
-import io.pgha.patroni.internal.component.DynamicSettings.Moment;
+import io.pgha.patroni.internal.layout.ConfigCheck;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.layout.PatroniSecrets;
+import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
+import io.pgha.patroni.internal.settings.HbaReach;
 import io.pgha.plan.Impact;
 import io.pgha.plan.Phase;
 import io.pgha.port.CertificateRequest;
@@ -134,13 +138,17 @@ public final class PatroniComponent implements Component {
             inForce.lane(node, new InForceResource(context, node));
         }
         StageSpec dynamic = StageSpec.of(Phase.DATABASE, "dynamic configuration")
-                .lane(
-                        nodes.get(0),
-                        new DynamicConfigResource(context, Moment.RELOAD),
-                        new DynamicConfigResource(context, Moment.RESTART))
+                .cluster(
+                        nodes,
+                        node -> List.of(
+                                new DynamicConfigResource(context, node, Moment.RELOAD),
+                                new DynamicConfigResource(context, node, Moment.RESTART)))
                 .build();
+        // A cluster that was down when it was planned cannot be compared. A new one has all this from its first member,
+        // so that
+        // nothing changes; one whose old keys are still in etcd, or in a data directory, has not.
         StageSpec first = StageSpec.of(Phase.DATABASE, "dynamic configuration after the start")
-                .lane(nodes.get(0), afterStart(context))
+                .cluster(nodes, node -> List.of(new AfterStartResource(context, node)))
                 .build();
         return List.of(
                 certificates.build(),
@@ -287,18 +295,6 @@ public final class PatroniComponent implements Component {
                     done
                     """).value("config", PatroniLayout.CONFIG).render())
                 .build();
-    }
-
-    /**
-     * A cluster that was down when it was planned cannot be compared. A new one has all this from its first member, so that
-     * nothing changes; one whose old keys are still in etcd, or in a data directory, has not.
-     */
-    private static Resource afterStart(PlanContext context) {
-        ClusterConfig config = context.config();
-        return new AfterStartResource(
-                config,
-                RestCall.login(context),
-                DynamicConfigResource.json(DynamicSettings.of(context).tree()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.component;
 import io.pgha.host.Script;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.resource.Systemd;
 
 /** Renders the small files beside {@code patroni.yaml}. Stateless; no I/O. */

@@ -6,6 +6,8 @@ import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.layout.PatroniPackage;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import java.util.ArrayList;

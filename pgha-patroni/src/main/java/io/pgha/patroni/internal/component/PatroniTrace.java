@@ -2,6 +2,7 @@ package io.pgha.patroni.internal.component;
 
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,8 @@ import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.settings.ServerParameters;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Act;

@@ -4,6 +4,8 @@ import io.pgha.Problem;
 import io.pgha.model.Node;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.PatroniParameters;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.layout.PatroniPackage;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,10 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.settings.DynamicSettings;
+import io.pgha.patroni.internal.settings.ServerParameters;
+import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;
@@ -21,7 +25,7 @@ import java.util.TreeMap;
  */
 final class RestartRolling implements RollingPolicy {
     private final Map<String, Object> wanted;
-    private final DynamicConfigResource dynamic;
+    private final WantedConfig dynamic;
     private final Map<Node, String> scripts;
     private final Map<Node, Probe> taken;
 
@@ -36,7 +40,7 @@ final class RestartRolling implements RollingPolicy {
                                 + quote(PatroniLayout.dataDirectory(context, node))
                                 + " | sed -n 's/^\\(max_[a-z_]*\\) setting: */\\1 /p'"));
         this.scripts = Map.copyOf(all);
-        this.dynamic = new DynamicConfigResource(context, DynamicSettings.Moment.RESTART);
+        this.dynamic = WantedConfig.of(context, DynamicSettings.Moment.RESTART);
         Map<Node, Probe> copies = new HashMap<>();
         context.config().postgresNodes().forEach(node -> copies.put(node, taken(context, node)));
         this.taken = Map.copyOf(copies);
@@ -48,7 +52,7 @@ final class RestartRolling implements RollingPolicy {
      */
     private Probe taken(PlanContext context, Node node) {
         String copy = PatroniLayout.dataDirectory(context, node) + "/patroni.dynamic.json";
-        return new Probe("patroni:taken-config", "cat " + quote(copy) + " 2>/dev/null || :", dynamic.wanted());
+        return new Probe("patroni:taken-config", "cat " + quote(copy) + " 2>/dev/null || :", dynamic.json());
     }
 
     @Override

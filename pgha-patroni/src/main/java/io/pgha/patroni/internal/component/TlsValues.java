@@ -5,6 +5,7 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.Problem;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.pgha.patroni.internal.component.ServerParameters;
+import io.pgha.patroni.internal.settings.ServerParameters;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.plan.Impact;
 import java.util.Collections;

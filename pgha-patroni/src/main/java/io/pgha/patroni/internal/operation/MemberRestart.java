@@ -30,20 +30,20 @@ import java.util.Optional;
  * One restart of one member's PostgreSQL. The request is sent once, and again only where Patroni refused it because another restart
  * was under way. That it was done shows in the time at which the postmaster started; a lost answer is made up for by watching that.
  */
-final class MemberRestart {
+public final class MemberRestart {
     private static final String RESTARTING = "restart already in progress";
 
     private final Access access;
     private final Restart wanted;
     private final ClusterSettings settings;
 
-    MemberRestart(Access access, Restart wanted, ClusterSettings settings) {
+    public MemberRestart(Access access, Restart wanted, ClusterSettings settings) {
         this.access = access;
         this.wanted = wanted;
         this.settings = settings;
     }
 
-    MemberResult run(MemberView member) throws InterruptedException {
+    public MemberResult run(MemberView member) throws InterruptedException {
         Deadline deadline = Deadline.in(wanted.limit());
         String name = member.name();
         Optional<Channel> channel = access.rest().members().channel(member);

@@ -15,6 +15,7 @@ public final class Commands {
      */
     public static Told send(Rest rest, Channel channel, Request request, Deadline deadline)
             throws InterruptedException {
+        rest.claim();
         Reply reply = rest.ask(channel, request, deadline);
         if (reply instanceof Reply.Answer answer) {
             if (answer.status() == 401 || answer.status() == 403) {

@@ -32,6 +32,11 @@ public final class Members {
         this.tls = named.keySet().stream().allMatch(Endpoint::tls);
     }
 
+    /** Returns those that the user named, in that order. */
+    public synchronized List<Channel> named() {
+        return List.copyOf(named.values());
+    }
+
     /** Returns all, the most promising first. */
     public synchronized List<Channel> byHope() {
         List<Channel> all = new ArrayList<>(named.values());

@@ -14,12 +14,23 @@ import java.util.concurrent.TimeUnit;
 public final class Rest implements AutoCloseable {
     private final PatroniClientOptions options;
     private final Members members;
+    private final Claim claim;
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     public Rest(PatroniClientOptions options, Members members) {
+        this(options, members, () -> {});
+    }
+
+    public Rest(PatroniClientOptions options, Members members, Claim claim) {
         this.options = options;
         this.members = members;
+        this.claim = claim;
+    }
+
+    /** Makes sure, before each request that changes something, that it may be sent; throws where it may not. */
+    public interface Claim {
+        void make() throws InterruptedException;
     }
 
     /** Turns the body of a 200 into a value. */
@@ -37,6 +48,10 @@ public final class Rest implements AutoCloseable {
 
     public Members members() {
         return members;
+    }
+
+    void claim() throws InterruptedException {
+        claim.make();
     }
 
     /** Starts a request to one member. */

@@ -8,16 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pgha.host.Command;
 import io.pgha.model.ClusterConfig;
-import io.pgha.patroni.internal.component.DynamicSettings.Moment;
+import io.pgha.patroni.internal.settings.DynamicSettings;
+import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
+import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Notification;
 import io.pgha.spi.Observation;
 import io.pgha.spi.PlanContext;
 import io.pgha.testing.FixedPlanContext;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +25,8 @@ class DynamicConfigResourceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PlanContext context = context(Clusters.colocated(3));
-    private final DynamicConfigResource reload = new DynamicConfigResource(context, Moment.RELOAD);
-    private final DynamicConfigResource restart = new DynamicConfigResource(context, Moment.RESTART);
+    private final DynamicConfigResource reload = resource(context, Moment.RELOAD);
+    private final DynamicConfigResource restart = resource(context, Moment.RESTART);
 
     @Test
     void whatBootstrapWroteIsAsWanted() {
@@ -56,7 +56,7 @@ class DynamicConfigResourceTest {
                         +ttl: 30
                         -postgresql.parameters.work_mem: 4MB
                         +postgresql.parameters.work_mem: 16MB""");
-        assertThat(patch(reload, found))
+        assertThat(patch(context, Moment.RELOAD, found))
                 .isEqualTo(JSON.readTree("{\"ttl\":30,\"postgresql\":{\"parameters\":{\"work_mem\":\"16MB\"}}}"));
         assertThat(diff(restart, found)).isEmpty();
     }
@@ -68,7 +68,7 @@ class DynamicConfigResourceTest {
 
         assertThat(diff(reload, found)).isEmpty();
         assertThat(diff(restart, found).orElseThrow().reason()).isEqualTo("max_connections differs");
-        assertThat(patch(restart, found))
+        assertThat(patch(context, Moment.RESTART, found))
                 .isEqualTo(JSON.readTree("{\"postgresql\":{\"parameters\":{\"max_connections\":200}}}"));
         assertThat(restart.notifies())
                 .extracting(Notification::resourceId, Notification::reach)
@@ -86,7 +86,7 @@ class DynamicConfigResourceTest {
 
         assertThat(diff(reload, found).orElseThrow().diff().orElseThrow().unified())
                 .isEqualTo("-postgresql.parameters.jit: off");
-        JsonNode patch = patch(reload, found);
+        JsonNode patch = patch(context, Moment.RELOAD, found);
         assertThat(patch.at("/postgresql/parameters").toString()).isEqualTo("{\"jit\":null}");
         assertThat(patch.at("/pgha/parameters").toString()).doesNotContain("jit");
     }
@@ -107,7 +107,7 @@ class DynamicConfigResourceTest {
         ObjectNode found = asBootstrapped();
         ((ArrayNode) found.at("/pgha/parameters")).add("max_connections");
 
-        assertThat(patch(reload, found).has("postgresql")).isFalse();
+        assertThat(patch(context, Moment.RELOAD, found).has("postgresql")).isFalse();
     }
 
     @Test
@@ -130,13 +130,14 @@ class DynamicConfigResourceTest {
         assertThat(diff(reload, found)).isEmpty();
         assertThat(diff(restart, found)).isEmpty();
         assertThat(diff(restart, found.deepCopy().put("ttl", 1))).isEmpty();
-        assertThat(restart.agrees(found.toString())).isTrue();
+        assertThat(WantedConfig.of(context, Moment.RESTART).agrees(found.toString()))
+                .isTrue();
     }
 
     @Test
     void aParameterOfAnExtensionIsToldByItsWholeName() {
         PlanContext extended = context(Clusters.colocated(1, pg -> pg.parameter("pg_stat_statements.max", 5000)));
-        DynamicConfigResource resource = new DynamicConfigResource(extended, Moment.RELOAD);
+        DynamicConfigResource resource = resource(extended, Moment.RELOAD);
         ObjectNode found = JSON.valueToTree(DynamicSettings.of(extended).tree());
         ((ObjectNode) found.at("/postgresql/parameters")).put("pg_stat_statements.max", 1000);
 
@@ -150,7 +151,8 @@ class DynamicConfigResourceTest {
         lines.add(lines.remove(0));
 
         assertThat(diff(reload, found)).isPresent();
-        assertThat(patch(reload, found).at("/postgresql/pg_hba")).hasSize(lines.size());
+        assertThat(patch(context, Moment.RELOAD, found).at("/postgresql/pg_hba"))
+                .hasSize(lines.size());
     }
 
     @Test
@@ -158,7 +160,9 @@ class DynamicConfigResourceTest {
         assertThat(diff(reload, JSON.createObjectNode())).isPresent();
         assertThat(reload.diff(Observation.of("200\nnot json"))).isPresent();
         ObjectNode strange = JSON.createObjectNode().put("postgresql", "x");
-        assertThat(patch(reload, strange).at("/postgresql/use_slots").asBoolean())
+        assertThat(patch(context, Moment.RELOAD, strange)
+                        .at("/postgresql/use_slots")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -170,27 +174,13 @@ class DynamicConfigResourceTest {
     }
 
     @Test
-    void thePasswordTravelsOnStandardInputOnly() {
-        Command command = reload.act(Observation.of("200\n{}")).command();
-        String login = RestCall.login(context).strip();
-
-        assertThat(command.script()).doesNotContain(login).doesNotContain("secret-of");
-        assertThat(new String(command.stdin(), StandardCharsets.UTF_8)).startsWith(login + "\n{");
-        assertThat(command.toString()).doesNotContain(login);
-    }
-
-    @Test
     void thePatchIsAsciiSoThatItsLengthIsPlain() {
         PlanContext hostile =
                 context(Clusters.colocated(1, pg -> pg.parameter("app.name", "caf\u00e9 \ud83d\ude00 'x' $(id)")));
-        Command command = new DynamicConfigResource(hostile, Moment.RELOAD)
-                .act(Observation.of("200\n{}"))
-                .command();
+        String sent = WantedConfig.json(WantedConfig.of(hostile, Moment.RELOAD).missing("{}"));
 
-        assertThat(new String(command.stdin(), StandardCharsets.UTF_8).strip())
-                .containsOnlyOnce("\n")
-                .matches(text -> text.chars().allMatch(c -> c < 0x80), "is ASCII");
-        assertThat(patch(new DynamicConfigResource(hostile, Moment.RELOAD), JSON.createObjectNode())
+        assertThat(sent).matches(text -> text.chars().allMatch(c -> c < 0x80), "is ASCII");
+        assertThat(patch(hostile, Moment.RELOAD, JSON.createObjectNode())
                         .at("/postgresql/parameters/app.name")
                         .asText())
                 .isEqualTo("caf\u00e9 \ud83d\ude00 'x' $(id)");
@@ -211,8 +201,7 @@ class DynamicConfigResourceTest {
         ArrayNode lines = (ArrayNode) found.at("/postgresql/pg_hba");
         lines.set(0, "host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=OLD3");
 
-        Change change =
-                diff(new DynamicConfigResource(wanted, Moment.RELOAD), found).orElseThrow();
+        Change change = diff(resource(wanted, Moment.RELOAD), found).orElseThrow();
 
         assertThat(change.diff().orElseThrow().unified()).isEqualTo("""
                         -postgresql.pg_hba: host all all 10.0.0.0/8 ldap ldapserver=h ldapbasedn=x ldapbindpasswd=****
@@ -221,9 +210,26 @@ class DynamicConfigResourceTest {
                         +postgresql.parameters.app.api_token: **** (changed)
                         -postgresql.parameters.archive_command: PGPASSWORD=**** push %p
                         +postgresql.parameters.archive_command: PGPASSWORD=**** (changed) push %p""");
-        assertThat(diff(new DynamicConfigResource(wanted, Moment.RELOAD), JSON.createObjectNode())
+        assertThat(diff(resource(wanted, Moment.RELOAD), JSON.createObjectNode())
                         .toString())
                 .doesNotContain("NEW");
+    }
+
+    /** A rehearsal goes on with what Patroni would have. */
+    @Test
+    void whatAStepLeavesKeepsWhatIsNotPghas() throws JsonProcessingException {
+        ObjectNode found = asBootstrapped();
+        found.put("ttl", 60).put("somebody", "else");
+        ((ObjectNode) found.at("/postgresql/parameters"))
+                .put("max_connections", 7)
+                .put("seq_page_cost", 2);
+        String leaves = reload.act(Observation.of("200\n" + found)).leaves();
+
+        assertThat(reload.diff(Observation.of(leaves))).isEmpty();
+        assertThat(restart.diff(Observation.of(leaves)).orElseThrow().reason()).isEqualTo("max_connections differs");
+        JsonNode left = JSON.readTree(leaves.substring(4));
+        assertThat(left.path("somebody").asText()).isEqualTo("else");
+        assertThat(left.at("/postgresql/parameters/seq_page_cost").asInt()).isEqualTo(2);
     }
 
     private static PlanContext context(ClusterConfig config) {
@@ -238,11 +244,15 @@ class DynamicConfigResourceTest {
         return resource.diff(Observation.of("200\n" + found));
     }
 
-    private static JsonNode patch(DynamicConfigResource resource, JsonNode found) {
-        String stdin = new String(
-                resource.act(Observation.of("200\n" + found)).command().stdin(), StandardCharsets.UTF_8);
+    private static DynamicConfigResource resource(PlanContext context, Moment moment) {
+        return new DynamicConfigResource(
+                context, context.config().postgresNodes().get(0), moment);
+    }
+
+    private static JsonNode patch(PlanContext context, Moment moment, JsonNode found) {
+        String patch = WantedConfig.json(WantedConfig.of(context, moment).missing(found.toString()));
         try {
-            return JSON.readTree(stdin.substring(stdin.indexOf('\n') + 1));
+            return JSON.readTree(patch);
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.secret.Secret;
 import io.pgha.secret.SecretStore;
 import io.pgha.spi.PlanContext;

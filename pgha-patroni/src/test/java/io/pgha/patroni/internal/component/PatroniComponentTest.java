@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.Problem;
-import io.pgha.host.Command;
 import io.pgha.host.HostFacts;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.patroni.internal.layout.ConfigCheck;
+import io.pgha.patroni.internal.settings.ServerParameters;
 import io.pgha.plan.Impact;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;
@@ -23,7 +24,6 @@ import io.pgha.spi.StageSpec;
 import io.pgha.spi.Trigger;
 import io.pgha.testing.FixedPlanContext;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +88,7 @@ class PatroniComponentTest {
         assertThat(yaml.diff(Observation.of("absent")).orElseThrow().toString()).doesNotContain("secret-of");
         assertThat(all().filter(resource -> !resource.id().startsWith("certificate:"))
                         .map(resource -> resource + script(resource.act(Observation.of("000")))))
-                .noneMatch(text -> text.contains("secret-of")
-                        || text.contains(RestCall.login(context).strip()));
+                .noneMatch(text -> text.contains("secret-of"));
     }
 
     private static String script(Act act) {
@@ -218,116 +217,6 @@ class PatroniComponentTest {
                 .isEqualTo(new PendingRestartResource(context, config.node("db-01"))
                         .probe()
                         .script());
-    }
-
-    @Test
-    void whileAReplicaCopiesTheOthersAreWokenOnceToMakeItsSlot(@TempDir Path directory)
-            throws IOException, InterruptedException {
-        // Each answer is one of a new replica's /health; requests that change something are only written down.
-        program(directory, "systemctl", "echo active");
-        program(directory, "openssl", """
-                request=$(cat | tr -d '\r')
-                printf '%s\n' "$request" "argv: $*" >>DIR/requests
-                case $request in
-                  PATCH*) printf 'HTTP/1.0 200 OK\r\n\r\n{}\r\n' ;;
-                  *) printf . >>DIR/asked
-                     if [ "$(wc -c <DIR/asked)" -lt 4 ]
-                     then printf 'HTTP/1.0 503 X\r\n\r\n{"state": "creating replica"}\r\n'
-                     else printf 'HTTP/1.0 200 OK\r\n\r\n{"state": "running"}\r\n'
-                     fi ;;
-                esac
-                """.replace("DIR", directory.toString()));
-        Command act = new ReadyResource(context, config.node("db-02"))
-                .act(Observation.of("not yet"))
-                .command();
-
-        ProcessBuilder sh = new ProcessBuilder("sh", "-e", "-c", act.script());
-        sh.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
-        Process process = sh.redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(act.stdin());
-        }
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
-        assertThat(process.waitFor()).isZero();
-        String login = new String(act.stdin(), StandardCharsets.UTF_8).strip();
-        assertThat(Files.readAllLines(directory.resolve("requests")))
-                .filteredOn(line -> line.startsWith("PATCH") || line.contains(login) || line.contains("wake"))
-                .hasSize(9)
-                .doesNotContain("argv: " + login)
-                .containsOnly("PATCH /config HTTP/1.0", "Authorization: Basic " + login, "{\"pgha-wake\":null}");
-    }
-
-    /** A member whose PostgreSQL says {@code count} to its list of pending restarts until it restarts. */
-    private static List<String> restart(Path directory, String count, String patroni, String afterReload)
-            throws IOException, InterruptedException {
-        Files.writeString(directory.resolve("count"), count);
-        Files.writeString(directory.resolve("patroni"), patroni);
-        Files.writeString(directory.resolve("loaded"), "09:00");
-        program(directory, "runuser", """
-                case "$*" in
-                  *pg_conf_load_time*) cat DIR/loaded ;;
-                  *pending_restart*) cat DIR/count ;;
-                esac
-                """.replace("DIR", directory.toString()));
-        program(directory, "openssl", """
-                request=$(cat | tr -d '\r')
-                case $request in
-                  GET*) printf 'HTTP/1.0 200 OK\r\n\r\n{"state": "running"%s}\r\n' "$(cat DIR/patroni)" ;;
-                  POST*) printf '%s\n' "$request" | sed -n '1p;$p' >>DIR/requests
-                    printf 'HTTP/1.0 200 OK\r\n\r\nok\r\n'
-                    case $request in
-                      */restart*) printf 0 >DIR/count; : >DIR/patroni ;;
-                      *) printf AFTER >DIR/count; printf 09:01 >DIR/loaded ;;
-                    esac ;;
-                esac
-                """.replace("DIR", directory.toString()).replace("AFTER", afterReload));
-        Command act = new PendingRestartResource(
-                        new FixedPlanContext(Clusters.dedicated(), "bookworm"),
-                        Clusters.dedicated().node("db-02"))
-                .act(Observation.of("200\n{}"))
-                .command();
-
-        ProcessBuilder sh = new ProcessBuilder("sh", "-e", "-c", act.script());
-        sh.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
-        Process process = sh.redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(act.stdin());
-        }
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
-        assertThat(process.waitFor()).isZero();
-        return Files.readAllLines(directory.resolve("requests"));
-    }
-
-    @Test
-    void aRestartThatOnlyPostgresKnowsOfIsAskedForWithoutCondition(@TempDir Path directory)
-            throws IOException, InterruptedException {
-        assertThat(restart(directory, "1", "", "1")).containsExactly("POST /restart HTTP/1.0", "{}");
-    }
-
-    @Test
-    void aRestartThatOnlyPatroniKnowsOfIsAskedForOnItsCondition(@TempDir Path directory)
-            throws IOException, InterruptedException {
-        assertThat(restart(directory, "0", ", \"pending_restart\": true", "0"))
-                .containsExactly("POST /restart HTTP/1.0", "{\"restart_pending\": true}");
-    }
-
-    @Test
-    void aRestartThatNobodyKnowsOfShowsAfterAReload(@TempDir Path directory) throws IOException, InterruptedException {
-        assertThat(restart(directory, "0", "", "2"))
-                .containsExactly("POST /reload HTTP/1.0", "Content-Length: 0", "POST /restart HTTP/1.0", "{}");
-    }
-
-    @Test
-    void nothingIsRestartedWhereTheReloadShowsNothing(@TempDir Path directory)
-            throws IOException, InterruptedException {
-        assertThat(restart(directory, "0", "", "0")).containsExactly("POST /reload HTTP/1.0", "Content-Length: 0");
-    }
-
-    private static void program(Path directory, String name, String body) throws IOException {
-        Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + body + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.PreflightRule;
 import io.pgha.testing.FixedPlanContext;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgha.PgHaException;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.settings.DynamicSettings;
+import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.testing.FixedPlanContext;
 import io.pgha.testing.ScriptedHosts;
@@ -162,9 +164,8 @@ class RollingTest {
             cluster(leader(1), replica(2, 0));
             limits(1, 200, 128);
             limits(2, 200, 128);
-            String wanted = new DynamicConfigResource(
-                            new FixedPlanContext(config, "bookworm"), DynamicSettings.Moment.RESTART)
-                    .wanted();
+            String wanted = WantedConfig.of(new FixedPlanContext(config, "bookworm"), DynamicSettings.Moment.RESTART)
+                    .json();
             for (String copy :
                     List.of("", "{}", wanted.replace("\"max_connections\":200", "\"max_connections\":100"))) {
                 hosts.answer("db-02", "patroni:taken-config", copy);

@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * parameter the meaning), and collects the smallest patch that makes up for the difference. Keys that pgha does not want and never
  * set are left alone. Confined to the call that makes it.
  */
-final class DynamicConfigDiff {
+public final class DynamicConfigDiff {
     private static final String PARAMETERS = "postgresql.parameters.";
 
     private final List<String> keys = new ArrayList<>();
@@ -33,28 +33,28 @@ final class DynamicConfigDiff {
      * @param remembered the names of the parameters that pgha set, as it found them in the cluster
      * @param parameters the names of all parameters that pgha wants now, whichever part they belong to
      */
-    static DynamicConfigDiff of(JsonNode found, ObjectNode wanted, JsonNode remembered, Set<String> parameters) {
+    public static DynamicConfigDiff of(JsonNode found, ObjectNode wanted, JsonNode remembered, Set<String> parameters) {
         DynamicConfigDiff diff = new DynamicConfigDiff();
         diff.walk("", found, wanted, diff.patch);
         diff.remove(found.path("postgresql").path("parameters"), remembered, parameters);
         return diff;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return patch.isEmpty();
     }
 
     /** Returns the names of what differs, as a reason. */
-    List<String> keys() {
+    public List<String> keys() {
         return List.copyOf(keys);
     }
 
     /** Returns the difference, line by line. */
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 
-    ObjectNode patch() {
+    public ObjectNode patch() {
         return patch.deepCopy();
     }
 

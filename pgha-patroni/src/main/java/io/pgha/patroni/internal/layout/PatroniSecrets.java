@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.layout;
 
 import io.pgha.Problem;
 import io.pgha.secret.Secret;
@@ -70,7 +70,7 @@ public final class PatroniSecrets {
     }
 
     /** Returns those that PostgreSQL would take for what a password was hashed to, so that nobody could log in with them. */
-    List<Problem> hashes() {
+    public List<Problem> hashes() {
         Map<String, Secret> passwords = new LinkedHashMap<>();
         passwords.put("postgres.superuser", superuser());
         passwords.put("postgres.replication", replication());

@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.settings;
 
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -13,12 +13,12 @@ import java.util.Set;
  * HAProxy nodes (through which clients come), and the networks that the configuration names; all of them with TLS and SCRAM.
  * PostgreSQL turns away whom no line names. Stateless; no I/O.
  */
-final class HbaRules {
+public final class HbaRules {
     private static final Set<String> KEYWORDS = Set.of("all", "replication", "sameuser", "samerole", "samegroup");
 
     private HbaRules() {}
 
-    static List<String> of(ClusterConfig config) {
+    public static List<String> of(ClusterConfig config) {
         PostgresConfig postgres = config.postgres();
         List<String> lines = new ArrayList<>(postgres.pgHba());
         String superuser = role(postgres.superuserName());

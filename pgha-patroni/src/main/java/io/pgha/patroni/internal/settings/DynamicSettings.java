@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.settings;
 
 import io.pgha.model.patroni.FailsafeMode;
 import io.pgha.model.patroni.PatroniConfig;
@@ -21,9 +21,9 @@ import java.util.TreeSet;
  * @param general everything but server parameters
  * @param parameters the server parameters
  */
-record DynamicSettings(Map<String, Object> general, Map<String, Object> parameters) {
+public record DynamicSettings(Map<String, Object> general, Map<String, Object> parameters) {
 
-    static DynamicSettings of(PlanContext context) {
+    public static DynamicSettings of(PlanContext context) {
         PatroniConfig patroni = context.config().patroni();
         Map<String, Object> general = new LinkedHashMap<>();
         general.put("ttl", patroni.ttl().toSeconds());
@@ -49,7 +49,7 @@ record DynamicSettings(Map<String, Object> general, Map<String, Object> paramete
     }
 
     /** Returns all of it, for the first start of a cluster. */
-    Map<String, Object> tree() {
+    public Map<String, Object> tree() {
         Map<String, Object> postgresql = new LinkedHashMap<>(child(general, "postgresql"));
         postgresql.put("parameters", parameters);
         Map<String, Object> tree = new LinkedHashMap<>(general);
@@ -62,7 +62,7 @@ record DynamicSettings(Map<String, Object> general, Map<String, Object> paramete
     }
 
     /** Returns what takes effect at one moment. */
-    Map<String, Object> tree(Moment moment) {
+    public Map<String, Object> tree(Moment moment) {
         Map<String, Object> tree = new LinkedHashMap<>();
         Map<String, Object> postgresql = new LinkedHashMap<>();
         if (moment == Moment.RELOAD) {
@@ -77,7 +77,7 @@ record DynamicSettings(Map<String, Object> general, Map<String, Object> paramete
         return tree;
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         return parameters.keySet();
     }
 
@@ -93,7 +93,7 @@ record DynamicSettings(Map<String, Object> general, Map<String, Object> paramete
     }
 
     /** Names when a setting takes effect. */
-    enum Moment {
+    public enum Moment {
         /** Patroni passes it on at once. */
         RELOAD("parameters"),
         /** PostgreSQL must restart. */

@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgha.host.HostFacts;
@@ -6,6 +6,7 @@ import io.pgha.model.Node;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterContext;
+import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.PlanContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,7 +21,7 @@ public final class ServerParameters {
     private static final long GIB = 1024 * MIB;
 
     /** What a standby must have at least as much of as its primary, by the name that pg_controldata gives it. */
-    static final Map<String, String> SHARED = Map.of(
+    public static final Map<String, String> SHARED = Map.of(
             "max_connections", "max_connections",
             "max_worker_processes", "max_worker_processes",
             "max_wal_senders", "max_wal_senders",
@@ -28,7 +29,7 @@ public final class ServerParameters {
             "max_locks_per_transaction", "max_locks_per_xact");
 
     /** What Patroni gives the server where nobody says otherwise. */
-    static final Map<String, Integer> PATRONI_DEFAULTS = Map.of(
+    public static final Map<String, Integer> PATRONI_DEFAULTS = Map.of(
             "max_connections", 100,
             "max_worker_processes", 8,
             "max_wal_senders", 10,
@@ -75,7 +76,7 @@ public final class ServerParameters {
         return value.isValueNode() && !value.isNull();
     }
 
-    static Map<String, Object> of(PlanContext context) {
+    public static Map<String, Object> of(PlanContext context) {
         Map<String, Object> values = new LinkedHashMap<>();
         long memory = context.config().postgresNodes().stream()
                 .map((Node node) -> context.facts(node))

@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.settings;
 
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
@@ -15,13 +15,13 @@ import java.util.Set;
  * Whom lines of a configuration turn away that Patroni cannot do without: they stand before pgha's own, and the first that fits counts.
  * Members come to each other with TLS and a password. Stateless; no I/O.
  */
-final class HbaReach {
+public final class HbaReach {
     private static final String REPLICATION = "replication";
     private static final String DATABASE = "postgres";
 
     private HbaReach() {}
 
-    static List<Problem> check(ClusterConfig config) {
+    public static List<Problem> check(ClusterConfig config) {
         PostgresConfig postgres = config.postgres();
         HbaFile file = HbaFile.parse(HbaRules.of(config), postgres.version());
         Set<String> away = new LinkedHashSet<>();

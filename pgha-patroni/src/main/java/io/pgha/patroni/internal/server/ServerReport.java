@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
  *
  * @param document the answer
  */
-record ServerReport(JsonNode document) {
+public record ServerReport(JsonNode document) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How PostgreSQL tells, with no file, line or name, of a parameter that has left the files and keeps its value until a restart. */
@@ -33,15 +33,15 @@ record ServerReport(JsonNode document) {
      * @param source where PostgreSQL has it from, in its own words
      * @param pending whether another one waits for a restart
      */
-    record Setting(String setting, String shown, String source, boolean pending) {
+    public record Setting(String setting, String shown, String source, boolean pending) {
         /** Whether the server has it, and not only this session, by way of its role or database. */
-        boolean isServers() {
+        public boolean isServers() {
             return List.of("default", "environment variable", "configuration file", "command line", "override")
                     .contains(source);
         }
 
         /** Whether Patroni gave it to the server at its start, whatever the files say. */
-        boolean isCommandLines() {
+        public boolean isCommandLines() {
             return source.equals("command line");
         }
     }
@@ -55,14 +55,14 @@ record ServerReport(JsonNode document) {
      * @param value its value, as it stands there
      * @param error what is wrong with it; empty where nothing is
      */
-    record Line(String file, int number, String name, String value, String error) {
-        String place() {
+    public record Line(String file, int number, String name, String value, String error) {
+        public String place() {
             return file.substring(file.lastIndexOf('/') + 1) + ", line " + number;
         }
     }
 
     /** Understands an answer; empty where it is none. */
-    static Optional<ServerReport> parse(String answer) {
+    public static Optional<ServerReport> parse(String answer) {
         try {
             int begin = answer.indexOf('{');
             JsonNode document = begin < 0 ? JSON.missingNode() : JSON.readTree(answer.substring(begin));
@@ -73,11 +73,11 @@ record ServerReport(JsonNode document) {
     }
 
     /** The parameters that wait for a restart. */
-    List<String> pending() {
+    public List<String> pending() {
         return texts(document.path("pending"));
     }
 
-    Optional<Setting> setting(String name) {
+    public Optional<Setting> setting(String name) {
         JsonNode found = document.path("settings").path(name);
         return found.isObject()
                 ? Optional.of(new Setting(
@@ -89,13 +89,13 @@ record ServerReport(JsonNode document) {
     }
 
     /** What runs for a parameter that no library has defined, which PostgreSQL keeps as text. */
-    Optional<String> custom(String name) {
+    public Optional<String> custom(String name) {
         JsonNode found = document.path("custom").path(name);
         return found.isTextual() ? Optional.of(found.asText()) : Optional.empty();
     }
 
     /** The lines that PostgreSQL would read at its next reload: those about the parameters in question, and those with errors. */
-    List<Line> lines() {
+    public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (JsonNode line : document.path("lines")) {
             String error = line.path("error").asText("");
@@ -111,12 +111,12 @@ record ServerReport(JsonNode document) {
     }
 
     /** The line that counts for a parameter: the last one. */
-    Optional<Line> effective(String name) {
+    public Optional<Line> effective(String name) {
         return of(name).reduce((first, second) -> second);
     }
 
     /** The line that Patroni has written for a parameter. */
-    Optional<Line> patronis(String name) {
+    public Optional<Line> patronis(String name) {
         return of(name).filter(line -> line.file().equals(document.path("main").asText()))
                 .reduce((first, second) -> second);
     }
@@ -126,46 +126,46 @@ record ServerReport(JsonNode document) {
     }
 
     /** Whether a line is what {@code ALTER SYSTEM} has written. */
-    boolean isAlterSystems(Line line) {
+    public boolean isAlterSystems(Line line) {
         return line.file().equals(document.path("auto").asText());
     }
 
     /** Whether a file was written after PostgreSQL has last read its configuration. */
-    boolean unread(String file) {
+    public boolean unread(String file) {
         return texts(document.path("unread")).contains(file);
     }
 
-    boolean mainUnread() {
+    public boolean mainUnread() {
         return unread(document.path("main").asText());
     }
 
-    boolean rulesUnread() {
+    public boolean rulesUnread() {
         return unread(rulesFile());
     }
 
     /** Whether a file of parameters, Patroni's or that of {@code ALTER SYSTEM}, is yet to be read. */
-    boolean parametersUnread() {
+    public boolean parametersUnread() {
         return mainUnread() || unread(document.path("auto").asText());
     }
 
     /** The path of {@code pg_hba.conf}. */
-    String rulesFile() {
+    public String rulesFile() {
         return document.path("hba").asText();
     }
 
     /** The rules that stand in {@code pg_hba.conf}. */
-    List<String> rules() {
+    public List<String> rules() {
         return rules(document.path("rules").asText().lines());
     }
 
-    static List<String> rules(Stream<String> lines) {
+    public static List<String> rules(Stream<String> lines) {
         return lines.map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
     }
 
     /** What is wrong in {@code pg_hba.conf}, with the line. */
-    List<String> ruleErrors() {
+    public List<String> ruleErrors() {
         List<String> lines = document.path("rules").asText().lines().toList();
         return StreamSupport.stream(document.path("errors").spliterator(), false)
                 .map(error -> "line " + error.path("line").asInt() + ": "
@@ -174,12 +174,12 @@ record ServerReport(JsonNode document) {
     }
 
     /** The dynamic configuration that Patroni has acted on. */
-    JsonNode taken() {
+    public JsonNode taken() {
         return document.path("taken");
     }
 
     /** What the dynamic configuration, as Patroni has acted on it, asks for. */
-    Optional<String> takenParameter(String name) {
+    public Optional<String> takenParameter(String name) {
         return taken().path("postgresql").path("parameters").properties().stream()
                 .filter(parameter -> parameter.getKey().toLowerCase(Locale.ROOT).equals(name))
                 .filter(parameter -> parameter.getValue().isValueNode()
@@ -189,13 +189,13 @@ record ServerReport(JsonNode document) {
     }
 
     /** The names, lower case, of all parameters that the dynamic configuration, as Patroni has acted on it, asks for. */
-    List<String> takenNames() {
+    public List<String> takenNames() {
         return taken().path("postgresql").path("parameters").properties().stream()
                 .map(parameter -> parameter.getKey().toLowerCase(Locale.ROOT))
                 .toList();
     }
 
-    List<String> takenRules() {
+    public List<String> takenRules() {
         return rules(texts(taken().path("postgresql").path("pg_hba")).stream());
     }
 

@@ -1,10 +1,12 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgha.host.Script;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.settings.ServerParameters;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +27,7 @@ import java.util.stream.Collectors;
  * @param report the same, understood
  * @param journal what Patroni's journal says of parameters that it has not passed on as they were
  */
-record MemberStatus(
+public record MemberStatus(
         String state,
         boolean pendingRestart,
         SortedSet<String> pendingParameters,
@@ -38,18 +40,18 @@ record MemberStatus(
     private static final String AS_ASKED = "as asked";
 
     /** The answer of a machine that pgha has never touched. */
-    static final String NOBODY = "000";
+    public static final String NOBODY = "000";
 
     /** The answer of a member that serves, in a rehearsal: there is no PostgreSQL that could tell what is in force. */
-    static final String SERVES = "200\n{\"state\": \"running\"}\n" + POSTGRES + AS_ASKED;
+    public static final String SERVES = "200\n{\"state\": \"running\"}\n" + POSTGRES + AS_ASKED;
 
-    MemberStatus {
+    public MemberStatus {
         pendingParameters = Collections.unmodifiableSortedSet(new TreeSet<>(pendingParameters));
         journal = List.copyOf(journal);
     }
 
     /** Patroni's journal is read only where something of the dynamic configuration is not in its file. */
-    static String script(PlanContext context, Node node) {
+    public static String script(PlanContext context, Node node) {
         return sql(context, node)
                 + Script.of("""
                     server=$(ask {{query}} 2>&1)
@@ -74,7 +76,7 @@ record MemberStatus(
      * answer; and {@code pending_settings}, which asks of those that wait for a restart. Settings of recovery never count, as with
      * Patroni: PostgreSQL calls them pending on a promoted leader as soon as Patroni leaves them out of the file.
      */
-    static String sql(PlanContext context, Node node) {
+    public static String sql(PlanContext context, Node node) {
         return Script.of("""
             ask() { (cd / && exec runuser -u postgres -- {{psql}} -XAtqw -h {{sockets}} -p {{port}} -d postgres -c "$1"); }
             sql() { ask "$1" 2>/dev/null; }
@@ -87,7 +89,7 @@ record MemberStatus(
                 .render();
     }
 
-    static MemberStatus parse(String answer) {
+    public static MemberStatus parse(String answer) {
         JsonNode patroni = patroni(answer);
         String said = answer.lines()
                 .dropWhile(line -> !line.startsWith(POSTGRES))
@@ -112,7 +114,7 @@ record MemberStatus(
     }
 
     /** Whether this is the answer of a rehearsal. */
-    boolean isAsAsked() {
+    public boolean isAsAsked() {
         return said.equals(AS_ASKED);
     }
 

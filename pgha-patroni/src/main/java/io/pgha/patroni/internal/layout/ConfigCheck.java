@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.layout;
 
 /**
  * Renders the check of a candidate {@code patroni.yaml} with Patroni's own validator. It also looks at the world: it objects to
@@ -6,8 +6,8 @@ package io.pgha.patroni.internal.component;
  * it does not know the value {@code quorum}, which Patroni 4 takes. Those lines are passed over, all others refuse the file. A
  * validator that still waits for a host that swallows packets has found nothing else. Stateless; no I/O.
  */
-final class ConfigCheck {
-    static final String SCRIPT = """
+public final class ConfigCheck {
+    public static final String SCRIPT = """
             answer=$(timeout 40 patroni --validate-config "$1" 2>&1) && exit 0
             objections=$(printf '%s\\n' "$answer" | grep -v \\
               -e 'Port [0-9]* is already in use' -e 'is not reachable' -e '^bootstrap\\.dcs\\.synchronous_mode quorum ' \\

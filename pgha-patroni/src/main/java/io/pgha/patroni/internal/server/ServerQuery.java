@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.server;
 
 import io.pgha.host.Script;
 import java.util.Set;
@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
  * Renders the one question to a PostgreSQL server about itself, which {@link ServerReport} understands: one document, so that one
  * connection answers all of it. It runs on PostgreSQL 12 to 18, on replicas too. Stateless; no I/O.
  */
-final class ServerQuery {
+public final class ServerQuery {
     /** Settings of recovery: a promoted leader has no use for them, and Patroni leaves them out of its file. */
-    static final String RECOVERY = "^(recovery_(target|end|min)|restore_command|archive_cleanup_command"
+    public static final String RECOVERY = "^(recovery_(target|end|min)|restore_command|archive_cleanup_command"
             + "|primary_conninfo|primary_slot_name|promote_trigger_file)";
 
     /**
@@ -52,7 +52,7 @@ final class ServerQuery {
     private ServerQuery() {}
 
     /** Returns the question about some parameters, and about all that the dynamic configuration names. */
-    static String about(Set<String> parameters) {
+    public static String about(Set<String> parameters) {
         return Script.file(TEXT, UnaryOperator.identity())
                 .part("recovery", RECOVERY)
                 .part(

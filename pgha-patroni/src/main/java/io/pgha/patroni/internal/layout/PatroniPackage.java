@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.component;
+package io.pgha.patroni.internal.layout;
 
 import io.pgha.host.HostFacts;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param patroni Patroni's version
  * @param postgres the major version of PostgreSQL
  */
-record PatroniPackage(String release, String patroni, int postgres) {
+public record PatroniPackage(String release, String patroni, int postgres) {
     private static final List<PatroniPackage> KNOWN = List.of(
             new PatroniPackage("bookworm", "3.0.2", 15),
             new PatroniPackage("trixie", "4.0.7", 17),
@@ -27,29 +27,29 @@ record PatroniPackage(String release, String patroni, int postgres) {
     private static final int MINORS = 1000;
 
     /** Returns what a machine's release ships, where pgha knows it. */
-    static Optional<PatroniPackage> of(HostFacts facts) {
+    public static Optional<PatroniPackage> of(HostFacts facts) {
         return KNOWN.stream()
                 .filter(known -> known.release().equals(facts.release()))
                 .findFirst();
     }
 
     /** Before 4.0 the checker insists on {@code bootstrap.pg_hba}, which has no effect beside the dynamic one. */
-    boolean wantsBootstrapHba() {
+    public boolean wantsBootstrapHba() {
         return major() < 4;
     }
 
     /** Quorum commit is Patroni 4's; its checker does not know it yet, which {@link ConfigCheck} knows. */
-    boolean hasQuorumCommit() {
+    public boolean hasQuorumCommit() {
         return major() >= 4;
     }
 
     /** The libpq of PostgreSQL 14 does not find an IP address among a certificate's names. */
-    String sslMode() {
+    public String sslMode() {
         return postgres < 15 ? "verify-ca" : "verify-full";
     }
 
     /** Returns the first version that knows a tag, where this one does not: it would keep the tag, and do nothing for it. */
-    Optional<String> firstWithTag(String tag) {
+    public Optional<String> firstWithTag(String tag) {
         return Optional.ofNullable(TAGS.get(tag)).filter(first -> number(patroni) < number(first));
     }
 
