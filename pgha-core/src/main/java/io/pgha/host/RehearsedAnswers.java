@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a machine in memory answers. Whoever asks in the same words gets the same answer, as on a real machine. Thread-safe.
+ * What a machine in memory answers. Whoever asks in the same words gets the same answer, as on a real machine; who asks after the same
+ * thing in other words gets what was last left there. Thread-safe.
  */
 final class RehearsedAnswers {
-    private final Map<String, String> byId = new HashMap<>();
+    private final Map<String, String> chosen = new HashMap<>();
     private final Map<Question, String> byQuestion = new HashMap<>();
+    private final Map<String, String> byId = new HashMap<>();
 
     /** What is asked, whoever asks. What is read out of programs' output cannot be compared, and so has nothing in common. */
     private record Question(String script, List<Probe.Batch> batches) {
@@ -24,33 +26,30 @@ final class RehearsedAnswers {
 
     /** Answers a probe, whatever its words, until it is settled. */
     synchronized void put(String probe, String answer) {
-        byId.put(probe, answer);
+        chosen.put(probe, answer);
     }
 
     synchronized void putIfAbsent(String probe, String answer) {
-        byId.putIfAbsent(probe, answer);
+        chosen.putIfAbsent(probe, answer);
     }
 
     /** Answers a probe, and all in the same words. */
     synchronized void settle(Probe probe, String answer) {
-        Optional<Question> question = Question.of(probe);
-        if (question.isPresent()) {
-            byId.remove(probe.id());
-            byQuestion.put(question.get(), answer);
-        } else {
-            byId.put(probe.id(), answer);
-        }
+        chosen.remove(probe.id());
+        byId.put(probe.id(), answer);
+        Question.of(probe).ifPresent(question -> byQuestion.put(question, answer));
     }
 
     synchronized Map<String, String> of(List<Probe> probes) {
         Map<String, String> answers = new LinkedHashMap<>();
-        for (Probe probe : probes) {
-            String answer = byId.get(probe.id());
-            if (answer == null) {
-                answer = Question.of(probe).map(byQuestion::get).orElse(probe.bare());
-            }
-            answers.put(probe.id(), answer.stripTrailing());
-        }
+        probes.forEach(probe -> answers.put(probe.id(), answer(probe).stripTrailing()));
         return answers;
+    }
+
+    private String answer(Probe probe) {
+        return Optional.ofNullable(chosen.get(probe.id()))
+                .or(() -> Question.of(probe).map(byQuestion::get))
+                .or(() -> Optional.ofNullable(byId.get(probe.id())))
+                .orElse(probe.bare());
     }
 }

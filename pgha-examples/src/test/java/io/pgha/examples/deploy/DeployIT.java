@@ -15,6 +15,7 @@ import io.pgha.examples.lab.LabTest;
 import io.pgha.examples.lab.LocalLab;
 import io.pgha.examples.quickstart.LabTarget;
 import io.pgha.examples.quickstart.Writer;
+import io.pgha.host.InMemoryTransport;
 import io.pgha.host.Transport;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.NodeRole;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must hold. */
 @LabTest
@@ -427,8 +429,33 @@ class DeployIT {
     }
 
     /** Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan has written. */
+    /** Against a copy of the operator's state: what a rehearsal issues and makes up is nobody's. */
     @Test
     @Order(11)
+    void aRehearsalSaysOfAChangeWhatThePlanSays(@TempDir Path elsewhere) throws Exception {
+        Path copy = elsewhere.resolve("state");
+        new ProcessBuilder("cp", "-a", state.toString(), copy.toString())
+                .start()
+                .waitFor();
+        try (PgHa real = open();
+                PgHa rehearsal = LabCluster.open(InMemoryTransport.of("trixie"), copy)) {
+            rehearsal.cluster(deployed.config()).plan().apply();
+            for (HarmlessChange change : HarmlessChange.of(deployed.config())) {
+                assertThat(told(rehearsal, change)).as(change.what()).isEqualTo(told(real, change));
+            }
+        }
+    }
+
+    /** What would be done where, and what that does to whoever works with the cluster. */
+    private static List<String> told(PgHa pgha, HarmlessChange change) throws InterruptedException {
+        return pgha.cluster(change.config()).plan().stages().stream()
+                .flatMap(stage ->
+                        stage.steps().stream().map(step -> stage.title() + ": " + step + " {" + step.impact() + "}"))
+                .toList();
+    }
+
+    @Test
+    @Order(12)
     void whatWouldBreakTheRunningClusterIsRefused() throws Exception {
         try (PgHa pgha = open()) {
             ChangedCluster.of(deployed.config()).forEach(changed -> refuses(pgha, changed));
@@ -465,7 +492,7 @@ class DeployIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void everyDaemonThatDiesComesBack(Handover handover) throws Exception {
         LabHost proxy = lab.host("haproxy-01");
         LabHost database = lab.host("postgres-03");

@@ -12,8 +12,11 @@ import io.pgha.etcd.EtcdClient;
 import io.pgha.examples.cluster.ClusterTest;
 import io.pgha.examples.cluster.LabCluster;
 import io.pgha.examples.lab.LabHost;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
 import io.pgha.patroni.Patroni;
 import io.pgha.patroni.PatroniClient;
+import io.pgha.run.RunReport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,28 @@ class ForbiddenTunnelsIT {
                 assertNamed(certs::status);
             }
             assertThat(cluster.plan()).hasToString("postgresql-cluster: nothing to do, 0 changes");
+        }
+    }
+
+    /** Acts that talk to daemons from here go another way. */
+    @Test
+    void keepNoPlanFromBeingApplied() throws Exception {
+        ClusterConfig changed = ClusterConfig.builder()
+                .from(lab.config())
+                .postgres(pg -> pg.from(lab.config().postgres())
+                        .parameter("work_mem", "23MB")
+                        .parameter("max_prepared_transactions", 11))
+                .build();
+        try (PgHa pgha = lab.open()) {
+            assertThat(pgha.cluster(changed).plan().apply().outcome()).isEqualTo(RunReport.Outcome.DONE);
+            for (Node node : lab.config().postgresNodes()) {
+                assertThat(LabCluster.sql(
+                                lab.lab().host(node.name()),
+                                "select string_agg(setting, ' ' order by name) from pg_settings"
+                                        + " where name in ('max_prepared_transactions', 'work_mem')"))
+                        .isEqualTo("11 23552");
+            }
+            pgha.cluster(lab.config()).plan().apply();
         }
     }
 
