@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pgha.host.Command;
 import io.pgha.host.HostException;
 import io.pgha.host.Transport;
+import io.pgha.host.Tunnel;
 import io.pgha.model.Node;
 import io.pgha.testing.Requirement;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same against a real OpenSSH server, where there is one and we may start it. */
@@ -75,5 +77,15 @@ class OpenSshTransportTest extends ShellContract {
         assertThat(failure)
                 .hasMessageContaining("the command on [127.0.0.1]:" + node().sshPort()
                         + " ended, but something it started held its output open");
+    }
+
+    @Test
+    @Timeout(60)
+    void aFarSideThatHangsUpWhileTheTunnelIsFullStopsNobodyElse() throws Exception {
+        try (Flood flood = new Flood();
+                Tunnel tunnel = host.forward("127.0.0.1", flood.port())) {
+            flood.fillThenHangUp(tunnel);
+            assertThat(run("echo on").stdout()).isEqualTo("on\n");
+        }
     }
 }

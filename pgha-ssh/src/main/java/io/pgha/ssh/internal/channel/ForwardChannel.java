@@ -3,6 +3,7 @@ package io.pgha.ssh.internal.channel;
 import io.pgha.ssh.internal.socket.Deadline;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
@@ -13,6 +14,7 @@ import net.schmizz.sshj.transport.TransportException;
 
 /** A channel that comes out at a TCP address on the far side. */
 public final class ForwardChannel extends DirectConnection implements Closeable {
+    private final ChannelSink sink = new ChannelSink(super::getOutputStream, () -> rwin.getSize());
     private volatile boolean abandoned;
     private volatile boolean ended;
     private volatile Runnable whenClosed = () -> {};
@@ -25,6 +27,11 @@ public final class ForwardChannel extends DirectConnection implements Closeable 
     public void open(Deadline deadline) throws IOException {
         trans.write(buildOpenReq());
         openEvent.await(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return sink;
     }
 
     /** Returns whether the far side still serves it. */
@@ -44,6 +51,7 @@ public final class ForwardChannel extends DirectConnection implements Closeable 
     @Override
     public void close() {
         abandoned = true;
+        sink.end();
         try {
             if (isOpen()) {
                 sendClose();
@@ -64,12 +72,14 @@ public final class ForwardChannel extends DirectConnection implements Closeable 
     @Override
     protected void finishOff() {
         super.finishOff();
+        sink.end();
         whenClosed.run();
     }
 
     @Override
     public void handle(Message message, SSHPacket packet) throws SSHException {
         super.handle(message, packet);
+        sink.look();
         if (abandoned && message == Message.CHANNEL_OPEN_CONFIRMATION) {
             sendClose();
         }
