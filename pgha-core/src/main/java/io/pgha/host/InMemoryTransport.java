@@ -220,6 +220,11 @@ public final class InMemoryTransport implements Transport {
         }
 
         @Override
+        public Tunnel relay(String host, int port) {
+            return forward(host, port);
+        }
+
+        @Override
         public String toString() {
             return node.name() + " in memory";
         }

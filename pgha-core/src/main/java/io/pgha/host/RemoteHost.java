@@ -79,4 +79,19 @@ public interface RemoteHost {
      * @throws InterruptedException when the calling thread is interrupted
      */
     Tunnel forward(String host, int port) throws InterruptedException;
+
+    /**
+     * Does the same as {@link #forward} by a program on the machine, for where its server forbids forwarding: each connection is a
+     * program there, run by the user who logs in. Dearer than a tunnel, and only a few connections at once: what goes beyond them
+     * waits, and ends where none of them ends in the time to connect. Does network I/O.
+     *
+     * @param host the address or name as the machine sees it, for example {@code 127.0.0.1}
+     * @param port the TCP port there
+     * @return the tunnel, open until it or the transport is closed; no program outlives it
+     * @throws HostException when the machine cannot be reached or starts no such program; that nobody serves the address shows when
+     *     connecting
+     * @throws IllegalArgumentException when that is neither an address nor a name, or no port
+     * @throws InterruptedException when the calling thread is interrupted
+     */
+    Tunnel relay(String host, int port) throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package io.pgha.host;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.model.Node;
 import java.net.InetSocketAddress;
@@ -17,19 +18,57 @@ public final class Tunnels implements UnaryOperator<InetSocketAddress>, AutoClos
     private final Transport transport;
     private final List<Node> nodes;
     private final String service;
+    private final Way way;
     private final Map<InetSocketAddress, Tunnel> open = new HashMap<>();
 
+    /** How an address is reached through a machine. */
+    private interface Way {
+        Tunnel open(RemoteHost machine, String host, int port) throws InterruptedException;
+    }
+
+    private Tunnels(Transport transport, Collection<Node> nodes, String service, Way way) {
+        this.transport = transport;
+        this.nodes = List.copyOf(nodes);
+        this.service = service;
+        this.way = way;
+    }
+
     /**
-     * Makes the ways to some nodes; opens none.
+     * Makes the ways to some nodes; opens none. A machine that forbids tunnels is an error ({@link HostException#FORWARDING_FORBIDDEN}).
      *
      * @param transport the way to the machines; it stays the caller's
      * @param nodes the nodes whose addresses are reached through their machines
      * @param service what is reached, for messages, for example {@code etcd}
      */
     public Tunnels(Transport transport, Collection<Node> nodes, String service) {
-        this.transport = transport;
-        this.nodes = List.copyOf(nodes);
-        this.service = service;
+        this(transport, nodes, service, RemoteHost::forward);
+    }
+
+    /**
+     * Makes the same, with relays through the machines that forbid tunnels: dearer ones, for few connections at once, but for what must
+     * not depend on what a machine's server allows.
+     *
+     * @param transport the way to the machines; it stays the caller's
+     * @param nodes the nodes whose addresses are reached through their machines
+     * @param service what is reached, for messages, for example {@code etcd}
+     * @return the ways, none of them open
+     */
+    public static Tunnels relayed(Transport transport, Collection<Node> nodes, String service) {
+        Given.value(transport, "transport");
+        Given.value(nodes, "nodes");
+        Given.value(service, "service");
+        return new Tunnels(transport, nodes, service, Tunnels::forwardOrRelay);
+    }
+
+    private static Tunnel forwardOrRelay(RemoteHost machine, String host, int port) throws InterruptedException {
+        try {
+            return machine.forward(host, port);
+        } catch (HostException e) {
+            if (!e.code().equals(HostException.FORWARDING_FORBIDDEN)) {
+                throw e;
+            }
+            return machine.relay(host, port);
+        }
     }
 
     /**
@@ -59,7 +98,7 @@ public final class Tunnels implements UnaryOperator<InetSocketAddress>, AutoClos
 
     private Tunnel forward(Node node, InetSocketAddress member) {
         try {
-            return transport.connect(node).forward(member.getHostString(), member.getPort());
+            return way.open(transport.connect(node), member.getHostString(), member.getPort());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HostException(

@@ -82,9 +82,9 @@ final class Hosts {
         return known;
     }
 
-    /** Returns ways to the daemons of the cluster's nodes. */
+    /** Returns ways to the daemons of the cluster's nodes, also where servers forbid tunnels: a deploy must not need them. */
     Tunnels tunnels() {
-        return new Tunnels(transport, config.topology().nodes(), config.name());
+        return Tunnels.relayed(transport, config.topology().nodes(), config.name());
     }
 
     RemoteHost host(Node node) throws InterruptedException {

@@ -219,6 +219,11 @@ public final class Redaction {
         }
 
         @Override
+        public Tunnel relay(String address, int port) throws InterruptedException {
+            return host.relay(address, port);
+        }
+
+        @Override
         public String toString() {
             return host.toString();
         }

@@ -27,8 +27,9 @@ public interface WorkContext extends StepContext {
     void claim() throws InterruptedException;
 
     /**
-     * Leads connections to daemons of the cluster's nodes through the machines' own SSH connections. What it opens ends with the
-     * step. Opening does network I/O.
+     * Leads connections to daemons of the cluster's nodes through the machines' own SSH connections; also where a machine's server
+     * forbids forwarding, by programs on the machine, which are for a few connections at once. What it opens ends with the step.
+     * Opening does network I/O.
      *
      * @return from an address and port as the node's own machine reaches it, to where to connect instead
      */

@@ -126,7 +126,8 @@ public abstract class TransportContract {
                 () -> transport.connect(node()),
                 () -> host.run(Command.sh(":")),
                 () -> host.observe(List.of(new Probe("p", ":", ""))),
-                () -> host.forward("127.0.0.1", 1));
+                () -> host.forward("127.0.0.1", 1),
+                () -> host.relay("127.0.0.1", 1));
         assertThat(calls)
                 .allSatisfy(call -> assertThatExceptionOfType(HostException.class)
                         .isThrownBy(call)

@@ -2,11 +2,15 @@ package io.pgha.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.pgha.Problem;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
 import java.net.InetSocketAddress;
@@ -48,5 +52,59 @@ class TunnelsTest {
                     .hasMessageContaining("To fix: ");
         }
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static HostException failure(String code) {
+        return new HostException(Problem.on("pg1", code, "no way", "Make one."), null);
+    }
+
+    @Test
+    void aMachineThatForbidsTunnelsIsAnErrorWhereNothingElseIsAskedFor() throws Exception {
+        when(transport.connect(node)).thenReturn(host);
+        when(host.forward("10.0.0.1", 2379)).thenThrow(failure(HostException.FORWARDING_FORBIDDEN));
+        try (Tunnels tunnels = new Tunnels(transport, List.of(node), "etcd")) {
+            assertThatThrownBy(() -> tunnels.apply(member))
+                    .isInstanceOfSatisfying(
+                            HostException.class,
+                            e -> assertThat(e.code()).isEqualTo(HostException.FORWARDING_FORBIDDEN));
+        }
+        verify(host, never()).relay(anyString(), anyInt());
+    }
+
+    @Test
+    void aRelayStandsInForAForbiddenTunnel() throws Exception {
+        when(transport.connect(node)).thenReturn(host);
+        when(host.forward("10.0.0.1", 2379)).thenThrow(failure(HostException.FORWARDING_FORBIDDEN));
+        when(host.relay("10.0.0.1", 2379)).thenReturn(tunnel);
+        when(tunnel.localAddress()).thenReturn(local);
+        try (Tunnels tunnels = Tunnels.relayed(transport, List.of(node), "etcd")) {
+            assertThat(tunnels.apply(member)).isEqualTo(local);
+            assertThat(tunnels.apply(member)).isEqualTo(local);
+        }
+        verify(host, times(1)).relay("10.0.0.1", 2379);
+        verify(tunnel).close();
+    }
+
+    @Test
+    void noRelayWhereTunnelsAreAllowed() throws Exception {
+        when(transport.connect(node)).thenReturn(host);
+        when(host.forward("10.0.0.1", 2379)).thenReturn(tunnel);
+        when(tunnel.localAddress()).thenReturn(local);
+        try (Tunnels tunnels = Tunnels.relayed(transport, List.of(node), "etcd")) {
+            assertThat(tunnels.apply(member)).isEqualTo(local);
+        }
+        verify(host, never()).relay(anyString(), anyInt());
+    }
+
+    @Test
+    void noRelayForWhatElseFails() throws Exception {
+        when(transport.connect(node)).thenReturn(host);
+        when(host.forward("10.0.0.1", 2379)).thenThrow(failure("host.unreachable"));
+        try (Tunnels tunnels = Tunnels.relayed(transport, List.of(node), "etcd")) {
+            assertThatThrownBy(() -> tunnels.apply(member))
+                    .isInstanceOfSatisfying(
+                            HostException.class, e -> assertThat(e.code()).isEqualTo("host.unreachable"));
+        }
+        verify(host, never()).relay(anyString(), anyInt());
     }
 }

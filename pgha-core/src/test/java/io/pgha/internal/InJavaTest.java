@@ -186,7 +186,7 @@ class InJavaTest {
     }
 
     private static final class RealHosts implements Transport {
-        static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 1);
+        static final InetSocketAddress LOCAL = InetSocketAddress.createUnresolved("127.0.0.1", 1);
 
         private final List<String> scripts = new ArrayList<>();
         private final AtomicInteger open = new AtomicInteger();
@@ -212,6 +212,11 @@ class InJavaTest {
                     Map<String, String> answers = new LinkedHashMap<>();
                     probes.forEach(probe -> answers.put(probe.id(), state));
                     return answers;
+                }
+
+                @Override
+                public Tunnel relay(String host, int port) {
+                    throw new AssertionError("tunnels are allowed here");
                 }
 
                 @Override

@@ -7,6 +7,7 @@ import io.pgha.host.Command;
 import io.pgha.host.HostException;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
+import io.pgha.host.Tunnel;
 import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,7 @@ class AccountsTest {
             id++;
         }
         Files.writeString(dir.resolve("homes/line/.bashrc"), "IFS= read -r answer\n");
+        Files.writeString(dir.resolve("homes/notunnel/.bashrc"), "echo welcome; echo again >&2\n");
         Files.writeString(dir.resolve("passwd"), passwd);
         Files.writeString(dir.resolve("shadow"), shadow);
         Files.setPosixFilePermissions(dir.resolve("shadow"), PosixFilePermissions.fromString("rw-------"));
@@ -261,6 +263,19 @@ class AccountsTest {
                         .contains("PermitOpen")
                         .contains("authorized_keys");
                 assertThat(host.run(Command.sh("echo on")).stdout()).isEqualTo("on\n");
+            }
+        }
+    }
+
+    @Test
+    void whomTheServerForbidsTunnelsIsRelayed() throws Exception {
+        for (String user : List.of("notunnel", "disabled", "permit", "restrict")) {
+            try (ShellContract.EchoServer echo = new ShellContract.EchoServer();
+                    Transport transport = transport(user, ssh -> ssh.privateKey(dir.resolve("id")));
+                    Tunnel relay = transport.connect(sshd.node()).relay("127.0.0.1", echo.port())) {
+                assertThat(ShellContract.exchange(relay, new byte[] {1, 2, 3}))
+                        .as(user)
+                        .containsExactly(3, 2, 1);
             }
         }
     }

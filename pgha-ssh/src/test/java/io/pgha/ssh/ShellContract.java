@@ -330,7 +330,7 @@ public abstract class ShellContract extends TransportContract {
     }
 
     /** What is sent before the drop has been noticed is answered by the end of its connection: the client dials again. */
-    private static byte[] exchangeOnceNoticed(Tunnel tunnel, byte[] request) throws Exception {
+    static byte[] exchangeOnceNoticed(Tunnel tunnel, byte[] request) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         byte[] reply = exchange(tunnel, request);
         while (reply.length == 0 && System.nanoTime() < until) {

@@ -1,7 +1,6 @@
 package io.pgha.ssh.internal.channel;
 
 import io.pgha.ssh.internal.socket.Deadline;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,7 @@ import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.TransportException;
 
 /** A channel that comes out at a TCP address on the far side. */
-public final class ForwardChannel extends DirectConnection implements Closeable {
+public final class ForwardChannel extends DirectConnection implements FarEnd {
     private final ChannelSink sink = new ChannelSink(super::getOutputStream, () -> rwin.getSize());
     private volatile boolean abandoned;
     private volatile boolean ended;
@@ -34,12 +33,12 @@ public final class ForwardChannel extends DirectConnection implements Closeable 
         return sink;
     }
 
-    /** Returns whether the far side still serves it. */
+    @Override
     public boolean isFresh() {
         return isOpen() && !ended;
     }
 
-    /** Says what to do, quickly, when both sides have closed it or the connection broke. */
+    @Override
     public void whenClosed(Runnable action) {
         whenClosed = action;
         if (closeEvent.isSet()) {
@@ -47,7 +46,6 @@ public final class ForwardChannel extends DirectConnection implements Closeable 
         }
     }
 
-    /** Closes it without waiting for the far side's answer; also one whose opening is still on its way. */
     @Override
     public void close() {
         abandoned = true;

@@ -11,11 +11,10 @@ public final class Output {
     private static final Logger log = LoggerFactory.getLogger(Output.class);
 
     private final int largest;
-    private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
+    private final Greeting greeting = new Greeting();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private Consumer<String> lines;
-    private int matched;
     private boolean tooLarge;
 
     Output(Consumer<String> lines, int largest) {
@@ -25,7 +24,7 @@ public final class Output {
 
     /** Returns whether the shell has said that it is there. */
     public synchronized boolean ready() {
-        return matched == RootShell.READY.length;
+        return greeting.ready();
     }
 
     /** Returns whether more came than is kept. */
@@ -35,7 +34,7 @@ public final class Output {
 
     /** Returns what came before the shell was there. */
     public synchronized String noise() {
-        return noise.toString(StandardCharsets.UTF_8);
+        return greeting.noise();
     }
 
     /** Returns what the command printed. */
@@ -44,16 +43,9 @@ public final class Output {
     }
 
     synchronized void add(byte[] bytes, int offset, int length) {
-        int at = offset;
         int end = offset + length;
-        while (!ready() && at < end) {
-            byte next = bytes[at++];
-            noise.write(next);
-            // The mark starts with a byte that does not come again before its end, so a mismatch never needs to look
-            // back.
-            matched = next == RootShell.READY[matched] ? matched + 1 : next == RootShell.READY[0] ? 1 : 0;
-        }
-        if (text.size() + noise.size() + (end - at) > largest) {
+        int at = greeting.take(bytes, offset, end);
+        if (text.size() + greeting.length() + (end - at) > largest) {
             tooLarge = true;
             return;
         }

@@ -60,21 +60,35 @@ public final class Reconnecting {
         }
     }
 
+    /** Opens a channel on a connection. */
+    interface Opening<C> {
+        C on(SshConnection open) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Opens a channel; on a new connection, if this one turns out to be broken.
+     *
+     * @throws IOException when the server does not open it
+     */
+    <C> C channel(Deadline deadline, Opening<C> opening) throws IOException, InterruptedException {
+        SshConnection open = get(deadline);
+        try {
+            return opening.on(open);
+        } catch (IOException e) {
+            if (open.alive()) {
+                throw e;
+            }
+            return opening.on(get(deadline));
+        }
+    }
+
     /**
      * Opens a channel to an address that the server can reach; on a new connection, if this one turns out to be broken.
      *
      * @throws IOException when the server cannot reach it or does not allow it
      */
     ForwardChannel forward(String host, int port, Deadline deadline) throws IOException, InterruptedException {
-        SshConnection open = get(deadline);
-        try {
-            return open.forward(host, port, deadline);
-        } catch (IOException e) {
-            if (open.alive()) {
-                throw e;
-            }
-            return get(deadline).forward(host, port, deadline);
-        }
+        return channel(deadline, open -> open.forward(host, port, deadline));
     }
 
     void watch() {

@@ -5,6 +5,7 @@ import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.ssh.internal.channel.ExecChannel;
 import io.pgha.ssh.internal.channel.ForwardChannel;
+import io.pgha.ssh.internal.channel.RelayChannel;
 import io.pgha.ssh.internal.channel.RootShell;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.Said;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -26,6 +28,7 @@ import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.transport.TransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +42,18 @@ final class SshConnection {
     /** How long a machine may take to say that it is there when it has closed a command's channel. */
     private static final Duration ANSWERING = Duration.ofSeconds(2);
 
+    /**
+     * OpenSSH allows ten sessions a connection by default, and commands must find room beside the relays: two for the lane, of which
+     * one is just ending, and one that was given up.
+     */
+    private static final int RELAYS = 7;
+
     private final Peer peer;
     private final SSHClient client;
     private final WatchedSocket socket;
     private final ConnectionEnd ended;
     private final Workers workers;
+    private final Semaphore relays = new Semaphore(RELAYS, true);
     private volatile String end = "";
     private int silences;
 
@@ -206,7 +216,7 @@ final class SshConnection {
         return channel.stderr().noise() + "\n" + channel.stdout().noise();
     }
 
-    private static Optional<Integer> status(ExecChannel channel) {
+    private static Optional<Integer> status(SessionChannel channel) {
         if (channel.getExitSignal() != null) {
             return Optional.of(128 + number(channel.getExitSignal().name()));
         }
@@ -279,6 +289,55 @@ final class SshConnection {
                 channel.close();
             }
         }
+    }
+
+    /**
+     * Starts a program that connects to an address that the machine can reach, when there is room for one.
+     *
+     * @param line the program's command line
+     * @throws FarSide.Refused when the machine starts none
+     * @throws IOException when the machine cannot reach the address, or the connection breaks
+     */
+    RelayChannel relay(String line, Deadline deadline) throws IOException, InterruptedException {
+        if (!relays.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+            throw new FarSide.Refused(SshFailures.relaysTaken(peer, RELAYS, deadline));
+        }
+        RelayChannel channel = new RelayChannel(client.getConnection(), this::relayGone);
+        boolean opened = false;
+        try {
+            channel.open(line, deadline);
+            opened = true;
+            return channel;
+        } catch (ExecChannel.Refused e) {
+            throw new FarSide.Refused(SshFailures.sessionRefused(peer, e));
+        } catch (RelayChannel.NoProgram e) {
+            throw new FarSide.Refused(SshFailures.relayImpossible(
+                    peer, Said.of(peer, e.said(), line), status(channel).orElse(-1), e));
+        } catch (SSHException e) {
+            kill("it broke");
+            throw e;
+        } finally {
+            if (!opened) {
+                // On another thread: on a stuck connection this blocks.
+                workers.execute(channel::close);
+            }
+        }
+    }
+
+    /**
+     * Makes room for another relay when the server has done so: OpenSSH reads all that has come before it clears away a session that
+     * ended, and refuses another one meanwhile. An answer tells that it is past that.
+     */
+    private void relayGone() {
+        workers.execute(() -> {
+            try {
+                log.trace("{}: a relay ended, answered: {}", peer.node(), answers());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                relays.release();
+            }
+        });
     }
 
     /** Called once each keep-alive interval: asks a silent machine whether it is there, gives up one that stays silent. */

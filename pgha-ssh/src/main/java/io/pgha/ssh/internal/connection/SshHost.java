@@ -9,7 +9,8 @@ import io.pgha.secret.Secret;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.SshOptions;
-import io.pgha.ssh.internal.channel.ForwardChannel;
+import io.pgha.ssh.internal.channel.FarEnd;
+import io.pgha.ssh.internal.channel.RelayChannel;
 import io.pgha.ssh.internal.channel.RootShell;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.SshFailures;
@@ -137,7 +138,37 @@ final class SshHost implements RemoteHost {
     @Override
     public Tunnel forward(String host, int port) throws InterruptedException {
         connect();
-        SshTunnel tunnel = SshTunnel.open(this, host, port, first(host, port), transport);
+        return tunnel(host, port, () -> forwarded(host, port));
+    }
+
+    private FarEnd forwarded(String host, int port) throws IOException, InterruptedException {
+        try {
+            return connection.forward(host, port, connecting());
+        } catch (OpenFailException e) {
+            throw e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED
+                    ? new FarSide.Refused(SshFailures.forwardingForbidden(peer, host, port, e))
+                    : e;
+        }
+    }
+
+    @Override
+    public Tunnel relay(String host, int port) throws InterruptedException {
+        String line = RelayChannel.line(host, port);
+        connect();
+        return tunnel(host, port, () -> relayed(line));
+    }
+
+    private FarEnd relayed(String line) throws IOException, InterruptedException {
+        Deadline deadline = connecting();
+        return connection.channel(deadline, open -> open.relay(line, deadline));
+    }
+
+    private Deadline connecting() {
+        return Deadline.after(transport.options().connectTimeout());
+    }
+
+    private Tunnel tunnel(String host, int port, FarSide far) throws InterruptedException {
+        SshTunnel tunnel = SshTunnel.open(this, host, port, far, first(far), transport);
         tunnels.add(tunnel);
         return tunnel;
     }
@@ -146,24 +177,15 @@ final class SshHost implements RemoteHost {
      * Opens the channel of a tunnel's first connection before there is one: whether the machine allows tunnels is known to the
      * caller then, who would see only connections that end.
      */
-    private Optional<ForwardChannel> first(String host, int port) throws InterruptedException {
+    private static Optional<FarEnd> first(FarSide far) throws InterruptedException {
         try {
-            return Optional.of(channel(host, port));
-        } catch (OpenFailException e) {
-            if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
-                throw SshFailures.forwardingForbidden(peer, host, port, e);
-            }
-            return Optional.empty();
+            return Optional.of(far.open());
+        } catch (FarSide.Refused e) {
+            throw e.failure();
         } catch (IOException e) {
             // Nobody serves there at this moment, which whoever connects is to see.
             return Optional.empty();
         }
-    }
-
-    /** Opens one connection for a tunnel. */
-    ForwardChannel channel(String host, int port) throws IOException, InterruptedException {
-        Deadline deadline = Deadline.after(transport.options().connectTimeout());
-        return connection.forward(host, port, deadline);
     }
 
     void closed(SshTunnel tunnel) {

@@ -3,7 +3,7 @@ package io.pgha.ssh.internal.connection;
 import io.pgha.Problem;
 import io.pgha.host.HostException;
 import io.pgha.host.Tunnel;
-import io.pgha.ssh.internal.channel.ForwardChannel;
+import io.pgha.ssh.internal.channel.FarEnd;
 import io.pgha.ssh.internal.socket.Workers;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +32,13 @@ final class SshTunnel implements Tunnel {
     private final SshHost through;
     private final String host;
     private final int port;
+    private final FarSide far;
     private final Workers workers;
     private final ServerSocket server;
     private final InetSocketAddress localAddress;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch accepting = new CountDownLatch(1);
-    private final AtomicReference<Optional<ForwardChannel>> first;
+    private final AtomicReference<Optional<FarEnd>> first;
     private volatile boolean closed;
     private volatile Optional<Thread> acceptor = Optional.empty();
 
@@ -46,12 +46,14 @@ final class SshTunnel implements Tunnel {
             SshHost through,
             String host,
             int port,
-            Optional<ForwardChannel> first,
+            FarSide far,
+            Optional<FarEnd> first,
             Workers workers,
             ServerSocket server) {
         this.through = through;
         this.host = host;
         this.port = port;
+        this.far = far;
         this.first = new AtomicReference<>(first);
         first.ifPresent(open::add);
         this.workers = workers;
@@ -67,17 +69,18 @@ final class SshTunnel implements Tunnel {
     /**
      * Opens the local port.
      *
+     * @param far where its connections come out
      * @param first a channel for the first connection, which is the tunnel's from now on
      */
     static SshTunnel open(
-            SshHost through, String host, int port, Optional<ForwardChannel> first, SshTransport transport) {
+            SshHost through, String host, int port, FarSide far, Optional<FarEnd> first, SshTransport transport) {
         try {
             ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            SshTunnel tunnel = new SshTunnel(through, host, port, first, transport.workers(), server);
+            SshTunnel tunnel = new SshTunnel(through, host, port, far, first, transport.workers(), server);
             transport.workers().execute(tunnel::accept);
             return tunnel;
         } catch (IOException e) {
-            first.ifPresent(ForwardChannel::close);
+            first.ifPresent(FarEnd::close);
             throw new HostException(
                     Problem.on(
                             through.node().name(),
@@ -120,18 +123,21 @@ final class SshTunnel implements Tunnel {
         open.add(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
-            try (ForwardChannel channel = channel()) {
+            try (FarEnd channel = channel()) {
                 open.add(channel);
-                relay(socket, channel);
+                if (closed) {
+                    return;
+                }
+                copyBothWays(socket, channel);
                 open.remove(channel);
             }
-        } catch (OpenFailException e) {
-            if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
-                // It was allowed when the tunnel was opened.
-                log.warn("{} forbids the tunnel to {}:{} now", name(), host, port);
-            } else {
-                log.debug("{}: nobody serves the tunnel's {}:{}: {}", name(), host, port, e.toString());
-            }
+        } catch (FarSide.Refused e) {
+            // It was allowed when the tunnel was opened.
+            log.warn(
+                    "A connection through the tunnel to {}:{} is refused: {}",
+                    host,
+                    port,
+                    e.failure().getMessage());
         } catch (IOException | HostException | IllegalStateException e) {
             // Whoever connected sees the connection end, as with any port that nobody serves; the reason is here.
             log.debug("{}: a connection through the tunnel to {}:{} failed: {}", name(), host, port, e.toString());
@@ -142,18 +148,18 @@ final class SshTunnel implements Tunnel {
         }
     }
 
-    private ForwardChannel channel() throws IOException, InterruptedException {
-        Optional<ForwardChannel> unused = first.getAndSet(Optional.empty());
+    private FarEnd channel() throws IOException, InterruptedException {
+        Optional<FarEnd> unused = first.getAndSet(Optional.empty());
         unused.ifPresent(open::remove);
         if (unused.isPresent() && unused.get().isFresh()) {
             return unused.get();
         }
-        unused.ifPresent(ForwardChannel::close);
-        return through.channel(host, port);
+        unused.ifPresent(FarEnd::close);
+        return far.open();
     }
 
     /** Copies both ways until both have ended; each end is passed on by itself. */
-    private void relay(Socket socket, ForwardChannel channel) throws IOException, InterruptedException {
+    private void copyBothWays(Socket socket, FarEnd channel) throws IOException, InterruptedException {
         // Or the other thread would wait for more from a client that has nowhere to send it.
         channel.whenClosed(() -> shutdownInput(socket));
         Future<Boolean> sending = workers.submit(() -> both(socket, channel, () -> {
@@ -176,7 +182,7 @@ final class SshTunnel implements Tunnel {
     }
 
     /** Copies one way; when that fails, both ways end. Returns whether it went well. */
-    private boolean both(Socket socket, ForwardChannel channel, OneWay way) {
+    private boolean both(Socket socket, FarEnd channel, OneWay way) {
         try {
             way.copy();
             return true;

@@ -162,6 +162,37 @@ public final class SshFailures {
                 cause);
     }
 
+    /**
+     * Tells that nothing stands in for the tunnels that a server forbids.
+     *
+     * @param said what came in place of the program's words
+     * @param status the exit status, -1 for none
+     */
+    public static HostException relayImpossible(Peer peer, Said said, int status, IOException cause) {
+        return new HostException(
+                peer.problem(
+                        "ssh.relay-impossible",
+                        peer.place() + " started no program for user " + peer.user() + " that relays connections"
+                                + (status < 0 ? "" : " (exit status " + status + ")") + quote(said.shown()),
+                        "let the user run perl (ssh " + peer.sshArguments()
+                                + " perl -v ; Debian has it in perl-base), without"
+                                + " ForceCommand in its sshd_config or command= in the user's authorized_keys; or allow"
+                                + " tunnels, which need no program: AllowTcpForwarding yes (or local), then: systemctl"
+                                + " reload ssh"),
+                cause);
+    }
+
+    public static HostException relaysTaken(Peer peer, int most, Deadline deadline) {
+        return new HostException(
+                peer.problem(
+                        "ssh.relays-taken",
+                        most + " connections are relayed on " + peer.place()
+                                + ", which forbids tunnels, and none ended within " + Deadline.words(deadline.limit()),
+                        "use fewer at once, or allow tunnels, which have no such limit, in its sshd_config:"
+                                + " AllowTcpForwarding yes (or local), then: systemctl reload ssh"),
+                null);
+    }
+
     public static SshAuthenticationException shellRefused(
             Peer peer, RootShell.Way way, Said said, int status, boolean noPassword) {
         if (way != RootShell.Way.ROOT) {
