@@ -35,7 +35,7 @@ final class DirectorySecretStore implements SecretStore {
             try {
                 return read(file);
             } catch (NoSuchFileException absent) {
-                return keep(file, SecretText.checked(otherwise.get(), "The secret " + name));
+                return keep(file, SecretText.checkedFor(file, otherwise.get(), "The secret " + name));
             }
         } catch (IOException e) {
             throw new PgHaException(
@@ -59,7 +59,7 @@ final class DirectorySecretStore implements SecretStore {
     }
 
     private static Secret read(Path file) throws IOException {
-        return SecretText.read(Files.readAllBytes(file), "The secret in " + file);
+        return SecretText.read(Files.readAllBytes(file), file);
     }
 
     /** Whoever links the file first wins: two processes never keep two secrets of one name. */

@@ -6,25 +6,32 @@ import io.pgha.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.nio.file.Path;
 
 /** Judges what a store holds: a password is one line of text. Says what is wrong, never what is there. Stateless; no I/O. */
 public final class SecretText {
     private SecretText() {}
 
-    /** Returns the secret in a file; blanks and the end of the line around it do not count. */
-    static Secret read(byte[] content, String where) {
-        if (starts(content, 0xEF, 0xBB, 0xBF) || starts(content, 0xFF, 0xFE) || starts(content, 0xFE, 0xFF)) {
-            throw refused(where, "starts with a byte order mark, as editors on Windows write it");
+    /** Returns the secret in a file; editors end a line, or a few, which is no part of it. */
+    static Secret read(byte[] content, Path file) {
+        if (starts(content, 0xEF, 0xBB, 0xBF)) {
+            throw refused(SecretDefect.MARK, file);
+        }
+        if (starts(content, 0xFF, 0xFE) || starts(content, 0xFE, 0xFF)) {
+            throw refused(SecretDefect.UTF_16, file);
         }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(content))
                     .toString();
-            return checked(Secret.of(text.strip()), where);
+            String line = withoutEnd(text);
+            SecretDefect.findInFile(line).ifPresent(defect -> {
+                throw refused(defect, file);
+            });
+            return Secret.of(line);
         } catch (CharacterCodingException e) {
-            throw refused(where, "is not UTF-8");
+            throw refused(SecretDefect.NO_UTF_8, file);
         }
     }
 
@@ -34,38 +41,32 @@ public final class SecretText {
      * @param secret the secret
      * @param where what is told of it in place of its text, for example {@code The secret postgres.superuser}
      * @return the same secret
-     * @throws PgHaException when it is empty, has several lines, control characters, a byte order mark or half a character (code
-     *     {@code secrets.malformed})
+     * @throws PgHaException when it is empty or nothing but blanks, has several lines or the end of one, control characters, a byte
+     *     order mark or half a character (code {@code secrets.malformed})
      */
     public static Secret checked(Secret secret, String where) {
         Given.value(secret, "secret");
         Given.value(where, "where");
-        defect(secret.reveal()).ifPresent(what -> {
-            throw refused(where, what);
+        SecretDefect.find(secret.reveal()).ifPresent(defect -> {
+            throw refused(defect, where, "the store");
         });
         return secret;
     }
 
-    private static Optional<String> defect(String text) {
-        if (text.isBlank()) {
-            return Optional.of("is empty");
+    /** Refuses a secret that would be read as another one, or not at all, from a file. */
+    static Secret checkedFor(Path file, Secret secret, String where) {
+        SecretDefect.findForFile(Given.value(secret, "secret").reveal()).ifPresent(defect -> {
+            throw refused(defect, where, file.toString());
+        });
+        return secret;
+    }
+
+    private static String withoutEnd(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
         }
-        if (text.indexOf('\0') >= 0) {
-            return Optional.of("has a NUL character; it may be UTF-16 or a binary file");
-        }
-        if (text.indexOf('\uFEFF') >= 0) {
-            return Optional.of("has a byte order mark");
-        }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            return Optional.of("has half of a character");
-        }
-        long lines = text.lines().count();
-        if (lines > 1) {
-            return Optional.of("has " + lines + " lines");
-        }
-        return text.chars().anyMatch(Character::isISOControl)
-                ? Optional.of("has a control character")
-                : Optional.empty();
+        return text.substring(0, end);
     }
 
     private static boolean starts(byte[] content, int... mark) {
@@ -77,11 +78,14 @@ public final class SecretText {
         return true;
     }
 
-    private static PgHaException refused(String where, String what) {
+    static PgHaException refused(SecretDefect defect, Path file) {
+        return refused(defect, "The secret in " + file, file.toString());
+    }
+
+    private static PgHaException refused(SecretDefect defect, String where, String place) {
         return new PgHaException(Problem.of(
                 "secrets.malformed",
-                where + " " + what + ", and so is no password",
-                "Write the password as one line of UTF-8 text without a byte order mark"
-                        + ", or remove it and have pgha make one."));
+                where + " " + defect.what(),
+                defect.remedy().formatted(place)));
     }
 }

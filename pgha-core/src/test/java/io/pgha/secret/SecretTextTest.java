@@ -25,14 +25,26 @@ class SecretTextTest {
         return Stream.of(
                 Arguments.of(bytes(""), "is empty"),
                 Arguments.of(bytes("\n \n"), "is empty"),
+                Arguments.of(bytes(" \n"), "is empty but for blanks"),
+                Arguments.of(bytes("\u00a0\u2003"), "is empty but for blanks"),
+                Arguments.of(bytes("\n\n"), "is empty"),
+                Arguments.of(bytes("\nhunter2\n"), "has 2 lines"),
+                Arguments.of(bytes(" hunter2"), "has a blank at its beginning"),
+                Arguments.of(bytes("hunter2 \n"), "has a blank at its end"),
+                Arguments.of(bytes("hunter2 \r\n"), "has a blank at its end"),
+                Arguments.of(bytes("hunter2\u00a0"), "has a blank at its end"),
+                Arguments.of(bytes("hunter2\t\n"), "has a control character"),
+                Arguments.of(bytes("hunter2\u001b[0m"), "has a control character"),
+                Arguments.of(bytes("hunter2\u2028hunter3"), "has a control character"),
+                Arguments.of(bytes("hunter2\u0085"), "has a control character"),
                 Arguments.of(bytes("hunter2\nhunter3\n"), "has 2 lines"),
                 Arguments.of(bytes("hunter2\r\nhunter3"), "has 2 lines"),
                 Arguments.of(bytes("hunter2\0"), "has a NUL character"),
                 Arguments.of(bytes("\uFEFFhunter2"), "starts with a byte order mark"),
                 Arguments.of(bytes("hunter2\uFEFF"), "has a byte order mark"),
-                Arguments.of("hunter2".getBytes(StandardCharsets.UTF_16), "starts with a byte order mark"),
+                Arguments.of("hunter2".getBytes(StandardCharsets.UTF_16), "starts with a byte order mark of UTF-16"),
                 Arguments.of("hunter2".getBytes(StandardCharsets.UTF_16LE), "has a NUL character"),
-                Arguments.of("hünter2".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8"),
+                Arguments.of("hünter2".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8; it may be Latin-1"),
                 Arguments.of(bytes("hunter\t2"), "has a control character"));
     }
 
@@ -45,15 +57,19 @@ class SecretTextTest {
     void aFileThatIsNoPasswordIsNamedAndNeverShown(byte[] content, String what) throws Exception {
         Path file = Files.write(directory.resolve(NAME), content);
 
+        SecretStore store = SecretStore.directory(directory);
         assertThatExceptionOfType(PgHaException.class)
-                .isThrownBy(() -> SecretStore.directory(directory).obtain(NAME, () -> Secret.random(20)))
+                .isThrownBy(() -> store.obtain(NAME, () -> Secret.random(20)))
                 .withMessageContaining("The secret in " + file + " " + what)
                 .withMessageContaining("To fix: ")
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.malformed"))
+                .satisfies(e -> assertThat(e.remedy()).contains(file.toString()))
                 .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter", "hünter"));
+        assertThat(file).hasBinaryContent(content);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hunter2\n", "hunter2\r\n", " hunter2", "hünter2 with blanks", "="})
+    @ValueSource(strings = {"hunter2\n", "hunter2\r\n", "hunter2", "hunter2\n\n", "hünter2 with blanks", "="})
     void oneLineIsAPassword(String content) throws Exception {
         Files.writeString(directory.resolve(NAME), content);
 
@@ -84,6 +100,16 @@ class SecretTextTest {
         assertThatExceptionOfType(PgHaException.class)
                 .isThrownBy(() -> store.forCluster(name))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.name"));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" hunter2", "hunter2 ", "hunter2\u00a0"})
+    void whatWouldBeReadAsAnotherOneIsNotWritten(String text) {
+        assertThatExceptionOfType(PgHaException.class)
+                .isThrownBy(() -> SecretStore.directory(directory).obtain(NAME, () -> Secret.of(text)))
+                .withMessageContaining("The secret " + NAME + " has a blank at its ")
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.malformed"));
         assertThat(directory).isEmptyDirectory();
     }
 
