@@ -124,7 +124,8 @@ public final class Cluster {
     }
 
     /**
-     * Returns the cluster's passwords, for the clients of etcd and Patroni.
+     * Returns the cluster's passwords, for the clients of etcd and Patroni. Names and secrets are checked; what is read, made, put or
+     * replaced through it is covered from then on in what the cluster's hosts say.
      *
      * @return the store, narrowed to this cluster
      */

@@ -1,5 +1,6 @@
 package io.pgha.internal;
 
+import io.pgha.Given;
 import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
@@ -17,6 +18,7 @@ import io.pgha.port.CertificateBundle;
 import io.pgha.port.CertificateRequest;
 import io.pgha.port.Pki;
 import io.pgha.secret.Secret;
+import io.pgha.secret.SecretNames;
 import io.pgha.secret.SecretStore;
 import io.pgha.secret.SecretText;
 import io.pgha.text.WrittenSecrets;
@@ -121,15 +123,43 @@ public final class Redaction {
         return secret;
     }
 
+    /** Checks names and secrets, so that no implementation has to; what fails may tell what it was given, which is covered before. */
     private record WatchedStore(Redaction redaction, SecretStore store) implements SecretStore {
         @Override
+        public List<String> names() {
+            return store.names();
+        }
+
+        @Override
+        public Optional<Secret> read(String name) {
+            return store.read(SecretNames.checked(name)).map(secret -> known(name, secret));
+        }
+
+        @Override
+        public void put(String name, Secret secret) {
+            store.put(SecretNames.checked(name), known(name, secret));
+        }
+
+        @Override
+        public void replace(String name, Secret expected, Secret secret) {
+            SecretNames.checked(name);
+            store.replace(name, redaction.remember(Given.value(expected, "expected")), known(name, secret));
+        }
+
+        @Override
         public Secret obtain(String name, Supplier<Secret> otherwise) {
-            return redaction.remember(SecretText.checked(store.obtain(name, otherwise), "The secret " + name));
+            SecretNames.checked(name);
+            Given.value(otherwise, "otherwise");
+            return known(name, store.obtain(name, () -> known(name, otherwise.get())));
         }
 
         @Override
         public SecretStore forCluster(String cluster) {
-            return new WatchedStore(redaction, store.forCluster(cluster));
+            return new WatchedStore(redaction, store.forCluster(SecretNames.cluster(cluster)));
+        }
+
+        private Secret known(String name, Secret secret) {
+            return redaction.remember(SecretText.checked(secret, "The secret " + name));
         }
 
         @Override

@@ -4,82 +4,101 @@ import io.pgha.Given;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Optional;
 
 /** Keeps each secret in a file that only its owner can read. */
 final class DirectorySecretStore implements SecretStore {
-    private final Path directory;
+    private final SecretDirectory directory;
 
     DirectorySecretStore(Path directory) {
+        this(new SecretDirectory(directory));
+    }
+
+    private DirectorySecretStore(SecretDirectory directory) {
         this.directory = directory;
     }
 
     @Override
     public SecretStore forCluster(String cluster) {
-        Given.value(cluster, "cluster");
-        return new DirectorySecretStore(below(cluster));
+        return new DirectorySecretStore(directory.within(SecretNames.cluster(cluster)));
     }
 
     @Override
-    public Secret obtain(String name, Supplier<Secret> otherwise) {
-        Given.value(name, "name");
-        Given.value(otherwise, "otherwise");
-        Path file = below(name);
+    public List<String> names() {
         try {
-            try {
-                return read(file);
-            } catch (NoSuchFileException absent) {
-                return keep(file, SecretText.checkedFor(file, otherwise.get(), "The secret " + name));
-            }
+            return directory.names();
         } catch (IOException e) {
+            throw unusable("The secrets in " + directory + " cannot be listed", e);
+        }
+    }
+
+    @Override
+    public Optional<Secret> read(String name) {
+        SecretFile file = file(name);
+        try {
+            return file.read();
+        } catch (IOException e) {
+            throw unusable("The secret " + name + " cannot be read in " + directory, e);
+        }
+    }
+
+    @Override
+    public void put(String name, Secret secret) {
+        SecretFile file = file(name);
+        Secret checked = file.checked(secret, "The secret " + name);
+        try {
+            file.create(checked);
+        } catch (FileAlreadyExistsException exists) {
+            throw SecretConflictException.exists(name);
+        } catch (IOException e) {
+            throw unusable("The secret " + name + " cannot be kept in " + directory, e);
+        }
+    }
+
+    @Override
+    public void replace(String name, Secret expected, Secret secret) {
+        SecretFile file = file(name);
+        Given.value(expected, "expected");
+        Secret checked = file.checked(secret, "The secret " + name);
+        try {
+            requireKept(name, file, expected);
+            directory.alone(() -> {
+                requireKept(name, file, expected);
+                file.replace(checked);
+            });
+        } catch (FileLockInterruptionException e) {
             throw new PgHaException(
                     Problem.of(
-                            "secrets.io",
-                            "The secret " + name + " cannot be kept in " + directory + ": " + e,
-                            "Make " + directory + " a directory that this user can read and write."),
+                            "secrets.interrupted",
+                            "The secret " + name + " in " + directory + " was not replaced: the thread was interrupted",
+                            "Replace it again when there is time."),
                     e);
+        } catch (IOException e) {
+            throw unusable("The secret " + name + " cannot be replaced in " + directory, e);
         }
     }
 
-    /** A name that leads elsewhere would have secrets read or written outside the directory. */
-    private Path below(String name) {
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
-            throw new PgHaException(Problem.of(
-                    "secrets.name",
-                    "\"" + name.replace('\0', '?') + "\" is not the name of a file in " + directory,
-                    "Use a name without a slash, for example postgres.superuser."));
+    private static void requireKept(String name, SecretFile file, Secret expected) throws IOException {
+        if (!file.read().equals(Optional.of(expected))) {
+            throw SecretConflictException.changed(name);
         }
-        return directory.resolve(name);
     }
 
-    private static Secret read(Path file) throws IOException {
-        return SecretText.read(Files.readAllBytes(file), file);
+    private SecretFile file(String name) {
+        return new SecretFile(directory, SecretNames.checked(name));
     }
 
-    /** Whoever links the file first wins: two processes never keep two secrets of one name. */
-    private Secret keep(Path file, Secret secret) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path fresh = Files.createTempFile(
-                directory,
-                ".secret",
-                "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.writeString(fresh, secret.reveal() + "\n", StandardCharsets.UTF_8);
-            Files.createLink(file, fresh);
-            return secret;
-        } catch (FileAlreadyExistsException other) {
-            return read(file);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+    private PgHaException unusable(String what, IOException cause) {
+        return new PgHaException(
+                Problem.of(
+                        "secrets.io",
+                        what + ": " + cause,
+                        "Make " + directory + " a directory that this user can read and write."),
+                cause);
     }
 
     @Override

@@ -1,35 +1,67 @@
 package io.pgha.secret;
 
 import io.pgha.Given;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Keeps secrets in memory. */
 final class MemorySecretStore implements SecretStore {
-    private final Map<String, Secret> secrets;
+    private static final String SEPARATOR = "/";
+
+    private final ConcurrentMap<String, Secret> secrets;
     private final String prefix;
 
     MemorySecretStore() {
-        this(new ConcurrentHashMap<>(), "");
+        this(new ConcurrentSkipListMap<>(), "");
     }
 
-    private MemorySecretStore(Map<String, Secret> secrets, String prefix) {
+    private MemorySecretStore(ConcurrentMap<String, Secret> secrets, String prefix) {
         this.secrets = secrets;
         this.prefix = prefix;
     }
 
     @Override
-    public Secret obtain(String name, Supplier<Secret> otherwise) {
-        Given.value(name, "name");
-        Given.value(otherwise, "otherwise");
-        return secrets.computeIfAbsent(prefix + name, key -> SecretText.checked(otherwise.get(), "The secret " + name));
+    public List<String> names() {
+        return secrets.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .filter(name -> !name.contains(SEPARATOR))
+                .toList();
+    }
+
+    @Override
+    public Optional<Secret> read(String name) {
+        return Optional.ofNullable(secrets.get(key(name)));
+    }
+
+    @Override
+    public void put(String name, Secret secret) {
+        if (secrets.putIfAbsent(key(name), checked(name, secret)) != null) {
+            throw SecretConflictException.exists(name);
+        }
+    }
+
+    @Override
+    public void replace(String name, Secret expected, Secret secret) {
+        Given.value(expected, "expected");
+        if (!secrets.replace(key(name), expected, checked(name, secret))) {
+            throw SecretConflictException.changed(name);
+        }
     }
 
     @Override
     public SecretStore forCluster(String cluster) {
-        Given.value(cluster, "cluster");
-        return new MemorySecretStore(secrets, prefix + cluster + "/");
+        return new MemorySecretStore(secrets, prefix + SecretNames.cluster(cluster) + SEPARATOR);
+    }
+
+    private String key(String name) {
+        return prefix + SecretNames.checked(name);
+    }
+
+    private static Secret checked(String name, Secret secret) {
+        return SecretText.checked(secret, "The secret " + name);
     }
 
     @Override

@@ -30,6 +30,9 @@ record SecretDefect(String what, String remedy) {
 
     static final SecretDefect NO_UTF_8 = of("is not UTF-8; it may be Latin-1", UTF_8);
 
+    static final SecretDefect NO_FILE =
+            of("is not a regular file", "Put a file with the password, as one line of UTF-8 text, in the place of %s.");
+
     private static SecretDefect of(String what, String remedy) {
         return new SecretDefect(what + ", and so is no password", remedy);
     }

@@ -7,7 +7,9 @@ import io.pgha.PgHaException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +60,18 @@ class SecretTextTest {
         Path file = Files.write(directory.resolve(NAME), content);
 
         SecretStore store = SecretStore.directory(directory);
-        assertThatExceptionOfType(PgHaException.class)
-                .isThrownBy(() -> store.obtain(NAME, () -> Secret.random(20)))
-                .withMessageContaining("The secret in " + file + " " + what)
-                .withMessageContaining("To fix: ")
-                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.malformed"))
-                .satisfies(e -> assertThat(e.remedy()).contains(file.toString()))
-                .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter", "hünter"));
+        for (ThrowingCallable look : List.<ThrowingCallable>of(
+                () -> store.obtain(NAME, () -> Secret.random(20)),
+                () -> store.read(NAME),
+                () -> store.replace(NAME, Secret.of("hunter2"), Secret.random(20)))) {
+            assertThatExceptionOfType(PgHaException.class)
+                    .isThrownBy(look)
+                    .withMessageContaining("The secret in " + file + " " + what)
+                    .withMessageContaining("To fix: ")
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.malformed"))
+                    .satisfies(e -> assertThat(e.remedy()).contains(file.toString()))
+                    .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter", "hünter"));
+        }
         assertThat(file).hasBinaryContent(content);
     }
 

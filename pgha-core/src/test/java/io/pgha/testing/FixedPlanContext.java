@@ -13,7 +13,6 @@ import io.pgha.spi.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A plan context in which every machine is alike, every secret is its own name, and every certificate is a placeholder.
@@ -79,17 +78,7 @@ public record FixedPlanContext(ClusterConfig config, String release) implements 
 
     @Override
     public SecretStore secrets() {
-        return new SecretStore() {
-            @Override
-            public Secret obtain(String name, Supplier<Secret> otherwise) {
-                return Secret.of("secret-of-" + name);
-            }
-
-            @Override
-            public SecretStore forCluster(String cluster) {
-                return this;
-            }
-        };
+        return new DerivedSecrets(name -> "secret-of-" + name);
     }
 
     @Override

@@ -104,6 +104,7 @@ class NullTest {
             Map.entry(CertsClient.class, certs),
             Map.entry(CertificateAuthority.class, CertificateAuthority.create(a -> a.cluster("main"))),
             Map.entry(Secret.class, Secret.of("secret")),
+            Map.entry(SecretStore.class, SecretStore.memory()),
             Map.entry(String.class, "text"),
             Map.entry(Path.class, Path.of("file")),
             Map.entry(URI.class, URI.create("http://127.0.0.1:1")),

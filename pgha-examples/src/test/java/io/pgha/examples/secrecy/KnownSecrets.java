@@ -3,6 +3,7 @@ package io.pgha.examples.secrecy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.secret.Secret;
+import io.pgha.secret.SecretConflictException;
 import io.pgha.secret.SecretStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,6 +36,34 @@ final class KnownSecrets implements SecretStore {
      */
     KnownSecrets(String tail) {
         this.tail = tail;
+    }
+
+    @Override
+    public List<String> names() {
+        return passwords.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public Optional<Secret> read(String name) {
+        return Optional.ofNullable(passwords.get(name)).map(Secret::of);
+    }
+
+    @Override
+    public void put(String name, Secret secret) {
+        if (passwords.putIfAbsent(name, secret.reveal()) != null) {
+            throw SecretConflictException.exists(name);
+        }
+        known.put(name, spellings(secret.reveal()));
+    }
+
+    /** What is replaced is as secret as before. */
+    @Override
+    public void replace(String name, Secret expected, Secret secret) {
+        if (!passwords.replace(name, expected.reveal(), secret.reveal())) {
+            throw SecretConflictException.changed(name);
+        }
+        known.put(name + " of before", spellings(expected.reveal()));
+        known.put(name, spellings(secret.reveal()));
     }
 
     @Override

@@ -10,17 +10,16 @@ import io.pgha.model.Node;
 import io.pgha.patroni.internal.settings.HbaRules;
 import io.pgha.patroni.internal.work.ReadyWork;
 import io.pgha.port.Pki;
-import io.pgha.secret.Secret;
 import io.pgha.secret.SecretStore;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
+import io.pgha.testing.DerivedSecrets;
 import io.pgha.testing.FixedPlanContext;
 import io.pgha.testing.Golden;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -219,17 +218,7 @@ class PatroniYamlTest {
 
         @Override
         public SecretStore secrets() {
-            return new SecretStore() {
-                @Override
-                public Secret obtain(String name, Supplier<Secret> otherwise) {
-                    return Secret.of(password);
-                }
-
-                @Override
-                public SecretStore forCluster(String cluster) {
-                    return this;
-                }
-            };
+            return new DerivedSecrets(name -> password);
         }
     }
 }
