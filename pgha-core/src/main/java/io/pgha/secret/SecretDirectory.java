@@ -1,5 +1,7 @@
 package io.pgha.secret;
 
+import io.pgha.PgHaException;
+import io.pgha.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -14,12 +16,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A directory of secrets: what is in it, and who may change it. Immutable and thread-safe.
+ * A directory of secrets, within the one that the store was given or that one itself: what is in it, who can get into it, and who may
+ * change it. Immutable and thread-safe.
  */
 final class SecretDirectory {
     private static final String LOCK = ".lock";
@@ -29,14 +34,28 @@ final class SecretDirectory {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private static final Set<PosixFilePermission> ENTERED_BY_OTHERS =
+            EnumSet.of(PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
+    private static final Set<PosixFilePermission> USED_BY_OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
+
+    private final Path store;
     private final Path path;
 
-    SecretDirectory(Path path) {
+    SecretDirectory(Path store) {
+        this(store, store);
+    }
+
+    private SecretDirectory(Path store, Path path) {
+        this.store = store;
         this.path = path;
     }
 
     SecretDirectory within(String cluster) {
-        return new SecretDirectory(path.resolve(cluster));
+        return new SecretDirectory(store, path.resolve(cluster));
     }
 
     Path path() {
@@ -56,6 +75,32 @@ final class SecretDirectory {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /**
+     * A mode that is as open as an editor leaves it does no harm in a directory of the store that nobody else can enter. Where
+     * something is linked to, what is around it is not known, and its mode decides alone.
+     */
+    void requireHidden(Path file) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        if (Collections.disjoint(mode, USED_BY_OTHERS) || isShutOff(file.toRealPath(), store.toRealPath())) {
+            return;
+        }
+        throw new PgHaException(Problem.of(
+                "secrets.exposed",
+                "The secret in " + file + " is open to others than its owner: its mode is "
+                        + PosixFilePermissions.toString(mode) + ", and no directory of the store shuts them out",
+                "chmod 600 " + file + " (or have whatever makes the file give it that mode). Change the password where"
+                        + " somebody may have read it."));
+    }
+
+    private static boolean isShutOff(Path real, Path store) throws IOException {
+        for (Path around = real.getParent(); around != null && around.startsWith(store); around = around.getParent()) {
+            if (Collections.disjoint(Files.getPosixFilePermissions(around), ENTERED_BY_OTHERS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A directory that is lost in a crash takes its secrets along: each is on the disk before anything is put into it. */

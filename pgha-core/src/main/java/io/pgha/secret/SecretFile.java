@@ -28,6 +28,7 @@ final class SecretFile {
             throw SecretText.refused(SecretDefect.NO_FILE, file);
         }
         try {
+            directory.requireHidden(file);
             return Optional.of(SecretText.read(Files.readAllBytes(file), file));
         } catch (NoSuchFileException absent) {
             if (Files.isSymbolicLink(file)) {

@@ -107,7 +107,8 @@ public interface SecretStore {
      *
      * <p>A file holds the password as one line of UTF-8 text, and may be written by hand. It is looked at whenever it is read. What is
      * empty, not UTF-8, has several lines, blanks before or behind the password, control characters or a byte order mark, and what is not
-     * a file at all is refused (code {@code secrets.malformed}). The message names the file, what is wrong and what
+     * a file at all is refused (code {@code secrets.malformed}); so is what others can read or write (code {@code secrets.exposed}): a file
+     * with bits for its group or others in directories that are open to them. The message names the file, what is wrong and what
      * helps, never the password. A file elsewhere may be linked to; that is read, and never replaced (code {@code secrets.link}).
      *
      * <p>A password that begins or ends with a blank is not kept for the same reason: a file cannot tell whether it belongs to it.

@@ -14,6 +14,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectorySecretStoreTest extends SecretStoreContract {
@@ -98,11 +99,46 @@ class DirectorySecretStoreTest extends SecretStoreContract {
         assertThat(open().names()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"rw-r-----,rwxr-x---", "rw----r--,rwx-----x", "rw--w----,rwx--x---", "rw-----w-,rwxrwxrwx"})
+    void whatOthersGetAtIsRefused(String mode, String directoryMode) throws Exception {
+        byHand(file(), "hunter2\n", mode, directoryMode);
+
+        assertThatExceptionOfType(PgHaException.class)
+                .isThrownBy(() -> demo().read(NAME))
+                .withMessageContaining("The secret in " + file() + " is open to others")
+                .withMessageContaining(mode)
+                .withMessageContaining("chmod 600 " + file())
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.exposed"))
+                .satisfies(e -> assertThat(e.toString()).doesNotContain("hunter"));
+        assertThatExceptionOfType(PgHaException.class)
+                .isThrownBy(() -> demo().obtain(NAME, () -> SECOND))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.exposed"));
+        mode(file(), "rw-------");
+        assertThat(demo().read(NAME)).contains(FIRST);
+    }
+
+    @Test
+    void aDirectoryThatNobodyElseEntersHidesWhatIsInIt() throws Exception {
+        byHand(file(), "hunter2\n", "rw-r--r--", "rwxr-xr-x");
+        mode(directory(), "rwxr--r--");
+        assertThat(demo().read(NAME)).contains(FIRST);
+
+        mode(directory(), "rwxr-xr-x");
+        mode(file().getParent(), "rwx------");
+        assertThat(demo().read(NAME)).contains(FIRST);
+    }
+
     @Test
     void whatIsLinkedToIsReadAndNotReplaced() throws Exception {
         Path elsewhere = Files.writeString(parent.resolve("elsewhere"), "hunter2\n");
         demo().put("another", FIRST);
         Files.createSymbolicLink(file(), elsewhere);
+        mode(elsewhere, "rw-r--r--");
+        assertThatExceptionOfType(PgHaException.class)
+                .isThrownBy(() -> demo().read(NAME))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("secrets.exposed"));
+        mode(elsewhere, "rw-------");
         assertThat(demo().read(NAME)).contains(FIRST);
 
         assertThatExceptionOfType(PgHaException.class)
