@@ -1,5 +1,6 @@
 import io.pgha.*;
 import io.pgha.certs.*;
+import io.pgha.client.*;
 import io.pgha.etcd.*;
 import io.pgha.examples.jshell.Shown;
 import io.pgha.host.*;

@@ -1,5 +1,6 @@
 package io.pgha.certs;
 
+import io.pgha.Problem;
 import io.pgha.certs.internal.crypto.Certificates;
 import io.pgha.certs.internal.crypto.EncryptedKey;
 import io.pgha.model.InvalidConfigException;
@@ -163,19 +164,19 @@ final class AuthorityFiles {
     private static PkiException notEncrypted(Path home, String name, String text) {
         Path file = home.resolve(name);
         return Pem.first(text, Pem.PRIVATE_KEY).isPresent()
-                ? PkiException.of(
+                ? new PkiException(Problem.of(
                         "pki.key-encryption",
                         "The certificate authority's key " + file + " is not encrypted",
-                        "Encrypt it: " + EncryptedKeys.encryption(file))
+                        "Encrypt it: " + EncryptedKeys.encryption(file)))
                 : damaged(home, name + " is not an encrypted PKCS#8 key in PEM");
     }
 
     static PkiException damaged(Path home, String why) {
-        return PkiException.of(
+        return new PkiException(Problem.of(
                 PkiException.STORE_DAMAGED,
                 "The certificate authority in " + home + " is damaged: " + why,
                 "Restore " + home
                         + " from a backup. Only where no node has a certificate of this authority yet, delete it"
-                        + " and a new one is made.");
+                        + " and a new one is made."));
     }
 }

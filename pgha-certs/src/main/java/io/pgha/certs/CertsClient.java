@@ -2,25 +2,20 @@ package io.pgha.certs;
 
 import io.pgha.Cluster;
 import io.pgha.Given;
-import io.pgha.Problem;
 import io.pgha.certs.internal.authority.Authority;
 import io.pgha.certs.internal.authority.Failure;
 import io.pgha.certs.internal.cluster.ClusterPki;
 import io.pgha.certs.internal.cluster.Inspection;
 import io.pgha.certs.internal.cluster.Steps;
+import io.pgha.client.Async;
+import io.pgha.client.DaemonThreads;
 import io.pgha.plan.Plan;
 import io.pgha.port.CertificateBundle;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the certificates of a cluster, in files and as the daemons show them, and replaces them while the cluster serves.
@@ -48,18 +43,13 @@ public final class CertsClient implements AutoCloseable {
     private final Cluster cluster;
     private final ClusterPki pki;
     private final CertsClientOptions options;
-    private final ExecutorService threads;
+    private final ExecutorService threads = DaemonThreads.pool("pgha-certs");
+    private final Async async = new Async(threads, CertsClient::closed);
 
     CertsClient(Cluster cluster, ClusterPki pki, CertsClientOptions options) {
         this.cluster = cluster;
         this.pki = pki;
         this.options = options;
-        AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "pgha-certs-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /**
@@ -83,7 +73,7 @@ public final class CertsClient implements AutoCloseable {
      * @return completes with the view, or with the exception that {@link #status()} would throw
      */
     public CompletableFuture<CertsView> statusAsync() {
-        return async(this::status);
+        return async.call(this::status);
     }
 
     /**
@@ -107,7 +97,7 @@ public final class CertsClient implements AutoCloseable {
      * @return completes with the certificates, or with the exception that {@link #expiring} would throw
      */
     public CompletableFuture<List<CertificateStatus>> expiringAsync(Duration within) {
-        return async(() -> expiring(within));
+        return async.call(() -> expiring(within));
     }
 
     /**
@@ -131,7 +121,7 @@ public final class CertsClient implements AutoCloseable {
      * @return completes with the plan, or with the exception that {@link #rotateLeaves()} would throw
      */
     public CompletableFuture<Plan> rotateLeavesAsync() {
-        return async(this::rotateLeaves);
+        return async.call(this::rotateLeaves);
     }
 
     /**
@@ -168,7 +158,7 @@ public final class CertsClient implements AutoCloseable {
      * @return completes with the plan, or with the exception that {@link #rotateCa()} would throw
      */
     public CompletableFuture<Plan> rotateCaAsync() {
-        return async(() -> rotateCa());
+        return async.call(() -> rotateCa());
     }
 
     /**
@@ -213,7 +203,7 @@ public final class CertsClient implements AutoCloseable {
      * @return completes with the plan, or with the exception that {@link #rotateCa(CertificateAuthority)} would throw
      */
     public CompletableFuture<Plan> rotateCaAsync(CertificateAuthority successor) {
-        return async(() -> rotateCa(successor));
+        return async.call(() -> rotateCa(successor));
     }
 
     /**
@@ -244,6 +234,7 @@ public final class CertsClient implements AutoCloseable {
     /** Ends all calls, blocking and future, and all threads. Safe to call twice. */
     @Override
     public void close() {
+        async.close();
         threads.shutdownNow();
     }
 
@@ -282,32 +273,10 @@ public final class CertsClient implements AutoCloseable {
     }
 
     private Inspection inspection(ClusterPki now) {
-        if (threads.isShutdown()) {
-            throw closed(null);
-        }
-        return new Inspection(cluster, now, options, threads);
+        return new Inspection(cluster, now, options, async);
     }
 
-    private <T> CompletableFuture<T> async(Callable<T> work) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        try {
-            Future<?> task = threads.submit(() -> {
-                try {
-                    future.complete(work.call());
-                } catch (Throwable e) { // everything belongs to whoever waits for it
-                    future.completeExceptionally(e);
-                }
-            });
-            CompletableFuture<?> unused = future.whenComplete((value, failure) -> task.cancel(true));
-            return future;
-        } catch (RejectedExecutionException e) {
-            throw closed(e);
-        }
-    }
-
-    private static PkiException closed(@Nullable Throwable cause) {
-        return new PkiException(
-                Problem.of("pki.closed", "The client was closed", "Open another one with Certs.client(cluster)."),
-                cause);
+    private static PkiException closed() {
+        return Failure.of("pki.closed", "The client was closed", "Open another one with Certs.client(cluster).");
     }
 }

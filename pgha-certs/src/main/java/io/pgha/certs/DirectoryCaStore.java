@@ -1,5 +1,6 @@
 package io.pgha.certs;
 
+import io.pgha.Problem;
 import io.pgha.secret.Secret;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -36,10 +37,10 @@ final class DirectoryCaStore implements CaStore {
 
     DirectoryCaStore(Path directory, Secret passphrase, int iterations) {
         if (passphrase.reveal().isEmpty()) {
-            throw PkiException.of(
+            throw new PkiException(Problem.of(
                     "pki.passphrase-empty",
                     "The certificate authorities in " + directory + " cannot be kept without a passphrase",
-                    "Give a passphrase that is not empty.");
+                    "Give a passphrase that is not empty."));
         }
         this.directory = directory.toAbsolutePath().normalize();
         this.files = new AuthorityFiles(passphrase, iterations);
@@ -132,10 +133,10 @@ final class DirectoryCaStore implements CaStore {
 
     private Path home(String cluster) {
         if (!CLUSTER.matcher(cluster).matches()) {
-            throw PkiException.of(
+            throw new PkiException(Problem.of(
                     "pki.invalid-name",
                     "The cluster's name cannot be the name of a directory in " + directory,
-                    "Name the cluster with letters, digits, dots and hyphens.");
+                    "Name the cluster with letters, digits, dots and hyphens."));
         }
         return directory.resolve(cluster);
     }
@@ -144,10 +145,10 @@ final class DirectoryCaStore implements CaStore {
     private void requireParent() {
         Path parent = directory.getParent();
         if (parent != null && !Files.isDirectory(parent)) {
-            throw PkiException.of(
+            throw new PkiException(Problem.of(
                     "pki.directory-missing",
                     "The certificate authorities cannot be kept in " + directory + ": there is no directory " + parent,
-                    "Check the path; if it is right, make or mount " + parent + ".");
+                    "Check the path; if it is right, make or mount " + parent + "."));
         }
     }
 
@@ -197,10 +198,11 @@ final class DirectoryCaStore implements CaStore {
     }
 
     private PkiException unusable(String what, Path home, IOException cause) {
-        return PkiException.of(
-                "pki.store-unreadable",
-                "The certificate authority in " + home + " cannot be " + what + ": " + cause,
-                "Make " + directory + " a directory that this user can read and write, and all in it.",
+        return new PkiException(
+                Problem.of(
+                        "pki.store-unreadable",
+                        "The certificate authority in " + home + " cannot be " + what + ": " + cause,
+                        "Make " + directory + " a directory that this user can read and write, and all in it."),
                 cause);
     }
 

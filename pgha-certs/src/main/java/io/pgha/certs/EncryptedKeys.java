@@ -1,5 +1,6 @@
 package io.pgha.certs;
 
+import io.pgha.Problem;
 import io.pgha.certs.internal.crypto.EncryptedKey;
 import io.pgha.certs.internal.crypto.Keys;
 import io.pgha.secret.Secret;
@@ -16,11 +17,12 @@ final class EncryptedKeys {
                     .filter(candidate -> Keys.read(candidate).isPresent())
                     .orElseThrow(() -> wrongPassphrase(file));
         } catch (IllegalArgumentException e) {
-            throw PkiException.of(
-                    "pki.key-encryption",
-                    "The certificate authority's key " + file + " is damaged or encrypted in an unknown way: "
-                            + e.getMessage(),
-                    "Restore it from a backup, or encrypt it anew: " + encryption(file),
+            throw new PkiException(
+                    Problem.of(
+                            "pki.key-encryption",
+                            "The certificate authority's key " + file + " is damaged or encrypted in an unknown way: "
+                                    + e.getMessage(),
+                            "Restore it from a backup, or encrypt it anew: " + encryption(file)),
                     e);
         }
     }
@@ -32,10 +34,10 @@ final class EncryptedKeys {
     }
 
     private static PkiException wrongPassphrase(Path file) {
-        return PkiException.of(
+        return new PkiException(Problem.of(
                 PkiException.PASSPHRASE_WRONG,
                 "The passphrase does not open the certificate authority's key " + file,
                 "Give the passphrase that it was made with; to try one by hand, run: openssl pkey -noout -in '" + file
-                        + "'");
+                        + "'"));
     }
 }

@@ -73,17 +73,9 @@ public class PkiException extends PgHaException {
      */
     public static PkiException changed(String cluster) {
         Given.value(cluster, "cluster");
-        return of(
+        return new PkiException(Problem.of(
                 "pki.store-changed",
                 "The certificate authority of " + cluster + " has been replaced or renewed by somebody else meanwhile",
-                "Plan again.");
-    }
-
-    static PkiException of(String code, String message, String remedy) {
-        return new PkiException(Problem.of(code, message, remedy));
-    }
-
-    static PkiException of(String code, String message, String remedy, Throwable cause) {
-        return new PkiException(Problem.of(code, message, remedy), cause);
+                "Plan again."));
     }
 }

@@ -41,7 +41,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -448,6 +450,36 @@ class CertsClientTest {
                 .isInstanceOf(PkiException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> certs.statusAsync()).isInstanceOf(PkiException.class);
+    }
+
+    /** No certificate is to blame for it. */
+    @Test
+    void who_waits_for_a_client_that_is_closed_is_told_so() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CertsClient waiting = Certs.client(
+                cluster,
+                options -> options.route(address -> {
+                    asked.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                        return address;
+                    } catch (InterruptedException e) {
+                        throw Failure.of("test", "interrupted", "Go on.");
+                    }
+                }));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+            try {
+                asked.await();
+                waiting.close();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThatThrownBy(waiting::status)
+                .isInstanceOfSatisfying(
+                        PkiException.class, e -> assertThat(e.code()).isEqualTo("pki.closed"));
+        closing.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pgha.internal;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.model.Node;
 import io.pgha.port.OperationLock;
@@ -71,11 +72,11 @@ final class ClusterLock {
     }
 
     private void claim(Node node, HostLock file) throws InterruptedException {
-        long began = System.nanoTime();
+        Deadline patience = Deadline.in(PATIENCE);
+        Deadline lastCommand = Deadline.in(LAST_COMMAND);
         String answer = ask(node, file);
         while (!answer.equals(HostLock.HELD)) {
-            Duration limit = answer.startsWith("dying ") ? LAST_COMMAND : PATIENCE;
-            if (System.nanoTime() - began > limit.toNanos()) {
+            if ((answer.startsWith("dying ") ? lastCommand : patience).passed()) {
                 throw refused(node, answer);
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());

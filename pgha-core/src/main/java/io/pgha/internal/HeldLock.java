@@ -89,13 +89,6 @@ final class HeldLock implements OperationLock.Held {
         return lost.or(() -> lease.flatMap(OperationLock.Held::lost));
     }
 
-    void check() {
-        Optional<Problem> problem = lost();
-        if (problem.isPresent()) {
-            throw new PgHaException(problem.get());
-        }
-    }
-
     @Override
     public void close() {
         if (closed.getCount() > 0) {

@@ -1,6 +1,7 @@
 package io.pgha.model;
 
 import io.pgha.Given;
+import io.pgha.client.HostPort;
 import io.pgha.model.internal.text.Numbers;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,7 @@ public interface Node {
      * @return for example {@code 10.0.0.1:2379}, or {@code [fd00::1]:2379} for an IPv6 address
      */
     default String hostPort(int port) {
-        return (address().indexOf(':') < 0 ? address() : "[" + address() + "]") + ":" + port;
+        return new HostPort(address(), port).toString();
     }
 
     /**

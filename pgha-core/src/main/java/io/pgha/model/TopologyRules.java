@@ -1,5 +1,6 @@
 package io.pgha.model;
 
+import io.pgha.client.HostPort;
 import io.pgha.model.internal.rule.Problems;
 import io.pgha.model.internal.text.Ip;
 import io.pgha.model.internal.text.Texts;
@@ -24,7 +25,7 @@ final class TopologyRules {
     private final Problems problems;
     private final Map<String, Node> bySlotName = new HashMap<>();
     private final Map<Ip, Node> byAddress = new HashMap<>();
-    private final Map<String, Node> bySsh = new HashMap<>();
+    private final Map<HostPort, Node> bySsh = new HashMap<>();
 
     TopologyRules(Topology topology, Problems problems) {
         this.topology = topology;
@@ -135,7 +136,7 @@ final class TopologyRules {
                     "sshPort is " + node.sshPort() + "; a TCP port is 1 to 65535",
                     "Correct sshPort, or leave it out to use 22.");
         }
-        Node other = bySsh.putIfAbsent(host.toLowerCase(Locale.ROOT) + ":" + node.sshPort(), node);
+        Node other = bySsh.putIfAbsent(new HostPort(host.toLowerCase(Locale.ROOT), node.sshPort()), node);
         if (other != null && !other.address().equals(node.address())) {
             problems.on(
                     node.name(),

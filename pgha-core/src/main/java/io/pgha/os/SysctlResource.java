@@ -2,11 +2,9 @@ package io.pgha.os;
 
 import static io.pgha.host.ShellQuote.quote;
 
-import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.host.Script;
-import io.pgha.model.InvalidConfigException;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.resource.FileResource;
@@ -16,7 +14,6 @@ import io.pgha.spi.Resource;
 import io.pgha.text.Count;
 import io.pgha.text.SysctlName;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,25 +23,13 @@ import java.util.stream.Collectors;
  * Kernel settings as they are in force. One that cannot be set on this machine (in containers most of {@code /proc/sys} is
  * read-only) counts as done; {@link #file()} says so once, when the file is written. Immutable and thread-safe.
  *
- * @param settings values by name
+ * @param settings values by name, such as OsConfig takes: each is one line
  */
 record SysctlResource(Map<String, String> settings) implements Resource {
     private static final String NOT_SETTABLE = "not settable here";
 
     SysctlResource {
         settings = new TreeMap<>(settings);
-        settings.forEach((name, value) -> {
-            boolean good = name.matches("[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)+")
-                    && !value.isBlank()
-                    && value.chars().noneMatch(c -> c != '\t' && Character.isISOControl(c));
-            if (!good) {
-                throw new InvalidConfigException(List.of(Problem.of(
-                        "config.sysctl",
-                        "\"" + name.replaceAll("[^\\x20-\\x7e]", "?")
-                                + "\" is not the name of a kernel setting, or its value is not one line of text",
-                        "Write it as sysctl does, for example vm.swappiness: 1.")));
-            }
-        });
     }
 
     /** The file that sets them again at every boot. */

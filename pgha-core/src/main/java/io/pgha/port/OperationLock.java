@@ -46,6 +46,18 @@ public interface OperationLock {
          */
         Optional<Problem> lost();
 
+        /**
+         * Refuses to go on when the lock is not held any more; to be called before each step. No I/O.
+         *
+         * @throws PgHaException with the problem of {@link #lost()}
+         */
+        default void check() {
+            Optional<Problem> problem = lost();
+            if (problem.isPresent()) {
+                throw new PgHaException(problem.get());
+            }
+        }
+
         /** Gives the lock back; one that cannot be given back ends by itself. Does network I/O. Safe to call twice. */
         @Override
         void close();

@@ -7,16 +7,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Compares and writes IP addresses; never asks a name server. */
+/** Compares IP addresses; never asks a name server. */
 final class Addresses {
     private Addresses() {}
 
     static boolean v6(String address) {
         return address.indexOf(':') >= 0;
-    }
-
-    static String withPort(String address, int port) {
-        return (v6(address) ? "[" + address + "]" : address) + ":" + port;
     }
 
     /** Finds the interface that holds an address, however the address is spelt. */

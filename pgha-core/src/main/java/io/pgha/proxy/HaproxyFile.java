@@ -175,8 +175,7 @@ final class HaproxyFile {
             section.append("    server ")
                     .append(quote(node.name()))
                     .append(' ')
-                    .append(quote(
-                            Addresses.withPort(node.address(), config.postgres().port())))
+                    .append(quote(node.hostPort(config.postgres().port())))
                     .append(" check verifyhost ")
                     .append(quote(node.name()))
                     // HAProxy takes tcp-ut in default-server, too, and forgets it there.

@@ -2,6 +2,7 @@ package io.pgha.resource;
 
 import static io.pgha.host.ShellQuote.quote;
 
+import io.pgha.client.HostPort;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -65,7 +66,6 @@ public interface HttpsRequest {
      * @return one POSIX {@code sh} command; prints {@code 000} where there is no answer
      */
     default String render() {
-        boolean v6 = address().indexOf(':') >= 0;
         String head = target() + " HTTP/1.0\r\nHost: pgha\r\nContent-Type: application/json\r\nContent-Length: "
                 + body().length() + "\r\n\r\n" + body();
         String certificate = client().map(path ->
@@ -73,7 +73,7 @@ public interface HttpsRequest {
                 .orElse("");
         return "{ printf %s " + quote(head) + " | timeout 5 openssl s_client -quiet -verify_quiet -verify_return_error"
                 + " -CAfile " + quote(trust()) + " -verify_ip " + quote(address()) + certificate
-                + " -connect " + quote((v6 ? "[" + address() + "]" : address()) + ":" + port())
+                + " -connect " + quote(new HostPort(address(), port()).toString())
                 + " 2>/dev/null || true; }"
                 + " | awk '{sub(/\\r$/, \"\")} NR==1 {print $2; seen=1; next} body {print} /^$/ {body=1} END {if (!seen) print \"000\"}'";
     }

@@ -134,14 +134,13 @@ public interface ServedCertificate extends Resource {
                 .append(silence() == Silence.DEFECT ? "return 1" : "return 0")
                 .append("; }\n");
         for (TlsEndpoint endpoint : certificate().endpoints()) {
-            boolean v6 = endpoint.address().indexOf(':') >= 0;
             script.append("shown=$(timeout 5 openssl s_client -no-CAfile -no-CApath -no-CAstore -cert ")
                     .append(file)
                     .append(" -key ")
                     .append(quote(certificate().keyPath()))
                     .append(endpoint.opening() == TlsEndpoint.Opening.POSTGRES ? " -starttls postgres" : "")
                     .append(" -connect ")
-                    .append(quote((v6 ? "[" + endpoint.address() + "]" : endpoint.address()) + ":" + endpoint.port()))
+                    .append(quote(endpoint.place().toString()))
                     .append(" </dev/null 2>/dev/null)\ncase $shown in\n*\"$wanted\"*) ;;\n")
                     .append("*'BEGIN CERTIFICATE'*) why=")
                     .append(quote(endpoint + " serves another certificate than the one in "

@@ -1,5 +1,7 @@
 package io.pgha.resource;
 
+import io.pgha.client.HostPort;
+
 /**
  * A port at which a daemon shows its certificate. Immutable.
  *
@@ -18,8 +20,17 @@ public record TlsEndpoint(String name, String address, int port, Opening opening
         POSTGRES
     }
 
+    /**
+     * Returns where that is.
+     *
+     * @return address and port
+     */
+    public HostPort place() {
+        return new HostPort(address, port);
+    }
+
     @Override
     public String toString() {
-        return name + " at " + (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+        return name + " at " + place();
     }
 }

@@ -1,10 +1,11 @@
 package io.pgha.run;
 
+import io.pgha.client.Deadline;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,15 +15,10 @@ import org.slf4j.LoggerFactory;
 final class Terminal implements IntSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
     private static final int USUAL = 80;
-    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
-    private int columns;
-    private long asked;
-
-    Terminal() {
-        columns = ask();
-        asked = System.nanoTime();
-    }
+    private int columns = ask();
+    private Deadline known = Deadline.in(ASK_AGAIN);
 
     @SuppressWarnings("SystemConsoleNull") // a console that is no terminal is what must be told apart here
     static boolean isThere() {
@@ -31,9 +27,9 @@ final class Terminal implements IntSupplier {
 
     @Override
     public synchronized int getAsInt() {
-        if (System.nanoTime() - asked > ASK_AGAIN_NANOS) {
+        if (known.passed()) {
             columns = ask();
-            asked = System.nanoTime();
+            known = Deadline.in(ASK_AGAIN);
         }
         return columns;
     }

@@ -1,7 +1,7 @@
 package io.pgha.etcd;
 
+import io.pgha.client.Async;
 import io.pgha.etcd.internal.dcs.DcsKeys;
-import io.pgha.etcd.internal.rpc.Async;
 import io.pgha.port.DistributedConfigStore.Versioned;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 package io.pgha.patroni;
 
 import io.pgha.Given;
+import io.pgha.client.Async;
 import io.pgha.patroni.config.ConfigEdit;
 import io.pgha.patroni.config.ConfigPreview;
 import io.pgha.patroni.config.ConfigRefusedException;
@@ -31,7 +32,6 @@ import io.pgha.patroni.internal.protocol.Timing;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Engine;
 import io.pgha.patroni.internal.rest.Members;
-import io.pgha.patroni.internal.rest.Operation;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.internal.rest.Threads;
 import io.pgha.patroni.internal.rest.Tls;
@@ -79,10 +79,7 @@ import io.pgha.run.MaintenanceGate;
 import io.pgha.run.WhenClosed;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -105,7 +102,7 @@ import java.util.stream.Collectors;
 public final class PatroniClient implements AutoCloseable {
     private final Engine engine;
     private final Threads threads;
-    private final Set<Operation<?>> operations = ConcurrentHashMap.newKeySet();
+    private final Async async;
 
     private final Rest rest;
     private final ClusterReader reader;
@@ -127,6 +124,7 @@ public final class PatroniClient implements AutoCloseable {
     PatroniClient(PatroniClientOptions options, Timing timing, Backing backing, Engine engine) {
         this.engine = engine;
         this.threads = engine.threads();
+        this.async = new Async(threads.operations(), Rest::closedException);
         this.options = options;
         this.backing = backing;
         this.tls = Tls.of(options);
@@ -158,7 +156,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the view, or with the exception that {@link #view()} would throw
      */
     public CompletableFuture<ClusterView> viewAsync() {
-        return async(this::view);
+        return async.call(this::view);
     }
 
     /**
@@ -193,7 +191,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what happened, or with the exception that {@link #switchover} would throw
      */
     public CompletableFuture<SwitchoverResult> switchoverAsync(UnaryOperator<Switchover.Builder> switchover) {
-        return async(() -> switchover(switchover));
+        return async.call(() -> switchover(switchover));
     }
 
     /**
@@ -221,7 +219,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what happened, or with the exception that {@link #failover} would throw
      */
     public CompletableFuture<FailoverResult> failoverAsync(UnaryOperator<Failover.Builder> failover) {
-        return async(() -> failover(failover));
+        return async.call(() -> failover(failover));
     }
 
     /**
@@ -253,7 +251,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with how it ended on each member, or with the exception that {@link #restart} would throw
      */
     public CompletableFuture<List<MemberResult>> restartAsync(UnaryOperator<Restart.Builder> restart) {
-        return async(() -> restart(restart));
+        return async.call(() -> restart(restart));
     }
 
     /**
@@ -288,7 +286,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with each restart, or with the exception that {@link #rollingRestart} would throw
      */
     public CompletableFuture<RollingRestartResult> rollingRestartAsync(UnaryOperator<RollingRestart.Builder> restart) {
-        return async(() -> rollingRestart(restart));
+        return async.call(() -> rollingRestart(restart));
     }
 
     /**
@@ -316,7 +314,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with how it was taken, or with the exception that {@link #reload} would throw
      */
     public CompletableFuture<List<MemberResult>> reloadAsync(UnaryOperator<Reload.Builder> reload) {
-        return async(() -> reload(reload));
+        return async.call(() -> reload(reload));
     }
 
     /**
@@ -348,7 +346,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what happened, or with the exception that {@link #reinit} would throw
      */
     public CompletableFuture<ReinitResult> reinitAsync(UnaryOperator<Reinit.Builder> reinit) {
-        return async(() -> reinit(reinit));
+        return async.call(() -> reinit(reinit));
     }
 
     /**
@@ -374,7 +372,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with how it ended, or with the exception that {@link #flushRestart} would throw
      */
     public CompletableFuture<List<MemberResult>> flushRestartAsync(UnaryOperator<FlushRestart.Builder> flush) {
-        return async(() -> flushRestart(flush));
+        return async.call(() -> flushRestart(flush));
     }
 
     /**
@@ -395,7 +393,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what was called off, or with the exception that {@link #flushSwitchover} would throw
      */
     public CompletableFuture<Optional<ScheduledSwitchover>> flushSwitchoverAsync() {
-        return async(this::flushSwitchover);
+        return async.call(this::flushSwitchover);
     }
 
     /**
@@ -427,7 +425,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what came of it, or with the exception that {@link #pause} would throw
      */
     public CompletableFuture<PauseResult> pauseAsync(UnaryOperator<Pause.Builder> pause) {
-        return async(() -> pause(pause));
+        return async.call(() -> pause(pause));
     }
 
     /**
@@ -448,7 +446,7 @@ public final class PatroniClient implements AutoCloseable {
                 wanted,
                 passed -> HeldPause.open(
                         options -> pauseOperation(options, PauseOperation.Mode.PAUSED),
-                        () -> async(() -> pauseOperation(wanted, PauseOperation.Mode.RESUMED)),
+                        () -> async.call(() -> pauseOperation(wanted, PauseOperation.Mode.RESUMED)),
                         wanted),
                 HeldPause::because);
     }
@@ -474,7 +472,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what came of it, or with the exception that {@link #resume} would throw
      */
     public CompletableFuture<PauseResult> resumeAsync(UnaryOperator<Pause.Builder> resume) {
-        return async(() -> resume(resume));
+        return async.call(() -> resume(resume));
     }
 
     /**
@@ -507,7 +505,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what happened, or with the exception that {@link #demoteCluster} would throw
      */
     public CompletableFuture<StandbyClusterResult> demoteClusterAsync(UnaryOperator<DemoteCluster.Builder> demote) {
-        return async(() -> demoteCluster(demote));
+        return async.call(() -> demoteCluster(demote));
     }
 
     /**
@@ -540,7 +538,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what happened, or with the exception that {@link #promoteCluster} would throw
      */
     public CompletableFuture<StandbyClusterResult> promoteClusterAsync(UnaryOperator<PromoteCluster.Builder> promote) {
-        return async(() -> promoteCluster(promote));
+        return async.call(() -> promoteCluster(promote));
     }
 
     /**
@@ -560,7 +558,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the versions, or with the exception that {@link #version()} would throw
      */
     public CompletableFuture<List<MemberVersion>> versionAsync() {
-        return async(this::version);
+        return async.call(this::version);
     }
 
     /**
@@ -587,7 +585,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the answers, or with the exception that {@link #health} would throw
      */
     public CompletableFuture<List<HealthResult>> healthAsync(UnaryOperator<HealthProbe.Builder> probe) {
-        return async(() -> health(probe));
+        return async.call(() -> health(probe));
     }
 
     /**
@@ -610,7 +608,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with its metrics, or with the exception that {@link #metrics} would throw
      */
     public CompletableFuture<Metrics> metricsAsync(String member) {
-        return async(() -> metrics(member));
+        return async.call(() -> metrics(member));
     }
 
     private PauseResult pauseOperation(Pause wanted, PauseOperation.Mode mode) throws InterruptedException {
@@ -636,7 +634,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the configuration, or with the exception that {@link #showConfig()} would throw
      */
     public CompletableFuture<DynamicConfig> showConfigAsync() {
-        return async(this::showConfig);
+        return async.call(this::showConfig);
     }
 
     /**
@@ -661,7 +659,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the preview, or with the exception that {@link #previewConfig} would throw
      */
     public CompletableFuture<ConfigPreview> previewConfigAsync(UnaryOperator<ConfigEdit.Builder> edit) {
-        return async(() -> previewConfig(edit));
+        return async.call(() -> previewConfig(edit));
     }
 
     /**
@@ -699,7 +697,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what was changed, or with the exception that {@link #editConfig(UnaryOperator)} would throw
      */
     public CompletableFuture<EditConfigResult> editConfigAsync(UnaryOperator<ConfigEdit.Builder> edit) {
-        return async(() -> editConfig(edit));
+        return async.call(() -> editConfig(edit));
     }
 
     /**
@@ -726,7 +724,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what was changed, or with the exception that {@link #editConfig(ConfigPreview)} would throw
      */
     public CompletableFuture<EditConfigResult> editConfigAsync(ConfigPreview preview) {
-        return async(() -> editConfig(preview));
+        return async.call(() -> editConfig(preview));
     }
 
     /**
@@ -756,7 +754,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with what was removed, or with the exception that {@link #remove} would throw
      */
     public CompletableFuture<RemoveResult> removeAsync(UnaryOperator<Remove.Builder> remove) {
-        return async(() -> remove(remove));
+        return async.call(() -> remove(remove));
     }
 
     /**
@@ -777,7 +775,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the promotions, or with the exception that {@link #history()} would throw
      */
     public CompletableFuture<ClusterHistory> historyAsync() {
-        return async(this::history);
+        return async.call(this::history);
     }
 
     /**
@@ -802,7 +800,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the address, or with the exception that {@link #dsn(MemberSelector)} would throw
      */
     public CompletableFuture<Dsn> dsnAsync(MemberSelector role) {
-        return async(() -> dsn(role));
+        return async.call(() -> dsn(role));
     }
 
     /**
@@ -827,7 +825,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the address, or with the exception that {@link #dsn(String)} would throw
      */
     public CompletableFuture<Dsn> dsnAsync(String member) {
-        return async(() -> dsn(member));
+        return async.call(() -> dsn(member));
     }
 
     /**
@@ -857,7 +855,7 @@ public final class PatroniClient implements AutoCloseable {
      * @return completes with the rows, or with the exception that {@link #query} would throw
      */
     public CompletableFuture<QueryResult> queryAsync(UnaryOperator<Query.Builder> query) {
-        return async(() -> query(query));
+        return async.call(() -> query(query));
     }
 
     /**
@@ -913,21 +911,8 @@ public final class PatroniClient implements AutoCloseable {
     @Override
     public void close() {
         rest.close();
-        operations.forEach(operation -> operation.completeExceptionally(Rest.closedException()));
+        async.close();
         engine.release().run();
         backing.close();
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // the operation itself is returned
-    private <T> CompletableFuture<T> async(Callable<T> work) {
-        rest.checkOpen();
-        Operation<T> operation = new Operation<>(work);
-        operations.add(operation);
-        CompletableFuture<?> unused = operation.whenComplete((value, failure) -> operations.remove(operation));
-        operation.startOn(threads.operations());
-        if (rest.closed()) {
-            operation.completeExceptionally(Rest.closedException());
-        }
-        return operation;
     }
 }

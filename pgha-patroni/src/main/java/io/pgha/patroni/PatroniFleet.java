@@ -2,10 +2,10 @@ package io.pgha.patroni;
 
 import io.pgha.Given;
 import io.pgha.Problem;
+import io.pgha.client.Async;
 import io.pgha.model.InvalidConfigException;
 import io.pgha.patroni.internal.protocol.Timing;
 import io.pgha.patroni.internal.rest.Engine;
-import io.pgha.patroni.internal.rest.Operation;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.internal.rest.SharedHttp;
 import io.pgha.patroni.internal.rest.Threads;
@@ -33,11 +33,14 @@ import java.util.function.UnaryOperator;
  */
 public final class PatroniFleet implements AutoCloseable {
     private final Threads threads;
+    private final Async async;
     private final Map<String, PatroniClient> clients = new LinkedHashMap<>();
     private volatile boolean closed;
 
     PatroniFleet(Builder builder) {
         this.threads = new Threads(builder.parallel);
+        // On a thread of the pool's a look at all would wait for the others of the pool.
+        this.async = new Async(task -> threads.thread("fleet", task).start(), Rest::closedException);
         Duration connectTimeout = builder.clusters.values().stream()
                 .findFirst()
                 .map(PatroniClientOptions::connectTimeout)
@@ -116,10 +119,7 @@ public final class PatroniFleet implements AutoCloseable {
      * @return completes with the views, or with the exception that {@link #views()} would throw
      */
     public CompletableFuture<List<FleetView>> viewsAsync() {
-        checkOpen();
-        // A thread of its own: on one of the pool's it would wait for the others of the pool.
-        Operation<List<FleetView>> operation = new Operation<>(this::views);
-        return operation.startOn(task -> threads.thread("fleet", task).start());
+        return async.call(this::views);
     }
 
     private static FleetView look(String name, PatroniClient client) throws InterruptedException {
@@ -140,6 +140,7 @@ public final class PatroniFleet implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        async.close();
         clients.values().forEach(PatroniClient::close);
         threads.close();
     }

@@ -36,15 +36,11 @@ public final class EtcdLayout {
     }
 
     public static String peerUrl(ClusterConfig config, Node node) {
-        return url(node.address(), config.etcd().peerPort());
+        return config.etcdPeerUrl(node).toString();
     }
 
     public static String clientUrl(ClusterConfig config, Node node) {
-        return url(node.address(), config.etcd().clientPort());
-    }
-
-    public static String url(String address, int port) {
-        return "https://" + (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+        return config.etcdClientUrl(node).toString();
     }
 
     /** Returns every member as {@code NAME=PEERURL}, as etcd wants its initial cluster. */

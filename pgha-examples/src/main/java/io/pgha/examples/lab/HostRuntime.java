@@ -1,5 +1,6 @@
 package io.pgha.examples.lab;
 
+import io.pgha.client.Deadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -140,14 +141,14 @@ final class HostRuntime {
 
     /** Waits until sshd answers and systemd has done all it wanted to do. */
     void awaitBoot() throws InterruptedException {
-        long start = System.nanoTime();
-        Duration limit = config.bootTimeout();
-        if (!Wait.until(limit, POLL, () -> answersSsh() || !isPowered())) {
-            throw notBooted("its sshd did not answer on " + address + ":22 within " + limit.toSeconds() + " s");
+        Deadline deadline = Deadline.in(config.bootTimeout());
+        if (!Wait.until(deadline.remaining(), POLL, () -> answersSsh() || !isPowered())) {
+            throw notBooted("its sshd did not answer on " + address + ":22 within "
+                    + deadline.limit().toSeconds() + " s");
         }
-        Duration rest = limit.minusNanos(System.nanoTime() - start);
-        if (!Wait.until(rest, POLL, () -> isSettled() || !isPowered())) {
-            throw notBooted("its systemd was still '" + systemState() + "' after " + limit.toSeconds() + " s");
+        if (!Wait.until(deadline.remaining(), POLL, () -> isSettled() || !isPowered())) {
+            throw notBooted("its systemd was still '" + systemState() + "' after "
+                    + deadline.limit().toSeconds() + " s");
         }
         if (!isPowered()) {
             throw notBooted("it went down while it booted");
@@ -214,10 +215,10 @@ final class HostRuntime {
     /** Returns the host's first process, as the machine numbers it. */
     private Optional<Long> init() throws InterruptedException {
         // A process that changes its cgroup may be in none that is looked at, so one look is not enough.
-        for (long end = System.nanoTime() + INIT_LIMIT.toNanos(); ; Thread.sleep(ENTER_POLL.toMillis())) {
+        for (Deadline deadline = Deadline.in(INIT_LIMIT); ; Thread.sleep(ENTER_POLL.toMillis())) {
             Optional<Long> found =
                     cgroup.pids().stream().filter(HostRuntime::isInit).findFirst();
-            if (found.isPresent() || !isPowered() || System.nanoTime() - end >= 0) {
+            if (found.isPresent() || !isPowered() || deadline.passed()) {
                 return found;
             }
         }

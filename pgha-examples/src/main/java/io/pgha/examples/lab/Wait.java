@@ -1,5 +1,6 @@
 package io.pgha.examples.lab;
 
+import io.pgha.client.Deadline;
 import java.time.Duration;
 
 /** Waits for a condition of the machine that nothing announces. */
@@ -14,9 +15,9 @@ final class Wait {
 
     /** Asks again and again until the answer is yes; returns whether it became yes within the limit. */
     static boolean until(Duration limit, Duration pause, Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         while (!condition.holds()) {
-            if (System.nanoTime() - end >= 0) {
+            if (deadline.passed()) {
                 return false;
             }
             Thread.sleep(pause.toMillis());

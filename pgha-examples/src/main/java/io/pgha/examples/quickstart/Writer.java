@@ -1,6 +1,7 @@
 package io.pgha.examples.quickstart;
 
 import io.pgha.Cluster;
+import io.pgha.client.Deadline;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Vip;
 import io.pgha.port.Pki;
@@ -201,9 +202,9 @@ public final class Writer implements AutoCloseable {
      */
     public void awaitMore(int rows, Duration limit) throws InterruptedException {
         int wanted = acknowledged() + rows;
-        long until = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         while (acknowledged() < wanted) {
-            if (System.nanoTime() > until) {
+            if (deadline.passed()) {
                 throw new IllegalStateException("Only " + acknowledged() + " of " + wanted
                         + " rows were acknowledged after " + limit.toSeconds() + " s");
             }
@@ -228,7 +229,7 @@ public final class Writer implements AutoCloseable {
 
     /** Tries again for a while, as an application does: right behind a switchover a connection may still meet the former leader. */
     private Set<Long> stored() throws SQLException {
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        Deadline deadline = Deadline.in(PATIENCE);
         while (true) {
             Set<Long> found = new HashSet<>();
             try (Connection connection = DriverManager.getConnection(url, properties);
@@ -239,7 +240,7 @@ public final class Writer implements AutoCloseable {
                 }
                 return found;
             } catch (SQLException e) {
-                if (System.nanoTime() - until > 0) {
+                if (deadline.passed()) {
                     throw e;
                 }
                 pause();
@@ -275,14 +276,14 @@ public final class Writer implements AutoCloseable {
     public void close() throws SQLException {
         stop = true;
         thread.interrupt();
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        Deadline deadline = Deadline.in(PATIENCE);
         while (made) {
             try (Connection connection = DriverManager.getConnection(url, properties);
                     Statement statement = connection.createStatement()) {
                 statement.execute("drop schema if exists " + schema + " cascade");
                 made = false;
             } catch (SQLException e) {
-                if (System.nanoTime() - until > 0) {
+                if (deadline.passed()) {
                     throw new SQLException(
                             "The schema " + schema + " is left behind: drop it by hand", e.getSQLState(), e);
                 }

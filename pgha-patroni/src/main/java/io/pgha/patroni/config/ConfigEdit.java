@@ -11,6 +11,7 @@ import io.pgha.patroni.PatroniClient;
 import io.pgha.patroni.internal.text.ConfigMerge;
 import io.pgha.patroni.internal.text.ConfigPath;
 import io.pgha.patroni.internal.text.ConfigText;
+import io.pgha.patroni.internal.text.SynchronousText;
 import io.pgha.run.WhenClosed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,13 +154,7 @@ public final class ConfigEdit implements WhenClosed.Options {
          */
         public Builder synchronousMode(SynchronousMode mode) {
             Given.value(mode, "mode");
-            return set(
-                    "synchronous_mode",
-                    switch (mode) {
-                        case OFF -> false;
-                        case ON -> true;
-                        case QUORUM -> "quorum";
-                    });
+            return set("synchronous_mode", SynchronousText.of(mode));
         }
 
         /**

@@ -9,14 +9,14 @@ import io.pgha.patroni.internal.text.ConfigText;
 import io.pgha.patroni.internal.text.CoveredConfig;
 import io.pgha.patroni.internal.text.Json;
 import io.pgha.patroni.internal.text.Switch;
-import io.pgha.patroni.internal.text.Text;
+import io.pgha.patroni.internal.text.SynchronousText;
 import io.pgha.text.Count;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,11 +104,7 @@ public final class DynamicConfig {
      * @return {@code synchronous_mode}; Patroni's default is {@link SynchronousMode#OFF}
      */
     public SynchronousMode synchronousMode() {
-        JsonNode mode = tree.path("synchronous_mode");
-        if (mode.asText().toLowerCase(Locale.ROOT).equals("quorum")) {
-            return SynchronousMode.QUORUM;
-        }
-        return Switch.of(mode).orElse(false) ? SynchronousMode.ON : SynchronousMode.OFF;
+        return SynchronousText.read(tree.path("synchronous_mode")).orElse(SynchronousMode.OFF);
     }
 
     /**
@@ -266,7 +262,8 @@ public final class DynamicConfig {
 
     @Override
     public String toString() {
-        return "Dynamic configuration: ttl " + Text.of(ttl()) + ", loop_wait " + Text.of(loopWait()) + ", "
+        return "Dynamic configuration: ttl " + DurationText.of(ttl()) + ", loop_wait " + DurationText.of(loopWait())
+                + ", "
                 + Count.of(parameters().size(), "parameter") + (paused() ? ", paused" : "") + "\n"
                 + CoveredConfig.yaml(tree).stripTrailing();
     }

@@ -2,6 +2,7 @@ package io.pgha.patroni.operation;
 
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public record FailoverResult(
     public String toString() {
         String what = outcome == SwitchoverOutcome.ALREADY_LEADER
                 ? to + " led already"
-                : from.orElse("nobody") + " -> " + to + " in " + Text.of(duration);
+                : from.orElse("nobody") + " -> " + to + " in " + DurationText.of(duration);
         return Text.printable("Failover: " + what)
                 + (explanation.isEmpty() ? "" : "\n" + explanation)
                 + overridden.map(Text::overridden).orElse("");

@@ -1,6 +1,7 @@
 package io.pgha.patroni.operation;
 
 import io.pgha.patroni.internal.text.Text;
+import io.pgha.text.DurationText;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -28,7 +29,7 @@ public record MemberResult(String member, MemberOutcome outcome, String explanat
     @Override
     public String toString() {
         String what = switch (outcome) {
-            case DONE -> "done" + (duration.isZero() ? "" : " in " + Text.of(duration));
+            case DONE -> "done" + (duration.isZero() ? "" : " in " + DurationText.of(duration));
             case SCHEDULED -> "scheduled";
             case SKIPPED -> "nothing to do";
             case FAILED -> "not done";

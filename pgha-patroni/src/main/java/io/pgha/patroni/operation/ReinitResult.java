@@ -2,6 +2,7 @@ package io.pgha.patroni.operation;
 
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public record ReinitResult(
     @Override
     public String toString() {
         return Text.printable("Reinit: " + member)
-                + (replicates ? " replicates after " + Text.of(duration) : " has begun") + "\n" + explanation
+                + (replicates ? " replicates after " + DurationText.of(duration) : " has begun") + "\n" + explanation
                 + overridden.map(Text::overridden).orElse("");
     }
 }

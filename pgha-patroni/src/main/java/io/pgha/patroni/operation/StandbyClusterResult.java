@@ -3,6 +3,7 @@ package io.pgha.patroni.operation;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberRole;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ public record StandbyClusterResult(
         return Text.printable((standby ? "Demotion: " : "Promotion: ")
                         + (changed ? "" : "nothing to do, ")
                         + leader + " leads a " + (standby ? "standby" : "primary") + " cluster"
-                        + (changed ? " after " + Text.of(duration) : ""))
+                        + (changed ? " after " + DurationText.of(duration) : ""))
                 + (explanation.isEmpty() ? "" : "\n" + explanation)
                 + overridden.map(Text::overridden).orElse("");
     }

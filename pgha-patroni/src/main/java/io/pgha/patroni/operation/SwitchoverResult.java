@@ -2,6 +2,7 @@ package io.pgha.patroni.operation;
 
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -73,7 +74,7 @@ public abstract class SwitchoverResult {
     @Override
     public String toString() {
         String what = switch (outcome()) {
-            case SWITCHED, SWITCHED_TO_ANOTHER -> from() + " -> " + to() + " in " + Text.of(duration());
+            case SWITCHED, SWITCHED_TO_ANOTHER -> from() + " -> " + to() + " in " + DurationText.of(duration());
             case ALREADY_LEADER -> to() + " led already";
             case SCHEDULED -> from() + " -> " + to() + " is scheduled";
         };

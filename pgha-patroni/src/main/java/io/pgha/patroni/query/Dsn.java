@@ -1,5 +1,6 @@
 package io.pgha.patroni.query;
 
+import io.pgha.client.HostPort;
 import io.pgha.patroni.internal.text.Text;
 
 /**
@@ -18,8 +19,7 @@ public record Dsn(String member, String host, int port) {
      * @return for example {@code jdbc:postgresql://10.0.0.1:5432/postgres}
      */
     public String jdbcUrl(String database) {
-        String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return "jdbc:postgresql://" + address + ":" + port + "/"
+        return "jdbc:postgresql://" + new HostPort(host, port) + "/"
                 + java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8)
                         .replace("+", "%20");
     }

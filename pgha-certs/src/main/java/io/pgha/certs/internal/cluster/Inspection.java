@@ -9,6 +9,8 @@ import io.pgha.certs.PkiException;
 import io.pgha.certs.internal.authority.Authority;
 import io.pgha.certs.internal.authority.Failure;
 import io.pgha.certs.internal.crypto.Certificates;
+import io.pgha.client.Async;
+import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.host.Probe;
 import io.pgha.host.RemoteHost;
@@ -26,9 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -42,13 +42,13 @@ public final class Inspection {
     private final Cluster cluster;
     private final ClusterPki pki;
     private final CertsClientOptions options;
-    private final ExecutorService threads;
+    private final Async async;
 
-    public Inspection(Cluster cluster, ClusterPki pki, CertsClientOptions options, ExecutorService threads) {
+    public Inspection(Cluster cluster, ClusterPki pki, CertsClientOptions options, Async async) {
         this.cluster = cluster;
         this.pki = pki;
         this.options = options;
-        this.threads = threads;
+        this.async = async;
     }
 
     public CertsView view() throws InterruptedException {
@@ -121,9 +121,9 @@ public final class Inspection {
     }
 
     private void require(Handshake handshake, Judge judge) throws InterruptedException {
-        long until = System.nanoTime() + options.reloadTimeout().toNanos();
+        Deadline deadline = Deadline.in(options.reloadTimeout());
         List<String> objections = objections(handshake, judge);
-        while (!objections.isEmpty() && System.nanoTime() - until < 0) {
+        while (!objections.isEmpty() && !deadline.passed()) {
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
             objections = objections(handshake, judge);
         }
@@ -159,27 +159,14 @@ public final class Inspection {
     }
 
     private <T> List<T> everywhere(Look<T> look) throws InterruptedException {
-        Map<Node, Future<List<T>>> futures = new LinkedHashMap<>();
-        cluster.certificates()
-                .forEach((node, certificates) ->
-                        futures.merge(node, threads.submit(() -> look.at(node, certificates)), (one, other) -> other));
-        List<T> all = new ArrayList<>();
-        try {
-            for (Node node : cluster.config().topology().nodes()) {
-                Future<List<T>> future = futures.get(node);
-                if (future != null) {
-                    all.addAll(future.get());
-                }
-            }
-            return all;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new IllegalStateException(e);
-        } finally {
-            futures.values().forEach(future -> future.cancel(true));
-        }
+        Map<Node, List<CertificateResource>> declared = cluster.certificates();
+        Map<Node, Callable<List<T>>> work = new LinkedHashMap<>();
+        cluster.config()
+                .topology()
+                .nodes()
+                .forEach(node -> Optional.ofNullable(declared.get(node))
+                        .ifPresent(certificates -> work.put(node, () -> look.at(node, certificates))));
+        return async.all(work).values().stream().flatMap(List::stream).toList();
     }
 
     private List<CertificateStatus> statuses(Node node, List<CertificateResource> certificates, Handshake handshake)
@@ -265,9 +252,9 @@ public final class Inspection {
 
     private Handshake.Shown shake(Node node, TlsEndpoint endpoint, Handshake handshake)
             throws IOException, InterruptedException {
-        InetSocketAddress address = InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port());
         if (options.route().isPresent()) {
-            InetSocketAddress routed = options.route().get().apply(address);
+            InetSocketAddress routed =
+                    options.route().get().apply(endpoint.place().unresolved());
             return handshake.with(endpoint, resolved(routed));
         }
         try (Tunnel tunnel = cluster.transport().connect(node).forward(endpoint.address(), endpoint.port())) {

@@ -26,7 +26,7 @@ final class EtcdFiles {
                 .set("ETCD_LISTEN_PEER_URLS", EtcdLayout.peerUrl(config, node))
                 .set(
                         "ETCD_LISTEN_CLIENT_URLS",
-                        EtcdLayout.clientUrl(config, node) + "," + EtcdLayout.url("127.0.0.1", etcd.clientPort()))
+                        EtcdLayout.clientUrl(config, node) + ",https://127.0.0.1:" + etcd.clientPort())
                 .set("ETCD_INITIAL_ADVERTISE_PEER_URLS", EtcdLayout.peerUrl(config, node))
                 .set("ETCD_ADVERTISE_CLIENT_URLS", EtcdLayout.clientUrl(config, node))
                 .set("ETCD_INITIAL_CLUSTER_TOKEN", config.name())

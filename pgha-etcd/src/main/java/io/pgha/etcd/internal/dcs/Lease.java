@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.rpc.Rpc;
 import io.pgha.etcd.internal.rpc.Session;
@@ -35,7 +36,7 @@ final class Lease implements OperationLock.Held {
     private final Session session;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Optional<Problem> lost = Optional.empty();
-    private volatile long renewed = System.nanoTime();
+    private volatile Deadline expiry = Deadline.in(LeaseLock.TTL);
 
     Lease(String cluster, long id, Session session) {
         this.cluster = cluster;
@@ -49,12 +50,12 @@ final class Lease implements OperationLock.Held {
     private void renew() {
         try {
             while (lost.isEmpty() && !closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-                long asked = System.nanoTime();
+                Deadline next = Deadline.in(LeaseLock.TTL);
                 try {
                     if (session.rpc().read(channel -> keepAlive(channel, id)).getTTL() <= 0) {
                         lost = Optional.of(problem("etcd says that its lease has run out"));
                     }
-                    renewed = asked;
+                    expiry = next;
                 } catch (EtcdException e) {
                     LOG.debug("The lock of {} in etcd could not be renewed", cluster, e);
                 }
@@ -110,7 +111,7 @@ final class Lease implements OperationLock.Held {
 
     @Override
     public Optional<Problem> lost() {
-        if (lost.isEmpty() && closed.getCount() > 0 && System.nanoTime() - renewed > LeaseLock.TTL.toNanos()) {
+        if (lost.isEmpty() && closed.getCount() > 0 && expiry.passed()) {
             lost = Optional.of(problem("no member has renewed it for " + LeaseLock.TTL.toSeconds() + " s"));
         }
         return lost;

@@ -10,6 +10,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.rpc.Failures;
 import io.pgha.etcd.internal.rpc.Rpc;
@@ -80,7 +81,7 @@ public final class LeaseLock implements OperationLock {
     private long take(Rpc rpc, Holder holder) throws InterruptedException {
         ByteString key = ByteString.copyFromUtf8(key(cluster));
         RangeRequest look = RangeRequest.newBuilder().setKey(key).build();
-        long until = System.nanoTime() + patience.toNanos();
+        Deadline deadline = Deadline.in(patience);
         while (true) {
             Optional<String> other =
                     rpc.read(channel -> KVGrpc.newBlockingStub(channel).range(look).getKvsList().stream()
@@ -109,7 +110,7 @@ public final class LeaseLock implements OperationLock {
                     return lease;
                 }
                 Lease.revoke(rpc, lease);
-            } else if (System.nanoTime() > until) {
+            } else if (deadline.passed()) {
                 throw Failures.of(
                         LOCKED,
                         cluster + " is being worked on by " + other.get() + " (the lock in etcd, " + key(cluster)

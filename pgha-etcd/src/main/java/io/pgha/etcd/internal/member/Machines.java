@@ -2,7 +2,7 @@ package io.pgha.etcd.internal.member;
 
 import io.pgha.Cluster;
 import io.pgha.Problem;
-import io.pgha.etcd.internal.rpc.Async;
+import io.pgha.client.Async;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /** Runs commands on the cluster's machines, on several at once. Thread-safe. */
@@ -55,31 +54,8 @@ public final class Machines {
     /** Waits for all, whatever happens on one of them; throws the first failure then. */
     Map<Node, String> all(Collection<Node> nodes, String what, Function<Node, String> script, byte[] stdin)
             throws InterruptedException {
-        Map<Node, CompletableFuture<String>> futures = new LinkedHashMap<>();
-        nodes.forEach(node -> futures.put(node, async.call(() -> run(node, what, script.apply(node), stdin))));
-        Map<Node, String> answers = new LinkedHashMap<>();
-        RuntimeException failure = null;
-        try {
-            for (Map.Entry<Node, CompletableFuture<String>> each : futures.entrySet()) {
-                try {
-                    answers.put(each.getKey(), each.getValue().get());
-                } catch (ExecutionException e) {
-                    RuntimeException cause =
-                            e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
-                    if (failure == null) {
-                        failure = cause;
-                    } else {
-                        failure.addSuppressed(cause);
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            futures.values().forEach(future -> future.cancel(true));
-            throw e;
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        return answers;
+        Map<Node, Callable<String>> work = new LinkedHashMap<>();
+        nodes.forEach(node -> work.put(node, () -> run(node, what, script.apply(node), stdin)));
+        return async.all(work);
     }
 }

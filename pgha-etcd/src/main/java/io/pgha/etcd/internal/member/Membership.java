@@ -15,25 +15,26 @@ import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
 import io.grpc.Channel;
 import io.pgha.Problem;
+import io.pgha.client.Async;
+import io.pgha.client.Deadline;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.EtcdMember;
 import io.pgha.etcd.EtcdStatus;
 import io.pgha.etcd.MemberStatus;
-import io.pgha.etcd.internal.rpc.Async;
 import io.pgha.etcd.internal.rpc.Failures;
 import io.pgha.etcd.internal.rpc.Gateway;
 import io.pgha.etcd.internal.rpc.Rpc;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -107,13 +108,9 @@ public final class Membership {
      * that read needs a quorum, so that a cluster without one shows how it is.
      */
     public EtcdStatus status() throws InterruptedException {
-        List<EtcdMember> members = members();
-        List<CompletableFuture<Asked>> asked =
-                members.stream().map(member -> async.call(() -> ask(member))).toList();
-        List<Asked> answers = new ArrayList<>();
-        for (CompletableFuture<Asked> each : asked) {
-            answers.add(get(each));
-        }
+        Map<EtcdMember, Callable<Asked>> work = new LinkedHashMap<>();
+        members().forEach(member -> work.put(member, () -> ask(member)));
+        Collection<Asked> answers = async.all(work).values();
         long head = answers.stream()
                 .flatMap(each -> each.status().stream())
                 .mapToLong(StatusResponse::getRaftIndex)
@@ -124,14 +121,6 @@ public final class Membership {
         return new EtcdStatus(answers.stream()
                 .map(each -> each.view(head, alarms.getOrDefault(number(each.member()), Set.of())))
                 .toList());
-    }
-
-    private static <T> T get(CompletableFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
-        }
     }
 
     private record Asked(EtcdMember member, Optional<StatusResponse> status, Optional<Problem> problem) {
@@ -282,12 +271,12 @@ public final class Membership {
 
     /** etcd wants members to have been connected for five seconds before it changes who they are. */
     private <T> T reconfigure(Function<Channel, T> request) throws InterruptedException {
-        long until = System.nanoTime() + SETTLE.toNanos();
+        Deadline deadline = Deadline.in(SETTLE);
         while (true) {
             try {
                 return rpc.change(request);
             } catch (EtcdException e) {
-                if (!e.code().equals(EtcdException.UNHEALTHY) || System.nanoTime() > until) {
+                if (!e.code().equals(EtcdException.UNHEALTHY) || deadline.passed()) {
                     throw e;
                 }
                 TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
@@ -296,7 +285,7 @@ public final class Membership {
     }
 
     public EtcdMember promote(String name, Duration limit) throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         Problem last;
         do {
             EtcdMember learner = member(name);
@@ -319,7 +308,7 @@ public final class Membership {
                 last = e.problem();
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-        } while (System.nanoTime() < until);
+        } while (!deadline.passed());
         throw Failures.of(
                 EtcdException.TIMEOUT,
                 name + " has not learnt the log within " + limit.toSeconds() + " s: " + last.message()
@@ -430,9 +419,9 @@ public final class Membership {
     }
 
     private void awaitLeader(EtcdMember target) throws InterruptedException {
-        long until = System.nanoTime() + ELECTION.toNanos();
+        Deadline deadline = Deadline.in(ELECTION);
         while (!status().leader().map(EtcdMember::id).equals(Optional.of(target.id()))) {
-            if (System.nanoTime() > until) {
+            if (deadline.passed()) {
                 throw Failures.of(
                         EtcdException.TIMEOUT,
                         "etcd took the request, but " + target.title() + " does not lead after " + ELECTION.toSeconds()
@@ -445,7 +434,7 @@ public final class Membership {
 
     /** Waits until every member serves; for the steps between which a cluster must recover. */
     EtcdStatus awaitHealthy(Duration limit, String after) throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         while (true) {
             String last;
             try {
@@ -457,7 +446,7 @@ public final class Membership {
             } catch (EtcdException e) {
                 last = e.problem().message();
             }
-            if (System.nanoTime() > until) {
+            if (deadline.passed()) {
                 throw Failures.of(
                         EtcdException.TIMEOUT,
                         "After " + after + " etcd is not healthy within " + limit.toSeconds() + " s: " + last,

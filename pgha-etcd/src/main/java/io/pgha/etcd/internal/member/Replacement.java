@@ -3,8 +3,6 @@ package io.pgha.etcd.internal.member;
 import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.Cluster;
-import io.pgha.PgHaException;
-import io.pgha.Problem;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.EtcdMember;
 import io.pgha.etcd.MemberStatus;
@@ -57,13 +55,13 @@ public final class Replacement {
                 refuseWhatServes(known.get());
                 membership.refuseToLoseQuorum(known.get());
                 machines.run(node, "stop etcd and remove its data", stopAndWipe(config));
-                check(lock);
+                lock.check();
                 membership.remove(known.get().member().id());
             }
-            check(lock);
+            lock.check();
             EtcdMember learner = learning ? known.get().member() : announce(node, peer, known);
             if (learner.name().isEmpty()) {
-                check(lock);
+                lock.check();
                 machines.run(node, "start etcd as a learner", start(config, node));
             }
             EtcdMember voter = membership.promote(learner.id(), LIMIT);
@@ -77,13 +75,6 @@ public final class Replacement {
             machines.run(node, "stop etcd and remove its data", stopAndWipe(cluster.config()));
         }
         return membership.addLearner(peer);
-    }
-
-    private static void check(OperationLock.Held lock) {
-        Optional<Problem> lost = lock.lost();
-        if (lost.isPresent()) {
-            throw new PgHaException(lost.get());
-        }
     }
 
     private Optional<MemberStatus> at(URI peer) throws InterruptedException {

@@ -3,8 +3,8 @@ package io.pgha.etcd.internal.member;
 import io.etcd.jetcd.api.AuthDisableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.pgha.Cluster;
-import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.etcd.DcsView;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.EtcdSnapshot;
@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -64,10 +63,10 @@ public final class Restoration {
         refuseWhileEtcdServes();
         try (OperationLock.Held lock = cluster.lock("restore etcd from " + file.getFileName())) {
             machines.all(config.etcdNodes(), "lay out the snapshot", node -> layOut(config, node), snapshot);
-            check(lock);
+            lock.check();
             pass.check("The stop of all databases");
             machines.all(config.postgresNodes(), "stop Patroni", node -> "systemctl stop patroni", new byte[0]);
-            check(lock);
+            lock.check();
             machines.all(config.etcdNodes(), "start etcd on the snapshot", node -> swap(config), new byte[0]);
             EtcdStatus status = membership.awaitHealthy(ETCD, "restoring a snapshot");
             if (config.etcd().authentication() == EtcdAuthentication.DISABLED) {
@@ -93,13 +92,6 @@ public final class Restoration {
                             "The snapshot " + file + " cannot be read: " + e,
                             "Name a file that can be read."),
                     e);
-        }
-    }
-
-    private static void check(OperationLock.Held lock) {
-        Optional<Problem> lost = lock.lost();
-        if (lost.isPresent()) {
-            throw new PgHaException(lost.get());
         }
     }
 
@@ -168,7 +160,7 @@ public final class Restoration {
                 .map(Map.Entry::getKey)
                 .orElseThrow();
         String start = "systemctl start --no-block patroni";
-        check(lock);
+        lock.check();
         machines.run(first, "start Patroni", start);
         await("a leader", view -> leads(view, first));
         List<Node> others = config.postgresNodes().stream()
@@ -195,10 +187,10 @@ public final class Restoration {
     }
 
     private void await(String what, Predicate<DcsView> condition) throws InterruptedException {
-        long until = System.nanoTime() + PATRONI.toNanos();
+        Deadline deadline = Deadline.in(PATRONI);
         DcsView view = keys.view();
         while (!condition.test(view)) {
-            if (System.nanoTime() > until) {
+            if (deadline.passed()) {
                 throw Failures.of(
                         EtcdException.TIMEOUT,
                         "etcd is restored, but Patroni has not brought " + what + " back within " + PATRONI.toMinutes()

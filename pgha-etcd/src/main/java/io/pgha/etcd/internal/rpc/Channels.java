@@ -15,6 +15,7 @@ import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.ChannelOption;
+import io.pgha.client.HostPort;
 import io.pgha.etcd.EtcdClientOptions;
 import io.pgha.port.EtcdUser;
 import java.net.InetSocketAddress;
@@ -120,8 +121,8 @@ final class Channels implements AutoCloseable {
     }
 
     private ManagedChannel connect(URI endpoint) {
-        InetSocketAddress address = InetSocketAddress.createUnresolved(host(endpoint), endpoint.getPort());
-        InetSocketAddress way = options.route().apply(address);
+        InetSocketAddress way =
+                options.route().apply(new HostPort(endpoint.getHost(), endpoint.getPort()).unresolved());
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(way.getHostString(), way.getPort())
                 .overrideAuthority(endpoint.getRawAuthority())
                 .executor(executor)
@@ -134,11 +135,6 @@ final class Channels implements AutoCloseable {
                         .sslContext(tls.grpc())
                         .build()
                 : builder.usePlaintext().build();
-    }
-
-    /** Brackets of an IPv6 address belong to the URI, not to the address. */
-    static String host(URI endpoint) {
-        return endpoint.getHost().replaceAll("[\\[\\]]", "");
     }
 
     /** A channel that failed once would fail for a while, whatever its member does meanwhile: the next call opens a new one. */

@@ -26,6 +26,10 @@ public final class Failures {
         return new EtcdException(Problem.of(code, message, remedy), null);
     }
 
+    static EtcdException closed() {
+        return of(EtcdException.CLOSED, "The client of etcd is closed", "Open another one with Etcd.client(..).");
+    }
+
     /** Another member may give a better answer. */
     public static boolean mayLieInTheMember(EtcdException failure) {
         return MEMBERS_OWN.contains(failure.code());

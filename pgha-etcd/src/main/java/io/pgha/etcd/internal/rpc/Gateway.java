@@ -1,6 +1,7 @@
 package io.pgha.etcd.internal.rpc;
 
 import io.pgha.PgHaException;
+import io.pgha.client.HostPort;
 import io.pgha.etcd.EtcdClientOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,18 +32,17 @@ public final class Gateway {
      * it does so after it has asked the quorum, or before where this client's certificate has a common name.
      */
     public Optional<String> defect(URI member) {
-        InetSocketAddress address = InetSocketAddress.createUnresolved(Channels.host(member), member.getPort());
+        HostPort place = new HostPort(member.getHost(), member.getPort());
         try (Socket plain = new Socket()) {
-            InetSocketAddress way = options.route().apply(address);
+            InetSocketAddress way = options.route().apply(place.unresolved());
             plain.connect(new InetSocketAddress(way.getHostString(), way.getPort()), (int)
                     options.connectTimeout().toMillis());
             plain.setSoTimeout((int) options.requestTimeout().toMillis());
             if (!"https".equals(member.getScheme())) {
                 return judge(ask(plain, member));
             }
-            try (SSLSocket secure = (SSLSocket) tls.gateway()
-                    .getSocketFactory()
-                    .createSocket(plain, address.getHostString(), member.getPort(), true)) {
+            try (SSLSocket secure = (SSLSocket)
+                    tls.gateway().getSocketFactory().createSocket(plain, place.host(), place.port(), true)) {
                 SSLParameters parameters = secure.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 secure.setSSLParameters(parameters);

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.etcd.EtcdClientOptions;
 import io.pgha.etcd.EtcdException;
 import java.net.URI;
@@ -37,17 +38,13 @@ public final class Rpc implements AutoCloseable {
 
     /** A read: asked of as many members as it takes. */
     public <T> T read(Function<Channel, T> request) throws InterruptedException {
-        long until = System.nanoTime() + options.requestTimeout().toNanos();
+        Deadline deadline = Deadline.in(options.requestTimeout());
         List<Problem> failures = new ArrayList<>();
         List<URI> order = order();
-        for (int i = 0; i < order.size(); i++) {
+        for (int i = 0; i < order.size() && !deadline.passed(); i++) {
             URI member = order.get(i);
-            long left = until - System.nanoTime();
-            if (left <= 0) {
-                break;
-            }
             try {
-                T answer = readAt(member, Duration.ofNanos(left / (order.size() - i)), request);
+                T answer = readAt(member, deadline.remaining().dividedBy(order.size() - i), request);
                 last = Optional.of(member);
                 return answer;
             } catch (EtcdException e) {
@@ -102,12 +99,12 @@ public final class Rpc implements AutoCloseable {
      * waited for one, and would serve them now.
      */
     public <T> T readAt(URI member, Duration limit, Function<Channel, T> request) throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         while (true) {
             try {
-                return at(member, Duration.ofNanos(Math.max(1, until - System.nanoTime())), request);
+                return at(member, deadline.remaining(), request);
             } catch (EtcdException e) {
-                if (!Failures.electionCameBetween(e) || System.nanoTime() >= until) {
+                if (!Failures.electionCameBetween(e) || deadline.passed()) {
                     throw e;
                 }
             }
@@ -184,8 +181,7 @@ public final class Rpc implements AutoCloseable {
 
     public void checkOpen() {
         if (closed) {
-            throw Failures.of(
-                    EtcdException.CLOSED, "The client of etcd is closed", "Open another one with Etcd.client(..).");
+            throw Failures.closed();
         }
     }
 

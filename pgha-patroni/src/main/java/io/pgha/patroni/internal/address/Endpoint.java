@@ -1,6 +1,7 @@
 package io.pgha.patroni.internal.address;
 
 import io.pgha.Problem;
+import io.pgha.client.HostPort;
 import io.pgha.model.InvalidConfigException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The scheme, host and port of one member's REST API. Immutable. */
-public record Endpoint(String scheme, String host, int port) {
+/** The scheme and the place of one member's REST API. Immutable. */
+public record Endpoint(String scheme, HostPort place) {
     private static final int PATRONI_PORT = 8008;
 
     /** Returns the endpoint that a URI such as {@code https://10.0.0.1:8008/patroni} names, if it is a sound one. */
@@ -23,7 +24,7 @@ public record Endpoint(String scheme, String host, int port) {
                 && uri.getRawUserInfo() == null
                 && port > 0
                 && port <= 65535;
-        return sound ? Optional.of(new Endpoint(scheme, bare(host), port)) : Optional.empty();
+        return sound ? Optional.of(new Endpoint(scheme, new HostPort(host, port))) : Optional.empty();
     }
 
     /** Returns the endpoint that a member advertises as its {@code api_url}, if it is a sound one. */
@@ -54,25 +55,22 @@ public record Endpoint(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
+    /** Returns the host without brackets, as certificates have it. */
+    public String host() {
+        return place.host();
+    }
+
     public InetSocketAddress address() {
-        return InetSocketAddress.createUnresolved(host, port);
+        return place.unresolved();
     }
 
     /** Returns the URI of a path at the place where the connection goes to. */
     public URI uri(InetSocketAddress at, String path) {
-        return URI.create(scheme + "://" + bracketed(at.getHostString()) + ":" + at.getPort() + path);
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static String bracketed(String host) {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return URI.create(scheme + "://" + HostPort.of(at) + path);
     }
 
     @Override
     public String toString() {
-        return scheme + "://" + bracketed(host) + ":" + port;
+        return scheme + "://" + place;
     }
 }

@@ -3,8 +3,10 @@ package io.pgha.patroni.internal.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.text.CoveredConfig;
 import io.pgha.patroni.internal.text.Switch;
+import io.pgha.patroni.internal.text.SynchronousText;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.internal.version.PatroniVersion;
@@ -107,19 +109,19 @@ final class ConfigRules {
         if (!touched("synchronous_mode") || mode.isMissingNode()) {
             return;
         }
-        boolean quorum = mode.asText().equalsIgnoreCase("quorum");
-        Optional<Boolean> flag = Switch.of(mode);
-        if (!quorum && flag.isEmpty()) {
+        Optional<SynchronousMode> known = SynchronousText.read(mode);
+        if (known.isEmpty()) {
             add(
                     "patroni.config.type",
                     "synchronous_mode is " + shown("synchronous_mode", mode) + ", which Patroni takes for off",
                     "Set it to true, false or quorum.");
-        } else if (quorum && older(Feature.PRIMARY_ROLE)) {
+        } else if (known.get() == SynchronousMode.QUORUM && older(Feature.PRIMARY_ROLE)) {
             add(
                     "patroni.config.version",
                     "synchronous_mode quorum needs Patroni 4.0; " + versionText() + " takes it for off",
                     "Set it to true, or upgrade Patroni.");
-        } else if ((quorum || flag.orElse(false)) && ConfigDocument.of(object()).standbyCluster()) {
+        } else if (known.get() != SynchronousMode.OFF
+                && ConfigDocument.of(object()).standbyCluster()) {
             add(
                     "patroni.config.ignored",
                     "synchronous_mode is ignored in a standby cluster",

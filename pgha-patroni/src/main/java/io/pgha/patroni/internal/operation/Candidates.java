@@ -1,5 +1,6 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
@@ -94,8 +95,7 @@ final class Candidates {
             return Optional.of(Text.bytes(lag.getAsLong()) + " behind, more than maximum_lag_on_failover ("
                     + Text.bytes(settings.maximumLag()) + ")");
         }
-        if (settings.synchronous() == ClusterSettings.Synchronous.PRIORITY
-                && member.role() != MemberRole.SYNC_STANDBY) {
+        if (settings.synchronous() == SynchronousMode.ON && member.role() != MemberRole.SYNC_STANDBY) {
             return Optional.of("not synchronous, and synchronous_mode is on");
         }
         return Optional.empty();

@@ -1,6 +1,7 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
@@ -76,8 +77,7 @@ final class FailoverOperation {
     }
 
     private void checkAsynchronous(MemberView candidate, ClusterSettings settings) throws InterruptedException {
-        if (settings.synchronous() != ClusterSettings.Synchronous.PRIORITY
-                || candidate.role() == MemberRole.SYNC_STANDBY) {
+        if (settings.synchronous() != SynchronousMode.ON || candidate.role() == MemberRole.SYNC_STANDBY) {
             return;
         }
         if (wanted.asynchronousCandidate() == AsynchronousCandidate.REFUSED) {

@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.model.hba.HbaSecrets;
 import io.pgha.patroni.config.ConfigPreview;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.query.Query;
 import io.pgha.patroni.query.QueryFailedException;
 import io.pgha.patroni.query.QueryResult;

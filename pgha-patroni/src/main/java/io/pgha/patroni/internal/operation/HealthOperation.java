@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
 import io.pgha.patroni.internal.rest.Call;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Failure;
 import io.pgha.patroni.internal.rest.Reply;
 import io.pgha.patroni.internal.rest.Request;

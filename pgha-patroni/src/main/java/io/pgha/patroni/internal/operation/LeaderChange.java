@@ -1,6 +1,7 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.OutcomeUnknownException;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
@@ -8,7 +9,6 @@ import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Failure;
 import io.pgha.patroni.internal.rest.Request;
 import io.pgha.patroni.internal.rest.Rest;
@@ -17,6 +17,7 @@ import io.pgha.patroni.internal.text.Json;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -305,8 +306,9 @@ final class LeaderChange {
         return new OutcomeUnknownException(
                 Problem.of(
                         PatroniException.OUTCOME_UNKNOWN,
-                        Text.printable(asked.title() + " was asked for, and after " + Text.of(deadline.elapsed())
-                                + " it cannot be said whether it happens: " + said + seen),
+                        Text.printable(
+                                asked.title() + " was asked for, and after " + DurationText.of(deadline.elapsed())
+                                        + " it cannot be said whether it happens: " + said + seen),
                         "look at the cluster (patronictl list, patronictl history) before asking again."),
                 last);
     }

@@ -1,12 +1,12 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Request;
 import io.pgha.patroni.internal.rest.Told;
 import io.pgha.patroni.internal.text.Json;
@@ -142,7 +142,7 @@ public final class MemberRestart {
     private MemberResult watch(
             MemberView member, StatusDocument before, String said, Deadline deadline, Duration whileUnchanged)
             throws InterruptedException {
-        Deadline unchanged = deadline.atMost(whileUnchanged.isZero() ? deadline.length() : whileUnchanged);
+        Deadline unchanged = deadline.atMost(whileUnchanged.isZero() ? deadline.limit() : whileUnchanged);
         String seen = "its REST API gives no answer";
         while (true) {
             Optional<StatusDocument> status = access.status(member);

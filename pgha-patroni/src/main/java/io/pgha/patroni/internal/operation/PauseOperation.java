@@ -1,14 +1,15 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.MemberOutcome;
 import io.pgha.patroni.operation.MemberResult;
 import io.pgha.patroni.operation.Pause;
 import io.pgha.patroni.operation.PauseResult;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.text.DurationText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +70,8 @@ public final class PauseOperation {
                 now.waiting().forEach(name -> members.add(Results.of(name, MemberOutcome.FAILED, "not yet")));
                 throw Results.stopped(
                         "waiting for " + mode.words,
-                        "it was asked for, and not every member has recognized it within " + Text.of(wanted.await()),
+                        "it was asked for, and not every member has recognized it within "
+                                + DurationText.of(wanted.await()),
                         members,
                         "see Patroni's log on the members that have not; undo it with "
                                 + (mode.paused ? "resume" : "pause") + " if you cannot wait.");

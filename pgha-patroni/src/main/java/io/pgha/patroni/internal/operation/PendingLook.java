@@ -1,11 +1,11 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.operation.Reload;
 import io.pgha.patroni.view.MemberView;

@@ -1,9 +1,10 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
+import io.pgha.client.HostPort;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.ClusterReader;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Threads;
 import io.pgha.patroni.internal.rest.Tls;
 import io.pgha.patroni.internal.sql.Link;
@@ -21,6 +22,7 @@ import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.view.MemberSelector;
 import io.pgha.patroni.view.MemberView;
 import io.pgha.secret.Secret;
+import io.pgha.text.DurationText;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -68,7 +70,7 @@ public final class QueryOperation {
     private record Server(String name, InetSocketAddress address, Optional<Boolean> inRecovery) {
         @Override
         public String toString() {
-            return name + " (" + address.getHostString() + ":" + address.getPort() + ")";
+            return name + " (" + HostPort.of(address) + ")";
         }
     }
 
@@ -87,7 +89,7 @@ public final class QueryOperation {
             try {
                 return work.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                throw failed(server, "no answer within " + Text.of(query.timeout()), null, null);
+                throw failed(server, "no answer within " + DurationText.of(query.timeout()), null, null);
             } catch (ExecutionException e) {
                 throw failure(server, e.getCause() == null ? e : e.getCause());
             } finally {
@@ -99,7 +101,7 @@ public final class QueryOperation {
     private Server server(Deadline deadline) throws InterruptedException {
         if (query.through().isPresent()) {
             InetSocketAddress address = query.through().get();
-            return new Server(address.getHostString() + ":" + address.getPort(), address, Optional.empty());
+            return new Server(HostPort.of(address).toString(), address, Optional.empty());
         }
         ClusterView view = reader.view(deadline);
         MemberView member = DsnOperation.select(view, query.member(), query.role());

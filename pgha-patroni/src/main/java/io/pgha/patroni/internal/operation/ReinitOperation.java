@@ -1,12 +1,12 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Request;
 import io.pgha.patroni.internal.rest.Told;
 import io.pgha.patroni.internal.text.Json;
@@ -22,6 +22,7 @@ import io.pgha.patroni.operation.ReinitSource;
 import io.pgha.patroni.operation.WhenBusy;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.text.DurationText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,7 @@ public final class ReinitOperation {
             }
             if (deadline.passed()) {
                 throw Results.unknown("The reinitialization of " + name + " was begun, and is not finished after "
-                        + Text.of(deadline.length()) + ": it is " + (state.isEmpty() ? "in no state" : state));
+                        + DurationText.of(deadline.limit()) + ": it is " + (state.isEmpty() ? "in no state" : state));
             }
             access.pause();
         }

@@ -2,11 +2,11 @@ package io.pgha.patroni.internal.operation;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.OutcomeUnknownException;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.Timing;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.Remove;

@@ -1,9 +1,9 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.StatusDocument;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberRole;

@@ -1,12 +1,12 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.OutcomeUnknownException;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.LeaderRestart;
 import io.pgha.patroni.operation.MemberOutcome;

@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.Versions;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.operation.DemoteCluster;
@@ -13,6 +13,7 @@ import io.pgha.patroni.operation.StandbyClusterResult;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ public final class StandbyClusterOperation {
                         Optional.empty());
             }
             if (deadline.passed()) {
-                throw Results.unknown("The configuration was changed, and after " + Text.of(deadline.length())
+                throw Results.unknown("The configuration was changed, and after " + DurationText.of(deadline.limit())
                         + " the cluster is not there yet: "
                         + leader.map(MemberView::toString).orElse("no leader is seen"));
             }

@@ -1,14 +1,14 @@
 package io.pgha.patroni.internal.operation;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.rest.Channel;
-import io.pgha.patroni.internal.rest.Deadline;
-import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.internal.version.PatroniVersion;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.view.MemberView;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,8 @@ final class Takeover {
                 return new Former(
                         false,
                         view,
-                        Optional.of(name + " did not replicate from the new leader within " + Text.of(limit) + " ("
+                        Optional.of(name + " did not replicate from the new leader within " + DurationText.of(limit)
+                                + " ("
                                 + view.member(name).map(MemberView::toString).orElse("it is no member any more")
                                 + ")."));
             }

@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.protocol;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.PatroniException;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberView;

@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.rest.Call;
 import io.pgha.patroni.internal.rest.Channel;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Failure;
 import io.pgha.patroni.internal.rest.Reply;
 import io.pgha.patroni.internal.rest.Request;

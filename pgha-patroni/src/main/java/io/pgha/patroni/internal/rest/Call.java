@@ -1,6 +1,7 @@
 package io.pgha.patroni.internal.rest;
 
-import io.pgha.patroni.internal.text.Text;
+import io.pgha.client.Deadline;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +66,7 @@ public final class Call {
         try {
             return reply.get(Math.max(1, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            cancel(Reply.Kind.TIMED_OUT, "no complete answer within " + Text.of(deadline.length()));
+            cancel(Reply.Kind.TIMED_OUT, "no complete answer within " + DurationText.of(deadline.limit()));
             return reply.join();
         } catch (InterruptedException e) {
             cancel(Reply.Kind.CANCELLED, "interrupted");

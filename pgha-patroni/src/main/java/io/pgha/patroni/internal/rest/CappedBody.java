@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.rest;
 
-import io.pgha.patroni.internal.text.Text;
+import io.pgha.text.DurationText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -70,7 +70,7 @@ final class CappedBody implements BodySubscriber<byte[]> {
 
     /** Ends the waiting for a body that has had its time. */
     void expire(Duration limit) {
-        stop(new HttpTimeoutException("no complete answer within " + Text.of(limit)));
+        stop(new HttpTimeoutException("no complete answer within " + DurationText.of(limit)));
     }
 
     private void stop(IOException reason) {

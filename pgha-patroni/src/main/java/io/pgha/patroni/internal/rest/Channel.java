@@ -1,6 +1,7 @@
 package io.pgha.patroni.internal.rest;
 
 import io.pgha.PgHaException;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.internal.address.Direct;
 import io.pgha.patroni.internal.address.Endpoint;
@@ -110,7 +111,7 @@ public final class Channel {
     void ask(Request request, Call call, Deadline deadline) throws InterruptedException {
         Duration limit = deadline.remaining();
         Future<?> expiry = threads.timer()
-                .schedule(() -> call.body().expire(deadline.length()), limit.toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(() -> call.body().expire(deadline.limit()), limit.toNanos(), TimeUnit.NANOSECONDS);
         try {
             InetSocketAddress at = endpoint.address();
             HttpRequest timed = httpRequest(request, endpoint.uri(at, request.path()))

@@ -3,7 +3,7 @@ package io.pgha.patroni.internal.rest;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.patroni.PatroniException;
-import io.pgha.patroni.internal.text.Text;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +65,7 @@ public record Failure(String code, String text, @Nullable Throwable cause) {
     }
 
     static Failure tooLate(Duration limit) {
-        return new Failure(PatroniException.UNREACHABLE, "no complete answer within " + Text.of(limit), null);
+        return new Failure(PatroniException.UNREACHABLE, "no complete answer within " + DurationText.of(limit), null);
     }
 
     /** Returns the exception for a request that no member answered usably. */

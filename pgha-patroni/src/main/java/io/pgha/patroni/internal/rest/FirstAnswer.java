@@ -1,5 +1,6 @@
 package io.pgha.patroni.internal.rest;
 
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.text.BadAnswerException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ final class FirstAnswer<T> {
             } else if (deadline.passed()) {
                 asked.forEach(call -> {
                     call.channel().shun();
-                    failures.put(call.channel(), Failure.tooLate(deadline.length()));
+                    failures.put(call.channel(), Failure.tooLate(deadline.limit()));
                 });
                 waiting.clear();
             }

@@ -1,5 +1,6 @@
 package io.pgha.patroni.internal.rest;
 
+import io.pgha.client.HostPort;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.internal.address.Endpoint;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedHttp {
     private final Threads threads;
     private final Duration connectTimeout;
-    private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+    private final Map<HostPort, Owner> owners = new ConcurrentHashMap<>();
     private @Nullable HttpClient http;
 
     /** Whose certificates are good at a place, and for which name. */
@@ -45,7 +46,7 @@ public final class SharedHttp {
             return true;
         }
         Owner owner = new Owner(tls, endpoint.host());
-        Owner known = owners.putIfAbsent(place(at.getHostString(), at.getPort()), owner);
+        Owner known = owners.putIfAbsent(HostPort.of(at), owner);
         return known == null || known.equals(owner);
     }
 
@@ -71,16 +72,12 @@ public final class SharedHttp {
         }
     }
 
-    private static String place(String host, int port) {
-        return host + ":" + port;
-    }
-
     /** Asks the owner of the place that a connection goes to. */
     private final class TrustByPlace extends EngineTrust {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            Owner owner = owners.get(place(engine.getPeerHost(), engine.getPeerPort()));
+            Owner owner = owners.get(new HostPort(engine.getPeerHost(), engine.getPeerPort()));
             if (owner == null) {
                 throw new CertificateException("nobody vouches for " + engine.getPeerHost());
             }

@@ -1,7 +1,5 @@
 package io.pgha.patroni.internal.text;
 
-import java.time.Duration;
-
 /** Makes what a server sent fit to be shown. */
 public final class Text {
     private static final int LONGEST = 200;
@@ -32,16 +30,6 @@ public final class Text {
     public static String excerpt(String text) {
         String clean = printable(text.strip());
         return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "…";
-    }
-
-    /** Returns a duration the way people say it: {@code 250 ms}, {@code 3 s}, {@code 5.1 s}. */
-    public static String of(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis < 1000) {
-            return millis + " ms";
-        }
-        long tenths = Math.round(millis / 100.0);
-        return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
     }
 
     /** Returns bytes the way people say them, with binary units. */

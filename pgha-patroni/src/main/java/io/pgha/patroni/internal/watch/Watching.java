@@ -6,13 +6,13 @@ import io.pgha.patroni.internal.config.ConfigDocument;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.internal.rest.Threads;
-import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.watch.ClusterEvent;
 import io.pgha.patroni.watch.ClusterListener;
 import io.pgha.patroni.watch.Watch;
 import io.pgha.patroni.watch.WatchOptions;
 import io.pgha.port.DistributedConfigStore;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -160,7 +160,7 @@ public final class Watching implements Watch {
 
     @Override
     public String toString() {
-        return "Watch, every " + Text.of(options.interval()) + (running() ? "" : ", ended")
+        return "Watch, every " + DurationText.of(options.interval()) + (running() ? "" : ", ended")
                 + Optional.ofNullable(view).map(last -> "\n" + last).orElse("");
     }
 }

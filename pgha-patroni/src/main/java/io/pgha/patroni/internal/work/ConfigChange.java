@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Reply;
 import io.pgha.patroni.internal.rest.Request;
 import io.pgha.patroni.internal.rest.Told;

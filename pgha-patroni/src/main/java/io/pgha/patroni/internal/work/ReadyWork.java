@@ -2,6 +2,7 @@ package io.pgha.patroni.internal.work;
 
 import static io.pgha.host.ShellQuote.quote;
 
+import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.patroni.internal.layout.ServerLog;
@@ -9,7 +10,6 @@ import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Failure;
 import io.pgha.patroni.internal.rest.Reply;
 import io.pgha.patroni.internal.rest.Request;

@@ -1,12 +1,12 @@
 package io.pgha.patroni.internal.work;
 
+import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
 import io.pgha.patroni.internal.layout.ServerLog;
 import io.pgha.patroni.internal.operation.MemberRestart;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.patroni.operation.MemberOutcome;
 import io.pgha.patroni.operation.MemberResult;

@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.work;
 
+import io.pgha.client.Deadline;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Deadline;
 import io.pgha.patroni.internal.rest.Request;
 import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.spi.PlanContext;

@@ -3,7 +3,7 @@ package io.pgha.patroni.internal.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
-import io.pgha.patroni.internal.rest.Deadline;
+import io.pgha.client.Deadline;
 import io.pgha.patroni.query.Query;
 import io.pgha.patroni.query.QueryFailedException;
 import io.pgha.patroni.query.QueryResult;

@@ -1,6 +1,6 @@
 package io.pgha.ssh.internal.channel;
 
-import io.pgha.ssh.internal.socket.Deadline;
+import io.pgha.client.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -135,7 +135,7 @@ public final class ExecChannel extends SessionChannel {
     private void await(Deadline deadline, Condition condition) throws InterruptedException, TimeoutException {
         synchronized (changed) {
             while (!closed && failure.isEmpty() && !condition.holds()) {
-                long nanos = deadline.remainingNanos();
+                long nanos = deadline.remaining().toNanos();
                 if (nanos == 0) {
                     throw new TimeoutException();
                 }

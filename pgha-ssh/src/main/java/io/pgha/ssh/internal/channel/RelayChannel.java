@@ -1,6 +1,7 @@
 package io.pgha.ssh.internal.channel;
 
-import io.pgha.ssh.internal.socket.Deadline;
+import io.pgha.client.Deadline;
+import io.pgha.text.DurationText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -97,8 +98,8 @@ public final class RelayChannel extends SessionChannel implements FarEnd {
     }
 
     private void await(CountDownLatch latch, Deadline deadline) throws IOException, InterruptedException {
-        if (!latch.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-            throw new SocketTimeoutException("not connected within " + Deadline.words(deadline.limit()));
+        if (!latch.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new SocketTimeoutException("not connected within " + DurationText.of(deadline.limit()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.ssh.internal.connection;
 
+import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;
@@ -13,7 +14,6 @@ import io.pgha.ssh.internal.peer.LogInFailures;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.SshFailures;
 import io.pgha.ssh.internal.socket.Addresses;
-import io.pgha.ssh.internal.socket.Deadline;
 import io.pgha.ssh.internal.socket.QuickAckStream;
 import io.pgha.ssh.internal.socket.WatchedSocket;
 import io.pgha.ssh.internal.socket.Workers;
@@ -87,7 +87,7 @@ final class Connector {
         boolean connected = false;
         try {
             Future<SshConnection> connecting = workers.submit(() -> open(peer, via, attempt, deadline));
-            SshConnection connection = connecting.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            SshConnection connection = connecting.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
             connected = true;
             log.debug(
                     "{}: logged in at {} as {} after {} ms",
@@ -127,7 +127,7 @@ final class Connector {
      *     others is said when they are needed
      */
     void readKeys(Peer peer, Duration limit) throws InterruptedException {
-        Deadline deadline = Deadline.after(limit);
+        Deadline deadline = Deadline.in(limit);
         for (SshCredential credential : peer.credentials()) {
             if (credential instanceof SshCredential.PrivateKey file && !keys.has(file)) {
                 readKey(peer, file, deadline);
@@ -137,7 +137,7 @@ final class Connector {
 
     private void readKey(Peer peer, SshCredential.PrivateKey file, Deadline deadline) throws InterruptedException {
         try {
-            workers.submit(() -> keys.get(peer, file)).get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            workers.submit(() -> keys.get(peer, file)).get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw KeyFiles.slow(peer, file, deadline.limit());
         } catch (ExecutionException e) {

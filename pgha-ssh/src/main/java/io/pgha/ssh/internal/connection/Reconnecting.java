@@ -1,9 +1,9 @@
 package io.pgha.ssh.internal.connection;
 
+import io.pgha.client.Deadline;
 import io.pgha.ssh.internal.channel.ForwardChannel;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.SshFailures;
-import io.pgha.ssh.internal.socket.Deadline;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +36,8 @@ public final class Reconnecting {
             transport.checkOpen();
             return alive.get();
         }
-        Deadline sooner = deadline.within(transport.options().connectTimeout());
-        if (!connecting.tryLock(sooner.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        Deadline sooner = deadline.atMost(transport.options().connectTimeout());
+        if (!connecting.tryLock(sooner.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
             throw SshFailures.noAnswer(peer, sooner.limit());
         }
         try {

@@ -1,5 +1,6 @@
 package io.pgha.ssh.internal.connection;
 
+import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
@@ -10,9 +11,9 @@ import io.pgha.ssh.internal.channel.RootShell;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.Said;
 import io.pgha.ssh.internal.peer.SshFailures;
-import io.pgha.ssh.internal.socket.Deadline;
 import io.pgha.ssh.internal.socket.WatchedSocket;
 import io.pgha.ssh.internal.socket.Workers;
+import io.pgha.text.DurationText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -172,10 +173,10 @@ final class SshConnection {
         Future<?> guard = workers.schedule(
                 () -> {
                     if (socket.isWriting()) {
-                        kill("a write was stuck for the whole " + Deadline.words(deadline.limit()));
+                        kill("a write was stuck for the whole " + DurationText.of(deadline.limit()));
                     }
                 },
-                Duration.ofNanos(deadline.remainingNanos()).plusMillis(500));
+                deadline.remaining().plusMillis(500));
         boolean ended = false;
         try {
             channel.run(call, before, deadline);
@@ -299,7 +300,7 @@ final class SshConnection {
      * @throws IOException when the machine cannot reach the address, or the connection breaks
      */
     RelayChannel relay(String line, Deadline deadline) throws IOException, InterruptedException {
-        if (!relays.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        if (!relays.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
             throw new FarSide.Refused(SshFailures.relaysTaken(peer, RELAYS, deadline));
         }
         RelayChannel channel = new RelayChannel(client.getConnection(), this::relayGone);
@@ -350,7 +351,7 @@ final class SshConnection {
             return;
         }
         if (silences >= count) {
-            kill("no answer for " + Deadline.words(interval.multipliedBy(silences)));
+            kill("no answer for " + DurationText.of(interval.multipliedBy(silences)));
             return;
         }
         silences++;
@@ -391,7 +392,7 @@ final class SshConnection {
                             .putString(""));
         });
         try {
-            goodBye.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            goodBye.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
             log.debug("{}: {} did not hear our good-bye: {}", peer.node(), peer.place(), e.toString());
         } catch (InterruptedException e) {
@@ -408,7 +409,7 @@ final class SshConnection {
             return;
         }
         try {
-            reader.join(Math.max(1, deadline.remainingMillis()));
+            reader.join(deadline.remainingMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

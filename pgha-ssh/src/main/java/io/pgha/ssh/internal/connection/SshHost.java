@@ -1,5 +1,7 @@
 package io.pgha.ssh.internal.connection;
 
+import io.pgha.client.Deadline;
+import io.pgha.client.HostPort;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.RemoteHost;
@@ -14,7 +16,6 @@ import io.pgha.ssh.internal.channel.RelayChannel;
 import io.pgha.ssh.internal.channel.RootShell;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.SshFailures;
-import io.pgha.ssh.internal.socket.Deadline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -67,17 +68,17 @@ final class SshHost implements RemoteHost {
     void connect() throws InterruptedException {
         // Apart from the time to connect: a file that does not answer is no machine that does not.
         transport.readKeys(peer);
-        Deadline deadline = Deadline.after(transport.options().connectTimeout());
+        Deadline deadline = Deadline.in(transport.options().connectTimeout());
         connection.get(deadline);
         if (way.isEmpty()) {
-            Deadline probing = Deadline.after(transport.options().connectTimeout());
+            Deadline probing = Deadline.in(transport.options().connectTimeout());
             inLane(probing, () -> onConnection(probing, this::way));
         }
     }
 
     @Override
     public CommandResult run(Command command) throws InterruptedException {
-        Deadline deadline = Deadline.after(command.timeout());
+        Deadline deadline = Deadline.in(command.timeout());
         return inLane(deadline, () -> onConnection(deadline, open -> run(open, command, deadline)));
     }
 
@@ -98,7 +99,7 @@ final class SshHost implements RemoteHost {
     private RootShell.Way way(SshConnection open) throws InterruptedException, SshConnection.NotStarted {
         if (way.isEmpty()) {
             way = Optional.of(
-                    open.probe(sudoPassword, Deadline.after(transport.options().connectTimeout())));
+                    open.probe(sudoPassword, Deadline.in(transport.options().connectTimeout())));
         }
         return way.get();
     }
@@ -112,7 +113,7 @@ final class SshHost implements RemoteHost {
     }
 
     private <T> T inLane(Deadline deadline, InLane<T> action) throws InterruptedException {
-        if (!lane.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        if (!lane.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
             throw SshFailures.laneTimeout(peer, deadline);
         }
         try {
@@ -146,7 +147,7 @@ final class SshHost implements RemoteHost {
             return connection.forward(host, port, connecting());
         } catch (OpenFailException e) {
             throw e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED
-                    ? new FarSide.Refused(SshFailures.forwardingForbidden(peer, host, port, e))
+                    ? new FarSide.Refused(SshFailures.forwardingForbidden(peer, new HostPort(host, port), e))
                     : e;
         }
     }
@@ -164,7 +165,7 @@ final class SshHost implements RemoteHost {
     }
 
     private Deadline connecting() {
-        return Deadline.after(transport.options().connectTimeout());
+        return Deadline.in(transport.options().connectTimeout());
     }
 
     private Tunnel tunnel(String host, int port, FarSide far) throws InterruptedException {

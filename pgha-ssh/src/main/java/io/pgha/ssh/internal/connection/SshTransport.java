@@ -1,12 +1,12 @@
 package io.pgha.ssh.internal.connection;
 
+import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
 import io.pgha.model.Node;
 import io.pgha.ssh.SshOptions;
 import io.pgha.ssh.internal.peer.Peer;
-import io.pgha.ssh.internal.socket.Deadline;
 import io.pgha.ssh.internal.socket.Workers;
 import java.time.Duration;
 import java.util.List;
@@ -113,22 +113,22 @@ public final class SshTransport implements Transport {
         if (closed.getAndSet(true)) {
             return;
         }
-        Deadline deadline = Deadline.after(CLOSING);
+        Deadline deadline = Deadline.in(CLOSING);
         connector.abort();
         List.copyOf(hosts.values()).stream()
                 .map(host -> workers.submit(() -> {
-                    host.close(deadline.within(CLOSING.dividedBy(3)));
+                    host.close(deadline.atMost(CLOSING.dividedBy(3)));
                     return host;
                 }))
                 .toList()
                 .forEach(closing -> await(closing, deadline));
-        jump.ifPresent(through -> through.close(deadline.within(CLOSING.dividedBy(3))));
+        jump.ifPresent(through -> through.close(deadline.atMost(CLOSING.dividedBy(3))));
         workers.close(deadline);
     }
 
     private static void await(Future<?> closing, Deadline deadline) {
         try {
-            closing.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            closing.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             log.debug("A connection did not close in order: {}", e.toString());
         } catch (InterruptedException e) {

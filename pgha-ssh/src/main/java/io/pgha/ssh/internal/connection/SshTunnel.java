@@ -1,6 +1,7 @@
 package io.pgha.ssh.internal.connection;
 
 import io.pgha.Problem;
+import io.pgha.client.HostPort;
 import io.pgha.host.HostException;
 import io.pgha.host.Tunnel;
 import io.pgha.ssh.internal.channel.FarEnd;
@@ -63,7 +64,7 @@ final class SshTunnel implements Tunnel {
 
     @Override
     public String toString() {
-        return name() + " to " + host + ":" + port + (closed ? ", closed" : "");
+        return name() + " to " + new HostPort(host, port) + (closed ? ", closed" : "");
     }
 
     /**

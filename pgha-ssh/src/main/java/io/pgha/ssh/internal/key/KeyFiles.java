@@ -7,7 +7,7 @@ import io.pgha.secret.Secret;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.internal.peer.Peer;
-import io.pgha.ssh.internal.socket.Deadline;
+import io.pgha.text.DurationText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.BufferUnderflowException;
@@ -475,7 +475,7 @@ public final class KeyFiles {
         SshAuthenticationException slow(Duration limit) {
             return failure(
                     "ssh.key-unreadable",
-                    "the private key " + file() + " was not read and decrypted within " + Deadline.words(limit),
+                    "the private key " + file() + " was not read and decrypted within " + DurationText.of(limit),
                     "look how long it takes by hand: time ssh-keygen -y -f " + argument("")
                             + " ; a file system that hangs must be mounted anew; a key with very many rounds (ssh-keygen -a)"
                             + " needs a longer connectTimeout(Duration), or fewer rounds: ssh-keygen -p -a 16 -f "

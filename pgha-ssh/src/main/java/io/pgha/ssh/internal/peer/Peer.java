@@ -1,6 +1,7 @@
 package io.pgha.ssh.internal.peer;
 
 import io.pgha.Problem;
+import io.pgha.client.HostPort;
 import io.pgha.host.ShellQuote;
 import io.pgha.model.Node;
 import io.pgha.secret.Secret;
@@ -114,8 +115,8 @@ public record Peer(
     }
 
     private String hop() {
-        String name = host.contains(":") ? "[" + host + "]" : host;
-        return ShellQuote.quote(user + "@" + name + (port == 22 ? "" : ":" + port));
+        HostPort place = new HostPort(host, port);
+        return ShellQuote.quote(user + "@" + (port == 22 ? place.bracketed() : place));
     }
 
     /** Returns a command that connects to it by itself, run where that is possible: here, or on the jump host. */

@@ -1,10 +1,12 @@
 package io.pgha.ssh.internal.peer;
 
+import io.pgha.client.Deadline;
+import io.pgha.client.HostPort;
 import io.pgha.host.HostException;
 import io.pgha.host.ShellQuote;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.internal.channel.RootShell;
-import io.pgha.ssh.internal.socket.Deadline;
+import io.pgha.text.DurationText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -56,7 +58,7 @@ public final class SshFailures {
     public static HostException noAnswer(Peer peer, Duration limit) {
         return unreachable(
                 peer,
-                peer.place() + " did not answer within " + Deadline.words(limit),
+                peer.place() + " did not answer within " + DurationText.of(limit),
                 "check that the machine is up and that no firewall drops port " + peer.port() + ": "
                         + peer.reaching("nc -vz " + ShellQuote.quote(peer.host()) + " " + peer.port()),
                 null);
@@ -68,7 +70,7 @@ public final class SshFailures {
                 peer.problem(
                         "ssh.log-in-timeout",
                         peer.place() + " accepted the connection, but " + phase + " was not done within "
-                                + Deadline.words(limit),
+                                + DurationText.of(limit),
                         "look at the machine's load and at its SSH server (journalctl -u ssh); a slow server needs a longer"
                                 + " connectTimeout(Duration); by hand: ssh -v " + peer.sshArguments()),
                 null);
@@ -148,14 +150,14 @@ public final class SshFailures {
                 cause);
     }
 
-    public static HostException forwardingForbidden(Peer peer, String host, int port, IOException cause) {
+    public static HostException forwardingForbidden(Peer peer, HostPort target, IOException cause) {
         return new HostException(
                 peer.problem(
                         HostException.FORWARDING_FORBIDDEN,
                         peer.place() + " forbids tunnels for user " + peer.user() + " (administratively prohibited: "
-                                + host + ":" + port + ")",
+                                + target + ")",
                         "let its sshd_config allow them, then systemctl reload ssh: AllowTcpForwarding yes (or local), no"
-                                + " DisableForwarding, and PermitOpen any or with " + host + ":" + port
+                                + " DisableForwarding, and PermitOpen any or with " + target
                                 + " (sshd -T -C user="
                                 + peer.user() + " | grep -iE 'forwarding|permitopen' shows what is in force); restrict,"
                                 + " no-port-forwarding or permitopen= in the user's authorized_keys forbid them, too."),
@@ -187,7 +189,7 @@ public final class SshFailures {
                 peer.problem(
                         "ssh.relays-taken",
                         most + " connections are relayed on " + peer.place()
-                                + ", which forbids tunnels, and none ended within " + Deadline.words(deadline.limit()),
+                                + ", which forbids tunnels, and none ended within " + DurationText.of(deadline.limit()),
                         "use fewer at once, or allow tunnels, which have no such limit, in its sshd_config:"
                                 + " AllowTcpForwarding yes (or local), then: systemctl reload ssh"),
                 null);
@@ -337,14 +339,14 @@ public final class SshFailures {
                                 "host.timeout",
                                 "the command on " + peer.place()
                                         + " ended, but something it started held its output open" + " for the whole "
-                                        + Deadline.words(deadline.limit()),
+                                        + DurationText.of(deadline.limit()),
                                 "let what runs on in the background have its own output: … >/dev/null 2>&1 </dev/null &"),
                         null)
                 : new HostException(
                         peer.problem(
                                 "host.timeout",
                                 "the command on " + peer.place() + " did not end within "
-                                        + Deadline.words(deadline.limit()) + "; it may still be running there",
+                                        + DurationText.of(deadline.limit()) + "; it may still be running there",
                                 "look what it does (ssh " + peer.sshArguments()
                                         + " ps -ef --forest); give a slow one more time: Command.builder().timeout(…)."),
                         null);
@@ -356,7 +358,7 @@ public final class SshFailures {
                         "host.timeout",
                         "the command for " + peer.place()
                                 + " was not started: another one was running there for the whole "
-                                + Deadline.words(deadline.limit()),
+                                + DurationText.of(deadline.limit()),
                         "wait for the other, or give this one more time: Command.builder().timeout(…)."),
                 null);
     }

@@ -1,5 +1,6 @@
 package io.pgha.ssh.internal.socket;
 
+import io.pgha.client.Deadline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -83,8 +84,8 @@ public final class Addresses implements Closeable {
                     InetSocketAddress next = addresses.get(tried++);
                     workers.execute(() -> outcomes.add(open(next, deadline)));
                 }
-                Deadline wait = tried < addresses.size() ? deadline.within(HEAD_START) : deadline;
-                Outcome outcome = outcomes.poll(wait.remainingNanos(), TimeUnit.NANOSECONDS);
+                Deadline wait = tried < addresses.size() ? deadline.atMost(HEAD_START) : deadline;
+                Outcome outcome = outcomes.poll(wait.remaining().toNanos(), TimeUnit.NANOSECONDS);
                 if (outcome instanceof Connected connected) {
                     trying.remove(connected.socket());
                     return connected.socket();
@@ -111,7 +112,7 @@ public final class Addresses implements Closeable {
                 throw new SocketException("Closed");
             }
             socket.setTcpNoDelay(true);
-            socket.connect(address, Math.max(1, deadline.remainingMillis()));
+            socket.connect(address, deadline.remainingMillis());
             return new Connected(socket);
         } catch (IOException e) {
             close(socket);

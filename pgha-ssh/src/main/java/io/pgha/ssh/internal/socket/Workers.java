@@ -1,5 +1,6 @@
 package io.pgha.ssh.internal.socket;
 
+import io.pgha.client.Deadline;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -99,7 +100,7 @@ public final class Workers {
         try {
             for (Thread thread : threads) {
                 if (thread != Thread.currentThread()) {
-                    thread.join(Math.max(1, deadline.remainingMillis()));
+                    thread.join(deadline.remainingMillis());
                 }
             }
         } catch (InterruptedException e) {

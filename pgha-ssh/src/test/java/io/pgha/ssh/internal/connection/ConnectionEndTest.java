@@ -2,12 +2,12 @@ package io.pgha.ssh.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.client.Deadline;
 import io.pgha.ssh.MinaServer;
 import io.pgha.ssh.ShellContract;
 import io.pgha.ssh.internal.channel.ExecChannel;
 import io.pgha.ssh.internal.channel.ForwardChannel;
 import io.pgha.ssh.internal.channel.RootShell;
-import io.pgha.ssh.internal.socket.Deadline;
 import io.pgha.ssh.internal.socket.WatchedSocket;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -163,7 +163,7 @@ public class ConnectionEndTest {
         connection.client.authPassword("root", "any");
         stop = "Setting active service to {}"; // then it has told the channels, too
         connection.end();
-        Deadline deadline = Deadline.after(Duration.ofSeconds(50));
+        Deadline deadline = Deadline.in(Duration.ofSeconds(50));
         failsAtOnce(() -> {
             new ForwardChannel(connection.client.getConnection(), "127.0.0.1", server.port()).open(deadline);
             return true;
@@ -176,7 +176,7 @@ public class ConnectionEndTest {
         connection.client.authPassword("root", "any");
         stop = "Setting active service to {}"; // then it has told the channels, too
         connection.end();
-        Deadline deadline = Deadline.after(Duration.ofSeconds(50));
+        Deadline deadline = Deadline.in(Duration.ofSeconds(50));
         failsAtOnce(() -> {
             new ExecChannel(connection.client.getConnection(), line -> {})
                     .run(RootShell.probe(""), new byte[0], deadline);

@@ -3,6 +3,7 @@ package io.pgha.ssh.internal.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pgha.client.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ class AddressesTest {
 
     @AfterEach
     void stop() throws IOException {
-        workers.close(Deadline.after(Duration.ofSeconds(5)));
+        workers.close(Deadline.in(Duration.ofSeconds(5)));
         for (Socket socket : filling) {
             socket.close();
         }
@@ -56,7 +57,7 @@ class AddressesTest {
         for (String each : addresses) {
             all.add(address(each));
         }
-        return new Addresses(all, port, workers).connect(Deadline.after(limit));
+        return new Addresses(all, port, workers).connect(Deadline.in(limit));
     }
 
     @Test

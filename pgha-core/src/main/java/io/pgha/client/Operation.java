@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.rest;
+package io.pgha.client;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -7,11 +7,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
-/** Blocking work on a thread of the client, as a future. However the future ends early, the work is interrupted. */
-public final class Operation<T> extends CompletableFuture<T> {
+/** Blocking work on a thread of a client, as a future. However the future ends early, the work is interrupted. Thread-safe. */
+final class Operation<T> extends CompletableFuture<T> {
     private final FutureTask<T> task;
 
-    public Operation(Callable<T> work) {
+    Operation(Callable<T> work) {
         this.task = new FutureTask<>(work) {
             @Override
             protected void done() {
@@ -21,10 +21,9 @@ public final class Operation<T> extends CompletableFuture<T> {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // only the end of this future matters
-    public Operation<T> startOn(Executor executor) {
+    void startOn(Executor executor) {
         whenComplete((value, failure) -> task.cancel(true));
         executor.execute(task);
-        return this;
     }
 
     @Override
