@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * or on the path).
  */
 final class LocalEtcd {
+    /** Where a member is as its own machine reaches it, for tests that lead connections there to {@link #clientUrl}. */
+    static final String BEHIND_A_TUNNEL = "192.168.60.101";
+
     private final Path directory;
     private final Path binary;
     private final long quota;
@@ -164,6 +167,10 @@ final class LocalEtcd {
         }
     }
 
+    CertificateBundle identity() {
+        return identity;
+    }
+
     EtcdClient client() {
         return Etcd.client(this::options);
     }
@@ -197,7 +204,7 @@ final class LocalEtcd {
                         "-validity",
                         "2",
                         "-ext",
-                        "san=ip:127.0.0.1,dns:localhost",
+                        "san=ip:127.0.0.1,dns:localhost,ip:" + BEHIND_A_TUNNEL,
                         "-storetype",
                         "PKCS12",
                         "-storepass",

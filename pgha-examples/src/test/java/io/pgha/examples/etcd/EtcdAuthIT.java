@@ -210,7 +210,8 @@ class EtcdAuthIT {
                     Secret.random(32).reveal());
             EtcdUser after = EtcdUser.patroni(cluster.config(), cluster.secrets());
             host("postgres-01")
-                    .exec("touch /var/lib/pgha/pending/etcd-authentication")
+                    .exec(
+                            ". /etc/profile.d/pgha-etcd.sh; etcdctl put /pgha/postgresql-cluster/authentication-unproven killed")
                     .text();
             String leader = deployed.leader().name();
             writer.start();

@@ -135,8 +135,8 @@ public final class EtcdComponent implements Component {
             members.lane(node, member(context, node));
         }
         return authenticated(config)
-                ? List.of(certificates.build(), members.build(), enabled(config))
-                : List.of(certificates.build(), disabled(config), members.build());
+                ? List.of(certificates.build(), members.build(), enabled(context))
+                : List.of(certificates.build(), disabled(context), members.build());
     }
 
     private static List<Resource> member(PlanContext context, Node node) {
@@ -178,17 +178,18 @@ public final class EtcdComponent implements Component {
     }
 
     /** Comes last: whoever must log in then knows how to. */
-    private static StageSpec enabled(ClusterConfig config) {
+    private static StageSpec enabled(PlanContext context) {
+        List<Resource> resources = List.of(Authentication.enabled(context));
         return StageSpec.of(Phase.VERIFY, "etcd authentication")
-                .lane(config.etcdNodes().get(0), Authentication.enabled(config))
+                .cluster(context.config().etcdNodes(), node -> resources)
                 .build();
     }
 
     /** Comes before anything forgets how to log in. */
-    private static StageSpec disabled(ClusterConfig config) {
+    private static StageSpec disabled(PlanContext context) {
         StageSpec.Builder stage =
                 StageSpec.of(Phase.DCS, "etcd without authentication").policy(RollingPolicy.oneByOne());
-        config.etcdNodes().forEach(node -> stage.lane(node, Authentication.disabled(config)));
+        context.config().etcdNodes().forEach(node -> stage.lane(node, Authentication.disabled(context)));
         return stage.build();
     }
 

@@ -82,11 +82,15 @@ final class EtcdFiles {
                 + (config.etcd().authentication() == EtcdAuthentication.ENABLED ? Authentication.shellFunction() : "");
     }
 
-    /** Returns what {@code etcdctl} reads from its environment. */
-    static String variables(ClusterConfig config) {
-        String endpoints = config.etcdNodes().stream()
+    /** Returns what {@code etcdctl} reads from its environment, to ask whichever member serves. */
+    private static String variables(ClusterConfig config) {
+        return variables(config.etcdNodes().stream()
                 .map(node -> EtcdLayout.clientUrl(config, node))
-                .collect(Collectors.joining(","));
+                .collect(Collectors.joining(",")));
+    }
+
+    /** Returns what {@code etcdctl} reads from its environment, to ask certain endpoints. */
+    static String variables(String endpoints) {
         return Script.of("""
             export ETCDCTL_API=3
             export ETCDCTL_ENDPOINTS={{members}}

@@ -8,7 +8,9 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.port.CertificateRequest;
 import io.pgha.port.Pki;
 import io.pgha.secret.SecretStore;
+import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How one gets at the etcd of a cluster that pgha describes: through tunnels to its members, with a certificate that its authority
@@ -27,8 +29,9 @@ public final class ClusterAccess {
         return new Tunnels(transport, config.etcdNodes(), "etcd");
     }
 
-    public static EtcdClientOptions.Builder options(ClusterConfig config, Optional<Pki> pki, Tunnels tunnels) {
-        EtcdClientOptions.Builder options = EtcdClientOptions.builder().route(tunnels);
+    public static EtcdClientOptions.Builder options(
+            ClusterConfig config, Optional<Pki> pki, UnaryOperator<InetSocketAddress> route) {
+        EtcdClientOptions.Builder options = EtcdClientOptions.builder().route(route);
         config.etcdNodes().forEach(node -> options.endpoint(EtcdLayout.clientUrl(config, node)));
         pki.ifPresent(authority -> options.trust(authority.trustedCertificates())
                 .clientCertificate(authority.issue(CertificateRequest.builder()

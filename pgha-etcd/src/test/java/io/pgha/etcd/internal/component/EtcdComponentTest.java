@@ -21,6 +21,7 @@ import io.pgha.spi.Resource;
 import io.pgha.spi.StageSpec;
 import io.pgha.testing.FixedPlanContext;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EtcdComponentTest {
@@ -74,9 +75,11 @@ class EtcdComponentTest {
         assertThat(stages.get(1).lanes().values())
                 .hasSize(3)
                 .allSatisfy(member -> assertThat(member.get(0).id()).isEqualTo("file:/etc/etcd/passwords"));
-        assertThat(stages.get(2).lanes().values())
-                .singleElement()
-                .satisfies(lane -> assertThat(lane).extracting(Resource::id).containsExactly("etcd:authentication"));
+        assertThat(stages.get(2).lanes()).isEmpty();
+        assertThat(stages.get(2).cluster()).hasValueSatisfying(lane -> {
+            assertThat(lane.views()).containsOnlyKeys(authenticated.config().etcdNodes());
+            assertThat(lane.views(0).values()).extracting(Resource::id).containsOnly("etcd:authentication");
+        });
         assertThat(component.check(authenticated)).isEmpty();
     }
 
@@ -90,17 +93,49 @@ class EtcdComponentTest {
         assertThat(root).isNotEmpty().isNotEqualTo(patroni);
 
         for (StageSpec stage : component.stages(authenticated)) {
-            stage.lanes().values().stream().flatMap(List::stream).forEach(resource -> {
-                String shown = resource.title()
-                        + resource
-                        + resource.probe().script()
-                        + ((Act.OnHost) resource.act(
-                                        Observation.of(resource.probe().bare())))
-                                .command()
-                                .script();
-                assertThat(shown).doesNotContain("'" + root + "'").doesNotContain("'" + patroni + "'");
-            });
+            Stream.concat(
+                            stage.lanes().values().stream().flatMap(List::stream),
+                            stage.cluster().stream()
+                                    .flatMap(lane ->
+                                            lane.views().values().stream().flatMap(List::stream)))
+                    .forEach(resource -> {
+                        String shown =
+                                resource.title() + resource + resource.probe().script() + acting(resource);
+                        assertThat(shown).doesNotContain("'" + root + "'").doesNotContain("'" + patroni + "'");
+                    });
         }
+    }
+
+    private static String acting(Resource resource) {
+        Act act = resource.act(Observation.of(resource.probe().bare()));
+        return act instanceof Act.OnHost there ? act + there.command().script() : act.toString();
+    }
+
+    @Test
+    void passwordsAreKeptUntilEachNodeHasMadeSureThatNobodyNeedsThem() {
+        StageSpec stage = component.stages(context).get(1);
+
+        assertThat(stage.title()).isEqualTo("etcd without authentication");
+        assertThat(stage.lanes().values())
+                .hasSize(3)
+                .allSatisfy(lane -> assertThat(lane).singleElement().satisfies(resource -> {
+                    assertThat(resource.diff(Observation.of("ok"))).isEmpty();
+                    assertThat(resource.diff(Observation.of("it may be enabled")))
+                            .hasValueSatisfying(
+                                    change -> assertThat(change.reason()).isEqualTo("it may be enabled"));
+                    assertThat(resource.act(Observation.of("it may be enabled")))
+                            .isInstanceOf(Act.InJava.class)
+                            .extracting(Act::leaves)
+                            .isEqualTo("ok");
+                }));
+    }
+
+    @Test
+    void whoeverHasNoAuthenticationGetsNoPasswordOfRoot() {
+        SecretStore store = SecretStore.memory();
+
+        component.stages(new WithSecrets(context, store));
+        assertThat(store.names()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.pgha.etcd.internal.member.Restoration;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.NodeRole;
+import io.pgha.spi.PlanContext;
+import io.pgha.testing.FixedPlanContext;
 import io.pgha.testing.Golden;
 import io.pgha.testing.LoginShell;
 import java.io.IOException;
@@ -44,6 +46,14 @@ class EtcdFilesTest {
         Golden.check(name + "/pgha-etcd.sh", EtcdFiles.profile(config));
         Golden.check(name + "/join.sh", JoinScript.render(config, node));
         Golden.check("etcd.service.d/pgha.conf", EtcdFiles.dropIn());
+    }
+
+    @Test
+    void whatTellsOfAuthenticationIsTheSameOnEveryNode() {
+        PlanContext context = new FixedPlanContext(Clusters.authenticated(), "trixie");
+        Golden.check(
+                "authenticated/authentication.sh",
+                Authentication.enabled(context).probe().script());
     }
 
     @Test
@@ -117,10 +127,9 @@ class EtcdFilesTest {
         Node node = config.etcdNodes().get(0);
         assertThat(syntax(JoinScript.render(config, node))).isZero();
         assertThat(syntax(EtcdComponent.ready(config, node).probe().script())).isZero();
-        assertThat(syntax(Authentication.enabled(config).guard())).isZero();
-        assertThat(syntax(Authentication.enabled(config).script())).isZero();
-        assertThat(syntax(Authentication.disabled(config).guard())).isZero();
-        assertThat(syntax(Authentication.disabled(config).script())).isZero();
+        PlanContext context = new FixedPlanContext(config, "trixie");
+        assertThat(syntax(Authentication.enabled(context).probe().script())).isZero();
+        assertThat(syntax(Authentication.disabled(context).probe().script())).isZero();
         assertThat(syntax(EtcdFiles.profile(config))).isZero();
         assertThat(syntax(MemberState.probe(config).script())).isZero();
         assertThat(syntax("if then")).as("the checker sees errors").isNotZero();
