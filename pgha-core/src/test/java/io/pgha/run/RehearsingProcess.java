@@ -29,7 +29,7 @@ final class RehearsingProcess {
         } else {
             AtomicInteger steps = new AtomicInteger();
             transport.behave((node, request) -> stuck(request, steps));
-            plan.apply(run -> run.listener(RunListener.console()));
+            plan.apply(run -> run.listener(RunListener.console()).listener(RehearsingProcess::tell));
         }
     }
 
@@ -42,9 +42,10 @@ final class RehearsingProcess {
         }
     }
 
+    /** Says so as the step's own output, which every listener hears after the step's beginning. */
     private static CommandResult stuck(InMemoryTransport.Request request, AtomicInteger steps) {
         if (request.step().isPresent() && steps.incrementAndGet() > FEW) {
-            System.out.println(STUCK);
+            request.command().ifPresent(command -> command.output().accept(STUCK));
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -52,5 +53,11 @@ final class RehearsingProcess {
             }
         }
         return new CommandResult(0, "", "");
+    }
+
+    private static void tell(RunEvent event) {
+        if (event instanceof RunEvent.StepOutput output && output.line().equals(STUCK)) {
+            System.out.println(STUCK);
+        }
     }
 }
