@@ -56,15 +56,18 @@ record SysctlResource(Map<String, String> settings) implements Resource {
         return "set " + Count.of(settings.size(), "kernel setting");
     }
 
+    /**
+     * The kernel gives a number to one read only, and the shell's own {@code read} takes a byte at a time: it would see the first digit.
+     */
     @Override
     public Probe probe() {
         return new Probe(
                 id(),
-                "for k in " + paths() + "; do\n"
-                        + "  if [ -w \"/proc/sys/$k\" ]; then IFS= read -r v <\"/proc/sys/$k\"; echo"
-                        + " \"$k=$v\"; else echo \"$k "
+                "set --\nfor k in " + paths() + "; do\n"
+                        + "  if [ -w \"/proc/sys/$k\" ]; then set -- \"$@\" \"/proc/sys/$k\"; else echo \"$k "
                         + NOT_SETTABLE + "\"; fi\n"
-                        + "done",
+                        + "done\n"
+                        + "[ $# -eq 0 ] || awk '{ print substr(FILENAME, 11) \"=\" $0 }' \"$@\"",
                 "");
     }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,27 @@ class CommonComponentTest {
         assertThat(kernel.diff(Observation.of(""))).isPresent();
         assertThat(kernel.diff(Observation.of(kernel.act(Observation.of("")).leaves())))
                 .isEmpty();
+    }
+
+    /** By a real shell, of this machine's kernel; where it lets nobody change its settings, that is told. */
+    @Test
+    void kernelSettingsAreReadWhole() throws Exception {
+        Map<String, String> here = new TreeMap<>();
+        for (String name : List.of("net/ipv4/ip_local_port_range", "net/ipv4/tcp_rmem", "vm/dirty_ratio")) {
+            here.put(name, output("cat", "/proc/sys/" + name).strip());
+        }
+        SysctlResource kernel = new SysctlResource(here);
+        String answer = output("sh", "-c", kernel.probe().script());
+
+        assertThat(answer.lines()).hasSize(3);
+        assertThat(kernel.diff(Observation.of(answer))).as(answer).isEmpty();
+    }
+
+    private static String output(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 
     @Property(tries = 200)

@@ -87,9 +87,9 @@ record HarmlessChange(String what, ClusterConfig config) {
                         deployed,
                         c -> c.etcd(e -> e.from(deployed.etcd()).quotaBackendBytes(4L << 30))),
                 change(
-                        "a kernel setting",
+                        "etcd's compaction",
                         deployed,
-                        c -> c.os(os -> os.from(deployed.os()).sysctl("vm.swappiness", "10"))),
+                        c -> c.etcd(e -> e.from(deployed.etcd()).autoCompactionRetention(Duration.ofHours(2)))),
                 change(
                         "a package",
                         deployed,
