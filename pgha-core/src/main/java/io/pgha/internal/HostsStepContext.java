@@ -1,6 +1,7 @@
 package io.pgha.internal;
 
 import io.pgha.Problem;
+import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
@@ -9,6 +10,7 @@ import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.spi.StepContext;
+import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,15 +51,15 @@ final class HostsStepContext implements StepContext {
     @Override
     public void await(Node node, Probe probe, Predicate<String> good, Duration limit, String what)
             throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         String answer = observe(node, probe);
         while (!good.test(answer)) {
-            if (System.nanoTime() > until) {
+            if (deadline.passed()) {
                 throw new HostException(
                         Problem.on(
                                 node.name(),
                                 "run.wait-timeout",
-                                "Waited " + limit.toSeconds() + " s until " + what + "; the last answer was: "
+                                "Waited " + DurationText.of(limit) + " until " + what + "; the last answer was: "
                                         + hosts.redaction().covered(answer),
                                 "Look at " + node.name() + " (" + node.address()
                                         + "); nothing further was changed. Plan" + " again when it is well."),

@@ -1,5 +1,6 @@
 package io.pgha.etcd.internal.auth;
 
+import io.pgha.client.Deadline;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.dcs.DcsKeys;
 import io.pgha.model.ClusterConfig;
@@ -50,7 +51,7 @@ final class WriteProof {
 
     /** Returns why not, or empty where every Patroni that is there has been seen to write. */
     Optional<String> presentMissed() throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+        Deadline deadline = Deadline.in(limit);
         long lease;
         List<String> silent = new ArrayList<>();
         try {
@@ -68,7 +69,7 @@ final class WriteProof {
             if (silent.isEmpty()) {
                 return Optional.empty();
             }
-            if (System.nanoTime() - until >= 0) {
+            if (deadline.passed()) {
                 return Optional.of("Patroni of " + silent.get(0) + " has not written for " + limit.toSeconds() + " s");
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());

@@ -1,5 +1,6 @@
 package io.pgha.patroni.internal.component;
 
+import io.pgha.client.HostPort;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.etcd.EtcdAuthentication;
@@ -62,7 +63,7 @@ final class PatroniYaml {
 
     /** Reading is open to whoever reaches the port (HAProxy's checks); everything else needs the password. */
     private Map<String, Object> restApi() {
-        String address = PatroniLayout.hostPort(node.address(), config.patroni().restPort());
+        String address = node.hostPort(config.patroni().restPort());
         return map(
                 "listen",
                 address,
@@ -84,8 +85,7 @@ final class PatroniYaml {
         Map<String, Object> etcd = map(
                 "hosts",
                 config.etcdNodes().stream()
-                        .map(member -> PatroniLayout.hostPort(
-                                member.address(), config.etcd().clientPort()))
+                        .map(member -> member.hostPort(config.etcd().clientPort()))
                         .toList(),
                 "protocol",
                 "https",
@@ -121,9 +121,9 @@ final class PatroniYaml {
         PostgresConfig postgres = config.postgres();
         return map(
                 "listen",
-                PatroniLayout.bracketed(node.address()) + ",127.0.0.1:" + postgres.port(),
+                new HostPort(node.address(), postgres.port()).bracketed() + ",127.0.0.1:" + postgres.port(),
                 "connect_address",
-                PatroniLayout.hostPort(node.address(), postgres.port()),
+                node.hostPort(postgres.port()),
                 "data_dir",
                 PatroniLayout.dataDirectory(context, node),
                 "bin_dir",

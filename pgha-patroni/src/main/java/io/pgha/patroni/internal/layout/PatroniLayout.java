@@ -24,14 +24,6 @@ public final class PatroniLayout {
 
     private PatroniLayout() {}
 
-    public static String hostPort(String address, int port) {
-        return bracketed(address) + ":" + port;
-    }
-
-    public static String bracketed(String address) {
-        return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-    }
-
     /** Returns the major version: what is configured, else what the node's release ships. */
     public static int version(PlanContext context, Node node) {
         return context.config()

@@ -2,7 +2,7 @@ package io.pgha.patroni.internal.settings;
 
 import io.pgha.model.patroni.FailsafeMode;
 import io.pgha.model.patroni.PatroniConfig;
-import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.patroni.internal.text.SynchronousText;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,21 +31,13 @@ public record DynamicSettings(Map<String, Object> general, Map<String, Object> p
         general.put("retry_timeout", patroni.retryTimeout().toSeconds());
         general.put("maximum_lag_on_failover", patroni.maximumLagOnFailover());
         general.put("failsafe_mode", patroni.failsafeMode() == FailsafeMode.ON);
-        general.put("synchronous_mode", synchronous(patroni.synchronousMode()));
+        general.put("synchronous_mode", SynchronousText.of(patroni.synchronousMode()));
         Map<String, Object> postgresql = new LinkedHashMap<>();
         postgresql.put("use_pg_rewind", true);
         postgresql.put("use_slots", true);
         postgresql.put("pg_hba", HbaRules.of(context.config()));
         general.put("postgresql", postgresql);
         return new DynamicSettings(general, ServerParameters.of(context));
-    }
-
-    private static Object synchronous(SynchronousMode mode) {
-        return switch (mode) {
-            case OFF -> false;
-            case ON -> true;
-            case QUORUM -> "quorum";
-        };
     }
 
     /** Returns all of it, for the first start of a cluster. */
