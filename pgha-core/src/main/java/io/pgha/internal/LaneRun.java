@@ -179,6 +179,8 @@ final class LaneRun {
                 line -> tell(step, hosts.redaction().covered(line)),
                 why -> failed(step, hosts.redaction().covered(why), ""))) {
             work.run(here);
+        } catch (PgHaException e) {
+            throw hosts.redaction().covered(e);
         }
         return new Done(hosts.observe(node, probes), "");
     }

@@ -1,9 +1,11 @@
 package io.pgha.internal;
 
 import io.pgha.Given;
+import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
+import io.pgha.host.HostException;
 import io.pgha.host.Probe;
 import io.pgha.host.Rehearsal;
 import io.pgha.host.RemoteHost;
@@ -103,6 +105,15 @@ public final class Redaction {
 
     Problem covered(Problem problem) {
         return new Problem(problem.code(), problem.node(), covered(problem.message()), covered(problem.remedy()));
+    }
+
+    /** Returns an exception with no secret in it: the same where it has none, else one without a cause, which would have it. */
+    PgHaException covered(PgHaException exception) {
+        Problem covered = covered(exception.problem());
+        if (covered.equals(exception.problem())) {
+            return exception;
+        }
+        return exception instanceof HostException ? new HostException(covered, null) : new PgHaException(covered);
     }
 
     Change covered(Change change) {

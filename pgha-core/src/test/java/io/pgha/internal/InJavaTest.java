@@ -130,6 +130,26 @@ class InJavaTest {
         assertThat(events.get(events.size() - 1)).isInstanceOf(RunEvent.StepFailed.class);
     }
 
+    /** What work converses with may quote what it was told, in an exception of its own. */
+    @Test
+    void anExceptionOfSomebodyElseShowsNoSecret() {
+        redaction.watched(SecretStore.memory()).obtain("toy", () -> Secret.of("s3cret-of-the-toy"));
+        PgHaException clear = new PgHaException(Problem.of("toy.lost", "The toy is lost", "Look for it."));
+        assertThatThrownBy(() -> run(context -> {
+                    throw clear;
+                }))
+                .isSameAs(clear);
+        assertThatThrownBy(() -> run(context -> {
+                    throw new PgHaException(
+                            Problem.of("toy.lost", "no toy for s3cret-of-the-toy", "Look for it."),
+                            new IllegalStateException("s3cret-of-the-toy"));
+                }))
+                .hasMessageContaining("no toy for ****")
+                .hasNoCause()
+                .isInstanceOfSatisfying(
+                        PgHaException.class, e -> assertThat(e.code()).isEqualTo("toy.lost"));
+    }
+
     @Test
     void aConnectionThatDropsIsTakenUpAgain() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
