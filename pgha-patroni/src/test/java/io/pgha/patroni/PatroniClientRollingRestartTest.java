@@ -3,11 +3,12 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.pgha.patroni.internal.operation.SharedLimits;
+import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.operation.LeaderRestart;
 import io.pgha.patroni.operation.MemberResult;
 import io.pgha.patroni.operation.OperationFailedException;
 import io.pgha.patroni.operation.RollingRestartResult;
+import io.pgha.patroni.view.MemberView;
 import io.pgha.patroni.view.ParameterChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -131,6 +132,36 @@ class PatroniClientRollingRestartTest {
             assertThat(outcomes(client.rollingRestart(r -> r.onlyPending()).members()))
                     .containsExactly("pg2 DONE", "pg3 DONE", "pg1 DONE", "pg2 DONE", "pg3 DONE");
         }
+    }
+
+    /** Patroni that was putting together what is pending when the restart came says so afterwards, until it looks again. */
+    @Test
+    void whatIsSaidOfTheServerThatIsNoMoreIsDoubted() throws Exception {
+        String shrinks = "{" + change("max_connections", 300, 200) + "}";
+        allPending(shrinks);
+        rules.afterRestart(() -> rules.pending("pg1", shrinks)).afterReload(() -> rules.settled("pg1"));
+        try (PatroniClient client = cluster.client()) {
+            RollingRestartResult result = client.rollingRestart(r -> r.onlyPending());
+            assertThat(outcomes(result.members())).containsExactly("pg1 DONE", "pg2 DONE", "pg3 DONE");
+            assertThat(result.view().members()).noneMatch(MemberView::pendingRestart);
+        }
+        assertThat(rules.commands())
+                .filteredOn(command -> command.contains("reload"))
+                .containsExactly("pg1 POST /reload {}");
+    }
+
+    @Test
+    void aReplicaIsNotRestartedAgainForWhatNoLeaderForcesOnIt() throws Exception {
+        String grows = "{" + change("max_connections", 200, 300) + "}";
+        allPending(grows);
+        rules.afterRestart(() -> rules.pending("pg2", grows)).afterReload(() -> rules.settled("pg2"));
+        try (PatroniClient client = cluster.client()) {
+            assertThat(outcomes(client.rollingRestart(r -> r.onlyPending()).members()))
+                    .containsExactly("pg2 DONE", "pg3 DONE", "pg1 DONE");
+        }
+        assertThat(rules.commands())
+                .filteredOn(command -> command.contains("reload"))
+                .containsExactly("pg2 POST /reload {}");
     }
 
     @ParameterizedTest

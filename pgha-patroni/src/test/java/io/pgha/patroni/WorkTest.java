@@ -17,6 +17,7 @@ import io.pgha.patroni.internal.rest.Engine;
 import io.pgha.patroni.internal.rest.Members;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.internal.rest.Tls;
+import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.patroni.internal.text.ConfigMerge;
 import io.pgha.patroni.internal.work.ConfigChange;
 import io.pgha.patroni.internal.work.ReadyWork;
@@ -213,7 +214,7 @@ class WorkTest {
     private final Probe status = new Probe("status", "ask", "000");
 
     private RestartWork restart() {
-        return new RestartWork(status, new ServerReload(plan, own));
+        return new RestartWork(status, new ServerReload(plan, own), MemberStatus::pendingRestart);
     }
 
     /** What the own host says of its Patroni and PostgreSQL. */
@@ -256,6 +257,26 @@ class WorkTest {
 
         assertThat(rules.commands()).hasSize(2).first().isEqualTo("pg2 POST /reload {}");
         assertThat(rules.commands().get(1)).startsWith("pg2 POST /restart ");
+    }
+
+    @Test
+    void whatIsSaidOfTheServerThatIsNoMoreIsDoubted() throws Exception {
+        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
+        rules.afterReload(() -> says(false));
+        says(true);
+        restart().restart(access(), context);
+
+        assertThat(rules.commands())
+                .containsExactly("pg2 POST /restart {\"restart_pending\":true}", "pg2 POST /reload {}");
+    }
+
+    @Test
+    void aMemberThatCannotHaveItYetIsNotRestarted() throws Exception {
+        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
+        says(true);
+        new RestartWork(status, new ServerReload(plan, own), any -> false).restart(access(), context);
+
+        assertThat(rules.commands()).isEmpty();
     }
 
     @Test

@@ -27,6 +27,12 @@ record HarmlessChange(String what, ClusterConfig config) {
                                 .parameter("max_worker_processes", 24)
                                 .parameter("random_page_cost", 1.3))),
                 change(
+                        "one limit larger, another smaller",
+                        deployed,
+                        c -> c.postgres(pg -> pg.from(deployed.postgres())
+                                .parameter("max_connections", 60)
+                                .parameter("max_worker_processes", 24))),
+                change(
                         "a rule",
                         deployed,
                         c -> c.postgres(

@@ -32,6 +32,15 @@ final class PatroniHosts {
         return answers;
     }
 
+    /** Has every PostgreSQL's host do something, and returns what it printed, by host. */
+    Map<String, String> onEach(String script) throws InterruptedException {
+        Map<String, String> answers = new TreeMap<>();
+        for (Node node : cluster.config().postgresNodes()) {
+            answers.put(node.name(), cluster.host(node).exec(script).text());
+        }
+        return answers;
+    }
+
     /** When each postmaster started. */
     Map<String, String> postmasters() throws InterruptedException {
         return sql("select pg_postmaster_start_time()");
@@ -104,7 +113,8 @@ final class PatroniHosts {
                 .text();
     }
 
-    private String state() throws InterruptedException {
+    /** How members stand, and what they last said. */
+    String state() throws InterruptedException {
         StringBuilder state = new StringBuilder(patronictl("list"));
         for (Node node : cluster.config().postgresNodes()) {
             state.append(node.name())
@@ -112,7 +122,7 @@ final class PatroniHosts {
                     .append(psql(node, "select application_name, state, sent_lsn from pg_stat_replication"))
                     .append('\n')
                     .append(cluster.host(node)
-                            .exec("journalctl -q --no-pager -o cat -u patroni -n 12; tail -n 12"
+                            .exec("journalctl -q --no-pager -o cat -u patroni -n 80; tail -n 12"
                                     + " /var/log/postgresql/postgresql-$(date +%a).log; true")
                             .out());
         }

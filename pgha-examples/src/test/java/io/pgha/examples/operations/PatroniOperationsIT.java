@@ -306,7 +306,9 @@ class PatroniOperationsIT {
         assertRestarted(before, hosts.postmasters(), List.copyOf(before.keySet()));
         assertThat(hosts.sql("show max_connections").values()).containsOnly("200");
         LabCluster.await(
-                "nothing is pending", () -> patroni.view().members().stream().noneMatch(MemberView::pendingRestart));
+                "nothing is pending",
+                () -> patroni.view().members().stream().noneMatch(MemberView::pendingRestart),
+                hosts::state);
         assertThat(leader()).isEqualTo(leader);
         hosts.awaitInOrder();
     }

@@ -23,11 +23,11 @@ final class AfterStartResource implements Resource {
     private final Probe probe;
     private final RestWork rest;
 
-    AfterStartResource(PlanContext context, Node node) {
+    AfterStartResource(PlanContext context, Node node, RestWork rest) {
         this.whole = WantedConfig.json(DynamicSettings.of(context).tree());
         this.parts = List.of(WantedConfig.of(context, Moment.RELOAD), WantedConfig.of(context, Moment.RESTART));
         this.probe = DynamicConfigResource.probe("patroni:dynamic-config-after-start", context, node);
-        this.rest = RestWork.of(context);
+        this.rest = rest;
     }
 
     @Override

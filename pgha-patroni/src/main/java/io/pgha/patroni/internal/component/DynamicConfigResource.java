@@ -33,12 +33,12 @@ final class DynamicConfigResource implements Resource {
     private final Probe probe;
     private final RestWork rest;
 
-    DynamicConfigResource(PlanContext context, Node node, Moment moment) {
+    DynamicConfigResource(PlanContext context, Node node, Moment moment, RestWork rest) {
         this.moment = moment;
         this.wanted = WantedConfig.of(context, moment);
         this.probe = probe(
                 moment == Moment.RELOAD ? "patroni:dynamic-config" : "patroni:dynamic-config-restart", context, node);
-        this.rest = RestWork.of(context);
+        this.rest = rest;
     }
 
     /** Returns the question to a member, in the same words for all who want to know a part of the configuration. */
@@ -111,7 +111,8 @@ final class DynamicConfigResource implements Resource {
         return moment == Moment.RELOAD
                 ? List.of(inForce)
                 : List.of(
-                        new Notification(PendingRestartResource.ID, Reaction.RESTART, Notification.Reach.CLUSTER),
+                        new Notification(RestartTurn.LEADER_LAST.id(), Reaction.RESTART, Notification.Reach.CLUSTER),
+                        new Notification(RestartTurn.BEHIND_LEADER.id(), Reaction.RESTART, Notification.Reach.CLUSTER),
                         inForce);
     }
 }

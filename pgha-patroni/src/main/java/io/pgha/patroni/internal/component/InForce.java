@@ -10,6 +10,7 @@ import io.pgha.patroni.internal.server.ServerQuery;
 import io.pgha.patroni.internal.server.ServerReport;
 import io.pgha.patroni.internal.server.ServerReport.Line;
 import io.pgha.patroni.internal.server.ServerReport.Setting;
+import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
 import io.pgha.patroni.internal.settings.HbaRules;
 import io.pgha.patroni.internal.settings.ServerParameters;
@@ -139,7 +140,7 @@ final class InForce {
         return status.pendingParameters().contains(name)
                 || report.setting(name).filter(Setting::pending).isPresent()
                 || RECOVERY.matcher(name).find()
-                || (status.pendingRestart() && ServerParameters.SHARED.containsKey(name));
+                || (status.pendingRestart() && SharedLimits.isOne(name));
     }
 
     private Optional<Shortfall> parameter(MemberStatus status, ServerReport report, String name, String asked) {

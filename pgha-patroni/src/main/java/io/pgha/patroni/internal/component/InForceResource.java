@@ -44,10 +44,10 @@ final class InForceResource implements Resource {
     private final ServerReload reload;
     private final RestWork rest;
 
-    InForceResource(PlanContext context, Node node) {
+    InForceResource(PlanContext context, Node node, RestWork rest) {
         this.config = context.config();
         this.reload = new ServerReload(context, node);
-        this.rest = RestWork.of(context);
+        this.rest = rest;
         this.inForce = new InForce(context, node);
         this.probe = new Probe(ID, MemberStatus.script(context, node), MemberStatus.NOBODY);
     }
@@ -107,9 +107,10 @@ final class InForceResource implements Resource {
     @Override
     public Act act(Observation observation) {
         MemberStatus status = MemberStatus.parse(observation.text());
+        String leaves = MemberStatus.serving(status.role(), status.limits());
         return inForce.judge(status).isEmpty()
-                ? Act.onHost(Command.sh(":"), MemberStatus.SERVES)
-                : Act.inJava(rest.of((access, context) -> cure(status, access, context)), MemberStatus.SERVES);
+                ? Act.onHost(Command.sh(":"), leaves)
+                : Act.inJava(rest.of((access, context) -> cure(status, access, context)), leaves);
     }
 
     private void cure(MemberStatus status, Access access, WorkContext context) throws InterruptedException {

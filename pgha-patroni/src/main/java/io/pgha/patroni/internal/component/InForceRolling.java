@@ -27,7 +27,10 @@ final class InForceRolling implements RollingPolicy {
         Map<Node, Probe> questions = new HashMap<>();
         for (Node node : context.config().postgresNodes()) {
             wanted.put(node, new InForce(context, node));
-            questions.put(node, new Probe("patroni:settled", MemberStatus.script(context, node), MemberStatus.SERVES));
+            questions.put(
+                    node,
+                    new Probe(
+                            "patroni:settled", MemberStatus.script(context, node), MemberStatus.serving("", Map.of())));
         }
         this.inForce = Map.copyOf(wanted);
         this.probes = Map.copyOf(questions);

@@ -8,6 +8,7 @@ import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,7 +83,7 @@ final class MemberRolling implements RollingPolicy {
     }
 
     /** A member that may never lead would be a poor first leader. */
-    private static Node founder(Set<Node> nodes) {
+    static Node founder(Collection<Node> nodes) {
         return nodes.stream()
                 .filter(node -> !List.of("true", "0").contains(tag(node)))
                 .findFirst()

@@ -38,6 +38,14 @@ final class MemberSafety {
         return (replicas.isEmpty() ? remaining : replicas).iterator().next();
     }
 
+    /** Returns the member whose turn it is: the leader, then replicas in the topology's order. */
+    static Node leaderFirst(Set<Node> remaining, Optional<ClusterSnapshot> snapshot) {
+        return remaining.stream()
+                .filter(node -> leads(node, snapshot))
+                .findFirst()
+                .orElse(remaining.iterator().next());
+    }
+
     static boolean leads(Node node, Optional<ClusterSnapshot> snapshot) {
         return snapshot.flatMap(ClusterSnapshot::leader)
                 .filter(node.name()::equals)

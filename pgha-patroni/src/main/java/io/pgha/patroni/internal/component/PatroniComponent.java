@@ -11,6 +11,7 @@ import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.patroni.internal.layout.PatroniSecrets;
 import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
 import io.pgha.patroni.internal.settings.HbaReach;
+import io.pgha.patroni.internal.work.RestWork;
 import io.pgha.plan.Impact;
 import io.pgha.plan.Phase;
 import io.pgha.port.CertificateRequest;
@@ -112,18 +113,21 @@ public final class PatroniComponent implements Component {
         if (nodes.isEmpty()) {
             return List.of();
         }
+        RestWork rest = RestWork.of(context);
         StageSpec.Builder certificates = StageSpec.of(Phase.TRUST, "PostgreSQL certificates");
         StageSpec.Builder files = StageSpec.of(Phase.DATABASE, "Patroni configuration");
         StageSpec.Builder members =
                 StageSpec.of(Phase.DATABASE, "PostgreSQL members").policy(new MemberRolling(context));
-        StageSpec.Builder restarts =
-                StageSpec.of(Phase.DATABASE, "PostgreSQL restarts").policy(new RestartRolling(context));
+        StageSpec.Builder restarts = StageSpec.of(Phase.DATABASE, "PostgreSQL restarts")
+                .policy(new RestartRolling(context, RestartTurn.LEADER_LAST));
+        StageSpec.Builder behindLeader = StageSpec.of(Phase.DATABASE, "PostgreSQL restarts behind the leader")
+                .policy(new RestartRolling(context, RestartTurn.BEHIND_LEADER));
         StageSpec.Builder inForce =
                 StageSpec.of(Phase.DATABASE, "what is in force").policy(new InForceRolling(context));
         for (Node node : nodes) {
-            CertificateResource rest = restCertificate(context, node);
+            CertificateResource patroni = restCertificate(context, node);
             CertificateResource postgres = postgresCertificate(context, node);
-            certificates.lane(node, trust(context), rest, postgres);
+            certificates.lane(node, trust(context), patroni, postgres);
             files.lane(node, files(context, node));
             members.lane(
                     node,
@@ -131,24 +135,25 @@ public final class PatroniComponent implements Component {
                             .restartImpact(Impact.SWITCHOVER)
                             .limit(STOP_AND_START)
                             .build(),
-                    new ReadyResource(context, node),
-                    served(rest),
+                    new ReadyResource(context, node, rest),
+                    served(patroni),
                     served(postgres));
-            restarts.lane(node, new PendingRestartResource(context, node));
-            inForce.lane(node, new InForceResource(context, node));
+            restarts.lane(node, new PendingRestartResource(context, node, RestartTurn.LEADER_LAST, rest));
+            behindLeader.lane(node, new PendingRestartResource(context, node, RestartTurn.BEHIND_LEADER, rest));
+            inForce.lane(node, new InForceResource(context, node, rest));
         }
         StageSpec dynamic = StageSpec.of(Phase.DATABASE, "dynamic configuration")
                 .cluster(
                         nodes,
                         node -> List.of(
-                                new DynamicConfigResource(context, node, Moment.RELOAD),
-                                new DynamicConfigResource(context, node, Moment.RESTART)))
+                                new DynamicConfigResource(context, node, Moment.RELOAD, rest),
+                                new DynamicConfigResource(context, node, Moment.RESTART, rest)))
                 .build();
         // A cluster that was down when it was planned cannot be compared. A new one has all this from its first member,
         // so that
         // nothing changes; one whose old keys are still in etcd, or in a data directory, has not.
         StageSpec first = StageSpec.of(Phase.DATABASE, "dynamic configuration after the start")
-                .cluster(nodes, node -> List.of(new AfterStartResource(context, node)))
+                .cluster(nodes, node -> List.of(new AfterStartResource(context, node, rest)))
                 .build();
         return List.of(
                 certificates.build(),
@@ -157,6 +162,7 @@ public final class PatroniComponent implements Component {
                 members.build(),
                 first,
                 restarts.build(),
+                behindLeader.build(),
                 inForce.build());
     }
 

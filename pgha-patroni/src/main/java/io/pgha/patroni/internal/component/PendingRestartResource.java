@@ -22,31 +22,37 @@ import java.util.stream.Collectors;
  * A PostgreSQL server that runs with the parameters that it has been given: where a restart is pending, Patroni is asked for one,
  * which keeps the leader the leader.
  *
+ * <p>Where limits shrink that a replica has to have as much of as its leader, a replica may have to wait for its leader, or to restart
+ * once more behind it: each {@link RestartTurn} has a resource of its own.
+ *
  * <p>Both are asked. Patroni alone knows of limits that were forced on a replica; but before 3.3 it looks at PostgreSQL's list
  * only once, a second after a reload, and where the server is slower than that, a restart goes unseen until the next change.
  * PostgreSQL's list is not asked where the superuser has another name than {@code postgres}. Immutable and thread-safe.
  */
 final class PendingRestartResource implements Resource {
-    static final String ID = "patroni:pending-restart";
-
+    private final RestartTurn turn;
+    private final NextStart next;
     private final Probe probe;
     private final RestartWork restart;
     private final RestWork rest;
 
-    PendingRestartResource(PlanContext context, Node node) {
-        this.probe = new Probe(ID, MemberStatus.script(context, node), MemberStatus.NOBODY);
-        this.restart = new RestartWork(probe, new ServerReload(context, node));
-        this.rest = RestWork.of(context);
+    PendingRestartResource(PlanContext context, Node node, RestartTurn turn, RestWork rest) {
+        this.turn = turn;
+        this.next = new NextStart(context);
+        this.probe = new Probe(turn.id(), MemberStatus.script(context, node), MemberStatus.NOBODY);
+        this.restart = new RestartWork(
+                probe, new ServerReload(context, node), status -> turn.isDue(status, next.change(status)));
+        this.rest = rest;
     }
 
     @Override
     public String id() {
-        return ID;
+        return turn.id();
     }
 
     @Override
     public String title() {
-        return "restart PostgreSQL where a restart is pending";
+        return turn.title();
     }
 
     @Override
@@ -62,6 +68,9 @@ final class PendingRestartResource implements Resource {
     @Override
     public Optional<Change> diff(Observation observation) {
         MemberStatus status = MemberStatus.parse(observation.text());
+        if (!turn.takes(status, next.change(status))) {
+            return Optional.empty();
+        }
         if (status.pendingRestart()) {
             String why =
                     status.pendingParameters().isEmpty() ? "" : ": " + String.join(", ", status.pendingParameters());
@@ -85,6 +94,7 @@ final class PendingRestartResource implements Resource {
     /** Patroni has taken the change over when this runs ({@link RestartRolling}). */
     @Override
     public Act act(Observation observation) {
-        return Act.inJava(rest.of(restart::restart), MemberStatus.SERVES);
+        String role = MemberStatus.parse(observation.text()).role();
+        return Act.inJava(rest.of(restart::restart), MemberStatus.serving(role, next.limits()));
     }
 }

@@ -20,11 +20,15 @@ final class ReadyResource implements Resource {
     private final Probe probe;
     private final ReadyWork ready;
     private final RestWork rest;
+    private final String serving;
 
-    ReadyResource(PlanContext context, Node node) {
+    ReadyResource(PlanContext context, Node node, RestWork rest) {
         this.probe = new Probe(ID, MemberStatus.script(context, node), MemberStatus.NOBODY);
         this.ready = new ReadyWork(PatroniLayout.dataDirectory(context, node));
-        this.rest = RestWork.of(context);
+        this.rest = rest;
+        this.serving = MemberStatus.serving(
+                node.equals(MemberRolling.founder(context.config().postgresNodes())) ? "primary" : "replica",
+                new NextStart(context).limits());
     }
 
     @Override
@@ -58,6 +62,6 @@ final class ReadyResource implements Resource {
 
     @Override
     public Act act(Observation observation) {
-        return Act.inJava(rest.of(ready::await), MemberStatus.SERVES);
+        return Act.inJava(rest.of(ready::await), serving);
     }
 }

@@ -6,7 +6,6 @@ import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.patroni.internal.settings.DynamicSettings;
-import io.pgha.patroni.internal.settings.ServerParameters;
 import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
@@ -18,19 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Restarts PostgreSQL one member at a time. What a standby needs at least as much of as its primary must grow on the replicas
- * first and shrink on the leader first; where some grow and some shrink, the leader goes first, and PostgreSQL pauses the
- * replay on replicas until they follow. Immutable and thread-safe.
- */
+/** Restarts PostgreSQL one member at a time, in one of the {@link RestartTurn}s. Immutable and thread-safe. */
 final class RestartRolling implements RollingPolicy {
-    private final Map<String, Object> wanted;
+    private final RestartTurn turn;
     private final WantedConfig dynamic;
     private final Map<Node, String> scripts;
     private final Map<Node, Probe> taken;
 
-    RestartRolling(PlanContext context) {
-        this.wanted = Map.copyOf(ServerParameters.of(context));
+    RestartRolling(PlanContext context, RestartTurn turn) {
+        this.turn = turn;
         Map<Node, String> all = new HashMap<>();
         context.config()
                 .postgresNodes()
@@ -57,19 +52,12 @@ final class RestartRolling implements RollingPolicy {
 
     @Override
     public String title() {
-        return "one member at a time, the leader last (first where limits shrink)";
+        return turn.order();
     }
 
     @Override
     public Set<Node> next(Set<Node> remaining, StepContext context) throws InterruptedException {
-        Optional<ClusterSnapshot> snapshot = MemberSafety.snapshot(context);
-        Optional<Node> leader = remaining.stream()
-                .filter(node -> MemberSafety.leads(node, snapshot))
-                .findFirst();
-        if (leader.isPresent() && shrinks(settings(context.observe(leader.get(), probe(leader.get()))))) {
-            return Set.of(leader.get());
-        }
-        return Set.of(MemberSafety.leaderLast(remaining, snapshot));
+        return Set.of(turn.next(remaining, MemberSafety.snapshot(context)));
     }
 
     /**
@@ -111,19 +99,6 @@ final class RestartRolling implements RollingPolicy {
 
     private Probe probe(Node node) {
         return new Probe("postgres:limits", scripts.getOrDefault(node, ":"), "");
-    }
-
-    private boolean shrinks(Map<String, Long> limits) {
-        return ServerParameters.SHARED.entrySet().stream().anyMatch(entry -> {
-            Long now = limits.get(entry.getValue());
-            int otherwise = ServerParameters.PATRONI_DEFAULTS.getOrDefault(entry.getKey(), 0);
-            return now != null && number(wanted.getOrDefault(entry.getKey(), otherwise)) < now;
-        });
-    }
-
-    private static long number(Object value) {
-        String text = String.valueOf(value).strip();
-        return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : Long.MAX_VALUE;
     }
 
     private static Map<String, Long> settings(String answer) {

@@ -6,6 +6,7 @@ import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
+import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.operation.Reload;
 import io.pgha.patroni.view.MemberView;
@@ -18,10 +19,11 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * Makes sure that members which say that no restart is pending mean it. A change that meets a PostgreSQL that is just starting is
+ * Makes sure that members mean what they say of a pending restart. A change that meets a PostgreSQL that is just starting is
  * not written to its file, and nobody says that a restart is pending until the next change. Patroni before 3.3 also asks PostgreSQL
- * only once, a second after a change, and forgets a limit that was forced on a replica when a change meets its start. A reload
- * has Patroni compare, write and look once more, in its next round.
+ * only once, a second after a change, and forgets a limit that was forced on a replica when a change meets its start. From 3.3 on it
+ * takes a while to put together what is pending, and where a restart comes in between, it says so of the server that is no more.
+ * A reload has Patroni compare, write and look once more, in its next round.
  */
 final class PendingLook {
     /** Patroni before 3.3 asks PostgreSQL a second after it has written the file. */
@@ -31,10 +33,13 @@ final class PendingLook {
 
     /** Returns a newer look, once every member that was silent has said that a restart is pending, or has looked and not said so. */
     static Replication again(Access access, Replication first, ClusterSettings settings) throws InterruptedException {
-        return again(access, first, settings, status -> true);
+        return again(access, first, settings, status -> !status.pendingRestart());
     }
 
-    /** Does the same for what a start itself may have left behind, which Patroni from 3.3 on keeps in mind. */
+    /**
+     * Does the same for what a start itself may have left behind: Patroni before 3.3 may have forgotten; a later one is believed only
+     * that a replica has the old limit of its leader.
+     */
     static Replication afterStart(Access access, Replication first, ClusterSettings settings)
             throws InterruptedException {
         return again(
@@ -42,22 +47,38 @@ final class PendingLook {
                 first,
                 settings,
                 status -> Versions.of(status)
-                        .filter(version -> !version.has(Feature.PENDING_RESTART_REASON))
+                        .filter(version -> version.has(Feature.PENDING_RESTART_REASON)
+                                ? status.pendingRestart()
+                                        && SharedLimits.of(status.pendingReasons())
+                                                .shrinking()
+                                                .isEmpty()
+                                : !status.pendingRestart())
                         .isPresent());
+    }
+
+    /** Does the same where nothing may be pending any more: whoever says otherwise is doubted. */
+    static Replication afterAll(Access access, Replication first, ClusterSettings settings)
+            throws InterruptedException {
+        return again(access, first, settings, StatusDocument::pendingRestart);
     }
 
     private static Replication again(
             Access access, Replication first, ClusterSettings settings, Predicate<StatusDocument> doubtful)
             throws InterruptedException {
-        List<String> asked = silent(first, doubtful);
-        if (asked.isEmpty()) {
+        Map<String, Rounds> waiting = new HashMap<>();
+        first.view().members().stream()
+                .map(MemberView::name)
+                .forEach(name -> first.status(name)
+                        .filter(doubtful)
+                        .ifPresent(status -> waiting.put(name, new Rounds(status.pendingRestart()))));
+        if (waiting.isEmpty()) {
             return first;
         }
-        new ReloadOperation(access, Reload.builder().addAllMembers(asked).build()).run();
+        new ReloadOperation(
+                        access, Reload.builder().addAllMembers(waiting.keySet()).build())
+                .run();
         Deadline soonest = Deadline.in(settings.loopWait().plus(COMPARING));
         Deadline latest = Deadline.in(settings.loopWait().plus(access.timing().margin()));
-        Map<String, Rounds> waiting = new HashMap<>();
-        asked.forEach(name -> waiting.put(name, new Rounds()));
         while (!waiting.isEmpty() && !latest.passed()) {
             access.pause();
             List<MemberView> members = first.view().members().stream()
@@ -81,8 +102,13 @@ final class PendingLook {
      * proof before the time that rounds take.
      */
     private static final class Rounds {
+        private final boolean said;
         private OptionalLong lastSeen = OptionalLong.empty();
         private int begun;
+
+        Rounds(boolean said) {
+            this.said = said;
+        }
 
         boolean over(StatusDocument status, boolean mayBe) {
             OptionalLong seen = status.dcsLastSeen();
@@ -90,17 +116,7 @@ final class PendingLook {
                 begun++;
             }
             lastSeen = seen;
-            return status.pendingRestart() || (begun >= 2 && mayBe);
+            return status.pendingRestart() != said || (begun >= 2 && mayBe);
         }
-    }
-
-    private static List<String> silent(Replication look, Predicate<StatusDocument> doubtful) {
-        return look.view().members().stream()
-                .map(MemberView::name)
-                .filter(name -> look.status(name)
-                        .filter(status -> !status.pendingRestart())
-                        .filter(doubtful)
-                        .isPresent())
-                .toList();
     }
 }

@@ -7,6 +7,7 @@ import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
+import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.LeaderRestart;
 import io.pgha.patroni.operation.MemberOutcome;
@@ -119,6 +120,7 @@ public final class RollingRestartOperation {
             again(stillPending(names));
         }
         await(look -> look.objectionBeside("", maximumLag), "after the last restart");
+        PendingLook.afterAll(access, Replication.of(access, access.reader().view()), settings);
         return new RollingRestartResult(
                 results,
                 Text.printable(String.join(" ", notes)),

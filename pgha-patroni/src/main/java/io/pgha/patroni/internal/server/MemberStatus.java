@@ -10,10 +10,14 @@ import io.pgha.patroni.internal.settings.ServerParameters;
 import io.pgha.spi.PlanContext;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +25,8 @@ import java.util.stream.Collectors;
  * to know a part of it, so that a host is asked once. Immutable.
  *
  * @param state PostgreSQL's state in Patroni's words, for example {@code running}; empty where Patroni does not answer
+ * @param role what it is in Patroni's words, for example {@code replica}; empty where Patroni does not answer
+ * @param limits the parameters of {@link SharedLimits} with which PostgreSQL was started
  * @param pendingRestart whether anybody says that a restart is pending
  * @param pendingParameters the parameters that wait for it, as far as they are known
  * @param said what PostgreSQL said, or psql where PostgreSQL said nothing
@@ -29,6 +35,8 @@ import java.util.stream.Collectors;
  */
 public record MemberStatus(
         String state,
+        String role,
+        Map<String, String> limits,
         boolean pendingRestart,
         SortedSet<String> pendingParameters,
         String said,
@@ -37,26 +45,44 @@ public record MemberStatus(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String POSTGRES = "PostgreSQL: ";
     private static final String PATRONI = "Patroni: ";
+    private static final String STARTED = "Started: ";
     private static final String AS_ASKED = "as asked";
+    private static final Pattern LIMIT = Pattern.compile("--(max_[a-z_]+)=([0-9]+)");
 
     /** The answer of a machine that pgha has never touched. */
     public static final String NOBODY = "000";
 
-    /** The answer of a member that serves, in a rehearsal: there is no PostgreSQL that could tell what is in force. */
-    public static final String SERVES = "200\n{\"state\": \"running\"}\n" + POSTGRES + AS_ASKED;
-
     public MemberStatus {
+        limits = Map.copyOf(limits);
         pendingParameters = Collections.unmodifiableSortedSet(new TreeSet<>(pendingParameters));
         journal = List.copyOf(journal);
     }
 
-    /** Patroni's journal is read only where something of the dynamic configuration is not in its file. */
+    /**
+     * Returns the answer of a member that serves, in a rehearsal: there is no PostgreSQL that could tell what is in force.
+     *
+     * @param role what it is in Patroni's words
+     * @param limits the limits with which it was started
+     */
+    public static String serving(String role, Map<String, String> limits) {
+        return "200\n{\"state\": \"running\", \"role\": \"" + role + "\"}\n" + STARTED
+                + new TreeMap<>(limits)
+                        .entrySet().stream()
+                                .map(limit -> "--" + limit.getKey() + "=" + limit.getValue())
+                                .collect(Collectors.joining(" "))
+                + "\n" + POSTGRES + AS_ASKED;
+    }
+
+    /**
+     * Patroni's journal is read only where something of the dynamic configuration is not in its file. It gives the limits to
+     * PostgreSQL in its command, which PostgreSQL keeps beside the data.
+     */
     public static String script(PlanContext context, Node node) {
         return sql(context, node)
                 + Script.of("""
                     server=$(ask {{query}} 2>&1)
                     {{patronis}}
-                    printf '\\n{{postgres}}%s\\n' "$server"
+                    printf '\\n{{started}}%s\\n{{postgres}}%s\\n' "$(cat {{options}} 2>/dev/null)" "$server"
                     case $server in *'"altered": ["'*)
                       journalctl -u patroni -n 20000 -o cat --no-pager \\
                         | sed -n '/parameter[= ]/s/.*WARNING: /{{journal}}/p' | tail -n 50 ;;
@@ -66,6 +92,8 @@ public record MemberStatus(
                                 "query",
                                 ServerQuery.about(ServerParameters.of(context).keySet()))
                         .part("patronis", PatroniLayout.get(context.config(), node, "/patroni"))
+                        .value("options", PatroniLayout.dataDirectory(context, node) + "/postmaster.opts")
+                        .part("started", STARTED)
                         .part("postgres", POSTGRES)
                         .part("journal", PATRONI)
                         .render();
@@ -98,11 +126,19 @@ public record MemberStatus(
                 .map(String::strip)
                 .collect(Collectors.joining(" "))
                 .strip();
+        Map<String, String> limits = new HashMap<>();
+        answer.lines()
+                .filter(line -> line.startsWith(STARTED))
+                .flatMap(line -> LIMIT.matcher(line).results())
+                .filter(limit -> SharedLimits.isOne(limit.group(1)))
+                .forEach(limit -> limits.put(limit.group(1), limit.group(2)));
         Optional<ServerReport> report = ServerReport.parse(said);
         List<String> pending = new ArrayList<>(report.map(ServerReport::pending).orElse(List.of()));
         patroni.path("pending_restart_reason").fieldNames().forEachRemaining(pending::add);
         return new MemberStatus(
                 patroni.path("state").asText(),
+                patroni.path("role").asText(),
+                limits,
                 patroni.path("pending_restart").asBoolean() || !pending.isEmpty(),
                 new TreeSet<>(pending),
                 said,
@@ -111,6 +147,11 @@ public record MemberStatus(
                         .filter(line -> line.startsWith(PATRONI))
                         .map(line -> line.substring(PATRONI.length()))
                         .toList());
+    }
+
+    /** Whether it follows a leader of its cluster. */
+    public boolean replica() {
+        return role.equals("replica");
     }
 
     /** Whether this is the answer of a rehearsal. */

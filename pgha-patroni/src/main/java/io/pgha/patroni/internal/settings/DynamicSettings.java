@@ -98,7 +98,7 @@ public record DynamicSettings(Map<String, Object> general, Map<String, Object> p
         }
 
         /** Returns the key below {@code pgha} that remembers these parameters' names. */
-        String list() {
+        public String list() {
             return list;
         }
     }

@@ -20,22 +20,6 @@ public final class ServerParameters {
     private static final long MIB = 1024L * 1024;
     private static final long GIB = 1024 * MIB;
 
-    /** What a standby must have at least as much of as its primary, by the name that pg_controldata gives it. */
-    public static final Map<String, String> SHARED = Map.of(
-            "max_connections", "max_connections",
-            "max_worker_processes", "max_worker_processes",
-            "max_wal_senders", "max_wal_senders",
-            "max_prepared_transactions", "max_prepared_xacts",
-            "max_locks_per_transaction", "max_locks_per_xact");
-
-    /** What Patroni gives the server where nobody says otherwise. */
-    public static final Map<String, Integer> PATRONI_DEFAULTS = Map.of(
-            "max_connections", 100,
-            "max_worker_processes", 8,
-            "max_wal_senders", 10,
-            "max_prepared_transactions", 0,
-            "max_locks_per_transaction", 64);
-
     private static final ParameterCatalog CATALOG = ParameterCatalog.lenient();
 
     /** Those of PostgreSQL 18 with the context "postmaster"; the catalogue has no list of it. */

@@ -15,20 +15,27 @@ import io.pgha.patroni.operation.RestartCondition;
 import io.pgha.patroni.view.MemberView;
 import io.pgha.spi.WorkContext;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
- * Restarts a member's PostgreSQL where a restart is pending. Immutable and thread-safe.
+ * Restarts a member's PostgreSQL where a restart is pending that it can have. Immutable and thread-safe.
  *
  * @param status asks Patroni and PostgreSQL of the member
  * @param reload shows restarts that neither knows of
+ * @param due whether the member waits for a restart that it can have
  */
-public record RestartWork(Probe status, ServerReload reload) {
+public record RestartWork(Probe status, ServerReload reload, Predicate<MemberStatus> due) {
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final Duration SETTLING = Duration.ofMinutes(1);
 
-    /** Where neither knows of a restart, a reload makes Patroni compare everything once more. */
+    /**
+     * Where neither knows of a restart, a reload makes Patroni compare everything once more. So it does where one is still pending
+     * afterwards: Patroni that was putting together what is pending when the restart came says so of the server that is no more.
+     */
     public void restart(Access access, WorkContext context) throws InterruptedException {
         if (!look(context).pendingRestart() && !shownByReload(access, context)) {
+            return;
+        }
+        if (!due.test(look(context))) {
             return;
         }
         String name = context.node().name();
@@ -46,20 +53,34 @@ public record RestartWork(Probe status, ServerReload reload) {
         if (result.outcome() == MemberOutcome.FAILED) {
             throw failed(context, result.explanation());
         }
-        Deadline deadline = Deadline.in(SETTLING);
-        while (!settled(look(context))) {
-            if (deadline.passed()) {
-                throw failed(
-                        context,
-                        "a restart is still pending, or Patroni does not say that none is; it answered: "
-                                + result.explanation());
-            }
-            access.pause();
+        if (!settled(access, context)) {
+            throw failed(
+                    context,
+                    "a restart is still pending, or Patroni does not say that none is; it answered: "
+                            + result.explanation());
         }
     }
 
+    private boolean settled(Access access, WorkContext context) throws InterruptedException {
+        Deadline deadline = Deadline.in(rounds(context));
+        boolean doubted = false;
+        MemberStatus now = look(context);
+        while (due.test(now) || now.state().isEmpty()) {
+            if (deadline.passed()) {
+                return false;
+            }
+            if (due.test(now) && !doubted) {
+                ServerReload.ask(access);
+                doubted = true;
+            }
+            access.pause();
+            now = look(context);
+        }
+        return true;
+    }
+
     private boolean shownByReload(Access access, WorkContext context) throws InterruptedException {
-        Duration limit = context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
+        Duration limit = rounds(context);
         ServerReload.Outcome outcome =
                 reload.reload(access, context, limit, () -> look(context).pendingRestart());
         if (look(context).pendingRestart()) {
@@ -74,9 +95,8 @@ public record RestartWork(Probe status, ServerReload reload) {
         return false;
     }
 
-    /** Whoever does not answer has not said that no restart is pending. */
-    private static boolean settled(MemberStatus status) {
-        return !status.pendingRestart() && !status.state().isEmpty();
+    private static Duration rounds(WorkContext context) {
+        return context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
     }
 
     private MemberStatus look(WorkContext context) throws InterruptedException {

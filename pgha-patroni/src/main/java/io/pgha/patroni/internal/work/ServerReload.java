@@ -37,16 +37,21 @@ public final class ServerReload {
         boolean isEnough() throws InterruptedException;
     }
 
-    /** Asks the own member, and waits until PostgreSQL has reloaded, it is enough, or the time is over. */
-    public Outcome reload(Access access, WorkContext context, Duration limit, Enough enough)
-            throws InterruptedException {
-        String before = context.observe(context.node(), loaded);
-        String answer = Commands.send(
+    /** Asks the own member, which does so in its next round, and returns what it answered. */
+    static String ask(Access access) throws InterruptedException {
+        return Commands.send(
                         access.rest(),
                         access.rest().members().named().get(0),
                         Request.post("/reload", "{}"),
                         access.rest().oneRequest())
                 .words();
+    }
+
+    /** Asks the own member, and waits until PostgreSQL has reloaded, it is enough, or the time is over. */
+    public Outcome reload(Access access, WorkContext context, Duration limit, Enough enough)
+            throws InterruptedException {
+        String before = context.observe(context.node(), loaded);
+        String answer = ask(access);
         Deadline deadline = Deadline.in(limit);
         while (true) {
             String now = context.observe(context.node(), loaded);

@@ -12,6 +12,7 @@ import io.pgha.model.ClusterConfig;
 import io.pgha.patroni.internal.settings.DynamicSettings;
 import io.pgha.patroni.internal.settings.DynamicSettings.Moment;
 import io.pgha.patroni.internal.settings.WantedConfig;
+import io.pgha.patroni.internal.work.RestWork;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Notification;
@@ -74,6 +75,7 @@ class DynamicConfigResourceTest {
                 .extracting(Notification::resourceId, Notification::reach)
                 .containsExactly(
                         tuple("patroni:pending-restart", Notification.Reach.CLUSTER),
+                        tuple("patroni:pending-restart-behind-leader", Notification.Reach.CLUSTER),
                         tuple("patroni:in-force", Notification.Reach.CLUSTER));
         assertThat(reload.notifies()).extracting(Notification::resourceId).containsExactly("patroni:in-force");
     }
@@ -246,7 +248,7 @@ class DynamicConfigResourceTest {
 
     private static DynamicConfigResource resource(PlanContext context, Moment moment) {
         return new DynamicConfigResource(
-                context, context.config().postgresNodes().get(0), moment);
+                context, context.config().postgresNodes().get(0), moment, RestWork.of(context));
     }
 
     private static JsonNode patch(PlanContext context, Moment moment, JsonNode found) {

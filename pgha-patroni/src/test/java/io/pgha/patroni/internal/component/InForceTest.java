@@ -12,6 +12,7 @@ import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.patroni.internal.settings.DynamicSettings;
 import io.pgha.patroni.internal.settings.HbaRules;
 import io.pgha.patroni.internal.settings.ServerParameters;
+import io.pgha.patroni.internal.work.RestWork;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.spi.Act;
@@ -43,7 +44,7 @@ class InForceTest {
                     .parameter("app.name", "shop"));
     private final PlanContext context = new FixedPlanContext(config, "trixie");
     private final InForceResource resource =
-            new InForceResource(context, config.postgresNodes().get(0));
+            new InForceResource(context, config.postgresNodes().get(0), RestWork.of(context));
 
     /** A member that runs with all that is asked for. */
     private final class Member {
@@ -414,8 +415,9 @@ class InForceTest {
     @Test
     void aSuperuserOfAnotherNameCannotBeAsked() {
         ClusterConfig other = Clusters.colocated(1, pg -> pg.superuserName("admin"));
-        InForceResource there = new InForceResource(
-                new FixedPlanContext(other, "trixie"), other.postgresNodes().get(0));
+        PlanContext others = new FixedPlanContext(other, "trixie");
+        InForceResource there =
+                new InForceResource(others, other.postgresNodes().get(0), RestWork.of(others));
         assertThat(there.diff(Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: psql: error")))
                 .isEmpty();
         assertThat(there.diff(Observation.of("000"))).isPresent();

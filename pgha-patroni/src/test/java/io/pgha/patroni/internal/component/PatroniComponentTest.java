@@ -10,6 +10,7 @@ import io.pgha.model.Node;
 import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.layout.ConfigCheck;
 import io.pgha.patroni.internal.settings.ServerParameters;
+import io.pgha.patroni.internal.work.RestWork;
 import io.pgha.plan.Impact;
 import io.pgha.resource.CertificateResource;
 import io.pgha.resource.FileResource;
@@ -70,6 +71,7 @@ class PatroniComponentTest {
                         "DATABASE PostgreSQL members",
                         "DATABASE dynamic configuration after the start",
                         "DATABASE PostgreSQL restarts",
+                        "DATABASE PostgreSQL restarts behind the leader",
                         "DATABASE what is in force");
         assertThat(resources("PostgreSQL members", "db-02"))
                 .extracting(Resource::id)
@@ -151,7 +153,8 @@ class PatroniComponentTest {
 
     @Test
     void aRestartIsPendingWherePatroniSaysSoOrWhereOneIsAnnounced() {
-        PendingRestartResource restart = new PendingRestartResource(context, config.node("db-01"));
+        PendingRestartResource restart = new PendingRestartResource(
+                context, config.node("db-01"), RestartTurn.LEADER_LAST, RestWork.of(context));
 
         assertThat(restart.diff(Observation.of("000"))).isEmpty();
         assertThat(restart.diff(Observation.of("200\n{\"state\": \"running\"}")))
@@ -178,7 +181,8 @@ class PatroniComponentTest {
 
     @Test
     void whatAPromotedLeaderWouldNeedForRecoveryIsNotAsked() {
-        String asked = new PendingRestartResource(context, config.node("db-01"))
+        String asked = new PendingRestartResource(
+                        context, config.node("db-01"), RestartTurn.LEADER_LAST, RestWork.of(context))
                 .probe()
                 .script();
         Matcher left = Pattern.compile("name !~ '([^']+)'").matcher(asked);
@@ -203,7 +207,7 @@ class PatroniComponentTest {
 
     @Test
     void aRestartAlreadyDoneIsNotReportedAgain() {
-        ReadyResource ready = new ReadyResource(context, config.node("db-01"));
+        ReadyResource ready = new ReadyResource(context, config.node("db-01"), RestWork.of(context));
 
         assertThat(ready.diff(Observation.of("200\n{\"state\": \"running\"}\n\nPostgreSQL: \n")))
                 .isEmpty();
@@ -214,7 +218,8 @@ class PatroniComponentTest {
         assertThat(ready.diff(Observation.of("000")).orElseThrow().reason()).isEqualTo("Patroni does not answer");
         assertThat(ready.probe().script())
                 .as("asked once")
-                .isEqualTo(new PendingRestartResource(context, config.node("db-01"))
+                .isEqualTo(new PendingRestartResource(
+                                context, config.node("db-01"), RestartTurn.LEADER_LAST, RestWork.of(context))
                         .probe()
                         .script());
     }

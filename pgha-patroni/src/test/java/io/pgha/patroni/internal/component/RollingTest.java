@@ -126,25 +126,27 @@ class RollingTest {
 
     @Nested
     class Restarts {
-        private final RollingPolicy rolling = new RestartRolling(new FixedPlanContext(config, "bookworm"));
+        private final RollingPolicy rolling = rolling(RestartTurn.LEADER_LAST);
+
+        private RollingPolicy rolling(RestartTurn turn) {
+            return new RestartRolling(new FixedPlanContext(config, "bookworm"), turn);
+        }
 
         @Test
-        void limitsGrowOnReplicasFirst() throws InterruptedException {
+        void replicasFirst() throws InterruptedException {
             cluster(leader(1), replica(2, 0), replica(3, 0));
-            limits(1, 100, 64);
 
             assertThat(rolling.next(nodes(1, 2, 3), hosts)).containsExactly(node(2));
             assertThat(rolling.next(nodes(1), hosts)).containsExactly(node(1));
         }
 
         @Test
-        void limitsShrinkOnTheLeaderFirst() throws InterruptedException {
-            cluster(leader(1), replica(2, 0), replica(3, 0));
-            limits(1, 500, 128);
+        void aReplicaThatHasBecomeTheLeaderIsNotBehindIt() throws InterruptedException {
+            RollingPolicy behind = rolling(RestartTurn.BEHIND_LEADER);
+            cluster(replica(1, 0), replica(2, 0), leader(3));
 
-            assertThat(rolling.next(nodes(2, 1, 3), hosts)).containsExactly(node(1));
-            limits(1, 200, 128);
-            assertThat(rolling.next(nodes(2, 3), hosts)).containsExactly(node(2));
+            assertThat(behind.next(nodes(2, 3), hosts)).containsExactly(node(3));
+            assertThat(behind.next(nodes(1, 2), hosts)).containsExactly(node(1));
         }
 
         @Test
