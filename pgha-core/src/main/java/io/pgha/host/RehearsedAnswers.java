@@ -1,19 +1,22 @@
 package io.pgha.host;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a machine in memory answers. Whoever asks in the same words gets the same answer, as on a real machine; who asks after the same
- * thing in other words gets what was last left there. Thread-safe.
+ * thing in other words gets what was last left there, by whomever that has asked in the same words as he did. Thread-safe.
  */
 final class RehearsedAnswers {
     private final Map<String, String> chosen = new HashMap<>();
     private final Map<Question, String> byQuestion = new HashMap<>();
     private final Map<String, String> byId = new HashMap<>();
+    private final Map<Question, Set<String>> askers = new HashMap<>();
 
     /** What is asked, whoever asks. What is read out of programs' output cannot be compared, and so has nothing in common. */
     private record Question(String script, List<Probe.Batch> batches) {
@@ -37,7 +40,10 @@ final class RehearsedAnswers {
     synchronized void settle(Probe probe, String answer) {
         chosen.remove(probe.id());
         byId.put(probe.id(), answer);
-        Question.of(probe).ifPresent(question -> byQuestion.put(question, answer));
+        Question.of(probe).ifPresent(question -> {
+            byQuestion.put(question, answer);
+            askers.getOrDefault(question, Set.of()).forEach(id -> byId.put(id, answer));
+        });
     }
 
     synchronized Map<String, String> of(List<Probe> probes) {
@@ -47,6 +53,9 @@ final class RehearsedAnswers {
     }
 
     private String answer(Probe probe) {
+        Question.of(probe)
+                .ifPresent(question ->
+                        askers.computeIfAbsent(question, any -> new HashSet<>()).add(probe.id()));
         return Optional.ofNullable(chosen.get(probe.id()))
                 .or(() -> Question.of(probe).map(byQuestion::get))
                 .or(() -> Optional.ofNullable(byId.get(probe.id())))

@@ -36,6 +36,15 @@ class RehearsedAnswersTest {
         assertThat(of(REWORDED)).isEqualTo("left");
     }
 
+    /** Both ask after the same thing: they have asked in the same words before. */
+    @Test
+    void whoAsksInOtherWordsGetsWhatAnotherOfTheSameWordsWasLeft() {
+        answers.of(List.of(ONE, OTHER));
+        answers.settle(OTHER, "left");
+        assertThat(of(REWORDED)).isEqualTo("left");
+        assertThat(of(new Probe("stranger", "ask in other words", "bare"))).isEqualTo("bare");
+    }
+
     @Test
     void whatSomebodyChoseHoldsUntilAStepLeavesSomethingElse() {
         answers.settle(ONE, "left");
