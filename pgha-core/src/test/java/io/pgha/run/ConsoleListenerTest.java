@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.Problem;
 import io.pgha.testing.MovableClock;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,27 @@ class ConsoleListenerTest {
     }
 
     @Test
+    void theLastWordSaysWhatIsUnderWayAndNothingFollows() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream held = new PrintStream(new BufferedOutputStream(bytes), false, StandardCharsets.UTF_8);
+        ConsoleListener console = ConsoleListener.plain(held);
+        console.on(new RunEvent.RunStarted(NOON, "main", 12));
+        console.on(new RunEvent.StepStarted(NOON, OTHER));
+        console.on(new RunEvent.StepFinished(NOON, OTHER, Duration.ofSeconds(2), 1));
+        console.on(new RunEvent.StepStarted(NOON, INSTALL));
+        console.cutShort();
+        console.on(new RunEvent.RunFinished(NOON, report(12)));
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "[  1/12] postgres-02  install 9 packages (2.0 s)",
+                        "Ended before the run has: 1 of 12 steps are done and stay done.",
+                        "  under way: postgres-01: install 9 packages",
+                        "Nothing is half-done: what was under way is whole or looked at again by the next plan. To go on, plan"
+                                + " and apply again.");
+    }
+
+    @Test
     void elsewhereThanOnATerminalThereArePlainLinesWhole() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         RunListener console = RunListener.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -138,11 +160,13 @@ class ConsoleListenerTest {
         console.on(new RunEvent.StageStarted(NOON, "etcd", 1, order));
         console.on(new RunEvent.StepStarted(NOON, INSTALL));
         console.on(new RunEvent.StepOutput(NOON, INSTALL, "Unpacking"));
+        console.on(new RunEvent.StepFinished(NOON, OTHER, Duration.ofMillis(2345), 1));
         console.on(new RunEvent.StepFailed(NOON, INSTALL, Problem.on("postgres-01", "a", "It broke", "Mend it.")));
         console.on(new RunEvent.RunFinished(NOON, report(12)));
 
         assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .startsWith("== etcd (1 step, " + order + ")\nFAILED    postgres-01 install 9 packages\n")
+                .startsWith("== etcd (1 step, " + order + ")\n[  1/12] postgres-02  install 9 packages (2.3 s)\n"
+                        + "FAILED    postgres-01 install 9 packages\n")
                 .endsWith("main: done, 0 of 12 steps in 3.0 s\n")
                 .doesNotContain("\r")
                 .doesNotContain("\u001b");
