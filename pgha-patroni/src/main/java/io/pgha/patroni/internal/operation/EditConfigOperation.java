@@ -280,8 +280,9 @@ public final class EditConfigOperation {
             unconfirmed.putAll(awaitMembers(prepared, before, deadline));
             view = awaitRestartFlags(prepared, before, deadline);
             if (files.isPresent()) {
-                Duration round = prepared.after().loopWait().plus(timing.poll());
-                complaints.putAll(files.get().after(prepared.after().pgHba(), deadline.atMost(round)));
+                Duration round = prepared.after().loopWait().plus(timing.poll().multipliedBy(6));
+                complaints.putAll(
+                        files.get().after(prepared.patch(), prepared.after().pgHba(), deadline.atMost(round)));
                 files.get().unasked().forEach(unconfirmed::putIfAbsent);
             }
         }

@@ -1,8 +1,12 @@
 package io.pgha.patroni.internal.operation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.client.Deadline;
 import io.pgha.model.hba.HbaSecrets;
 import io.pgha.patroni.config.ConfigPreview;
+import io.pgha.patroni.internal.text.BadAnswerException;
+import io.pgha.patroni.internal.text.ConfigMerge;
+import io.pgha.patroni.internal.text.Json;
 import io.pgha.patroni.query.Query;
 import io.pgha.patroni.query.QueryFailedException;
 import io.pgha.patroni.query.QueryResult;
@@ -21,6 +25,10 @@ import java.util.Optional;
  */
 public final class FilesLook {
     private static final String LOADED = "select extract(epoch from pg_catalog.pg_conf_load_time())::text as told";
+
+    /** Patroni keeps a copy of the dynamic configuration beside the data, which it writes once it has acted on a change. */
+    private static final String TAKEN =
+            "select pg_catalog.pg_read_file('patroni.dynamic.json', 0, 16777216, true) as told";
 
     /** What waits for a restart is told as such. */
     private static final String ERRORS = """
@@ -77,17 +85,19 @@ public final class FilesLook {
     }
 
     /**
-     * Waits until those who have taken the edit over have read their files again, as long as a round of Patroni's may take, and returns
-     * what they complain of. An edit that changes no file makes nobody read it.
+     * Waits until those who have taken the edit over have read their files again and their Patroni has done with it, as long as a round
+     * of Patroni's may take, and returns what they complain of. An edit that changes no file makes nobody read it.
      *
+     * @param patch what the edit has changed
      * @param rules the lines of pg_hba.conf, of which PostgreSQL may quote a secret
      */
-    Map<String, List<String>> after(List<String> rules, Deadline deadline) throws InterruptedException {
+    Map<String, List<String>> after(ObjectNode patch, List<String> rules, Deadline deadline)
+            throws InterruptedException {
         List<MemberView> waiting = new ArrayList<>(members);
         while (true) {
             List<MemberView> still = new ArrayList<>();
             for (MemberView member : waiting) {
-                if (loadTime(member).equals(loaded.get(member.name()))) {
+                if (loadTime(member).equals(loaded.get(member.name())) || !hasTaken(member, patch)) {
                     still.add(member);
                 }
             }
@@ -133,6 +143,18 @@ public final class FilesLook {
                     .findFirst();
         } catch (QueryFailedException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Who cannot tell is not waited for. */
+    private boolean hasTaken(MemberView member, ObjectNode patch) throws InterruptedException {
+        try {
+            Optional<String> copy = ask(member, TAKEN).stream()
+                    .flatMap(row -> row.text("told").stream())
+                    .findFirst();
+            return copy.isEmpty() || ConfigMerge.holds(Json.object(copy.get()), patch);
+        } catch (QueryFailedException | BadAnswerException unknown) {
+            return true;
         }
     }
 
