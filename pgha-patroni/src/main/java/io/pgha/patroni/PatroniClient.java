@@ -256,8 +256,9 @@ public final class PatroniClient implements AutoCloseable {
 
     /**
      * Restarts PostgreSQL on all members, one at a time, with the whole replication in order before each: replicas first and the
-     * leader last, or the leader first where a limit such as {@code max_connections} shrinks. Stops at the first member that does
-     * not come back in order. Does network I/O and blocks, for the limits of {@link RollingRestart}.
+     * leader last, or the leader first where a limit such as {@code max_connections} shrinks; where one shrinks and another grows,
+     * replicas restart once more behind the leader. Stops at the first member that does not come back in order. Does network I/O
+     * and blocks, for the limits of {@link RollingRestart}.
      *
      * @param restart says which members and what to do with the leader; unchanged it restarts all, the leader in place
      * @return each restart in its order, and why in that order

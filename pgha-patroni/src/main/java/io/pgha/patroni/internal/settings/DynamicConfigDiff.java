@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgha.patroni.internal.text.ConfigMerge;
 import io.pgha.patroni.internal.text.CoveredConfig;
 import io.pgha.resource.SecretChanges;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class DynamicConfigDiff {
                 if (!below.isEmpty()) {
                     into.set(key, below);
                 }
-            } else if (!same(before, field.getValue())
+            } else if (!ConfigMerge.same(before, field.getValue())
                     && !(path.equals(PARAMETERS) && ServerParameters.alike(key, before, field.getValue()))) {
                 into.set(key, field.getValue());
                 report(path, key, before, field.getValue());
@@ -102,10 +103,10 @@ public final class DynamicConfigDiff {
             return;
         }
         if (!before.isMissingNode()) {
-            lines.add("-" + path + ": " + text(old));
+            lines.add("-" + path + ": " + ConfigMerge.text(old));
         }
         if (!after.isMissingNode()) {
-            lines.add("+" + path + ": " + text(wanted));
+            lines.add("+" + path + ": " + ConfigMerge.text(wanted));
         }
     }
 
@@ -116,32 +117,13 @@ public final class DynamicConfigDiff {
         boolean order = Set.copyOf(elements).equals(Set.copyOf(others));
         return IntStream.range(0, elements.size())
                 .filter(i -> order || !others.contains(elements.get(i)))
-                .mapToObj(i -> text(shown.path(i)))
+                .mapToObj(i -> ConfigMerge.text(shown.path(i)))
                 .toList();
     }
 
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
-        array.forEach(element -> texts.add(text(element)));
+        array.forEach(element -> texts.add(ConfigMerge.text(element)));
         return texts;
-    }
-
-    private static boolean same(JsonNode found, JsonNode wanted) {
-        return !found.isMissingNode()
-                && found.isArray() == wanted.isArray()
-                && text(found).equals(text(wanted));
-    }
-
-    /** Returns a value as Python prints it, for that is what Patroni compares. */
-    private static String text(JsonNode value) {
-        if (value.isBoolean()) {
-            return value.booleanValue() ? "True" : "False";
-        }
-        if (value.isContainerNode()) {
-            List<String> elements = new ArrayList<>();
-            value.forEach(element -> elements.add(text(element)));
-            return value.isArray() ? elements.toString() : value.toString();
-        }
-        return value.asText();
     }
 }

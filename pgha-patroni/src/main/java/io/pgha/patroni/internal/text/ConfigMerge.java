@@ -89,27 +89,30 @@ public final class ConfigMerge {
         return true;
     }
 
-    static boolean same(JsonNode one, JsonNode other) {
-        return one.isObject() == other.isObject()
+    /** Returns whether Patroni takes one value for the other; what is not there is like nothing else. */
+    public static boolean same(JsonNode one, JsonNode other) {
+        return one.isMissingNode() == other.isMissingNode()
+                && one.isObject() == other.isObject()
                 && one.isArray() == other.isArray()
-                && python(one).equals(python(other));
+                && text(one).equals(text(other));
     }
 
-    private static String python(JsonNode value) {
+    /** Returns a value as Python prints it, for that is what Patroni compares. */
+    public static String text(JsonNode value) {
         if (value.isBoolean()) {
             return value.booleanValue() ? "True" : "False";
         }
         if (value.isArray()) {
             return StreamSupport.stream(value.spliterator(), false)
-                    .map(ConfigMerge::python)
+                    .map(ConfigMerge::text)
                     .collect(Collectors.joining(", ", "[", "]"));
         }
         if (value.isObject()) {
             return value.properties().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .map(entry -> entry.getKey() + ": " + python(entry.getValue()))
+                    .map(entry -> entry.getKey() + ": " + text(entry.getValue()))
                     .collect(Collectors.joining(", ", "{", "}"));
         }
-        return value.isMissingNode() ? "missing" : value.asText();
+        return value.asText();
     }
 }
