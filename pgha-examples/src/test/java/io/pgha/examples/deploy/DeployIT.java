@@ -453,6 +453,7 @@ class DeployIT {
         try (PatroniClient patroni = Patroni.client(cluster(pgha))) {
             if (!patroni.view().leader().orElseThrow().name().equals(first)) {
                 patroni.switchover(s -> s.to(first));
+                deployed.awaitNothingToDo();
             }
         }
     }

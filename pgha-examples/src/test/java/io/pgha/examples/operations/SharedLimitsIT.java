@@ -79,12 +79,14 @@ class SharedLimitsIT {
                         + " || current_setting('max_prepared_transactions')");
     }
 
+    /** The log tells: the server itself goes down when somebody has it go on. */
     @Test
     @Order(1)
     @Tag("bookworm-only")
     void aLeaderThatStartsWithMoreStopsTheReplayOfItsReplicas() throws Exception {
         String workers = lab.onLeader("show max_worker_processes");
         String leader = leader();
+        Map<String, String> pauses = pauses();
         patroni.editConfig(c -> c.parameter("max_worker_processes", Integer.parseInt(workers) + 4));
         assertThat(patroni.restart(r -> r.member(leader)))
                 .extracting(MemberResult::toString)
@@ -94,14 +96,23 @@ class SharedLimitsIT {
         for (String replica : replicas()) {
             LabCluster.await(
                     "the replay of " + replica + " stops",
-                    () -> LabCluster.sql(hosts.host(replica), "select pg_get_wal_replay_pause_state()")
-                            .equals("paused"),
+                    () -> !pauses().get(replica).equals(pauses.get(replica)),
                     hosts::state);
         }
         patroni.editConfig(c -> c.parameter("max_worker_processes", Integer.parseInt(workers)));
         patroni.restart(r -> r.member(leader));
+        String scope = patroni.view().name().orElseThrow();
         for (String replica : replicas()) {
-            patroni.restart(r -> r.member(replica));
+            hosts.patronictl(
+                    "restart --force " + scope + " " + replica); // one that went down is started by its Patroni
+            LabCluster.await(
+                    replica + " replays again",
+                    () -> hosts.host(replica)
+                            .exec("runuser -u postgres -- psql -XAtc 'select pg_get_wal_replay_pause_state()'"
+                                    + " 2>/dev/null; true")
+                            .text()
+                            .equals("not paused"),
+                    hosts::state);
         }
         hosts.awaitInOrder();
     }

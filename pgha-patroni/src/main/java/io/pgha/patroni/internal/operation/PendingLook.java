@@ -23,7 +23,8 @@ import java.util.function.Predicate;
  * not written to its file, and nobody says that a restart is pending until the next change. Patroni before 3.3 also asks PostgreSQL
  * only once, a second after a change, and forgets a limit that was forced on a replica when a change meets its start. From 3.3 on it
  * takes a while to put together what is pending, and where a restart comes in between, it says so of the server that is no more.
- * A reload has Patroni compare, write and look once more, in its next round.
+ * A reload has Patroni compare, write and look once more, in its next round. It is waited for until it is over: Patroni writes
+ * {@code postgresql.conf} in place, and a PostgreSQL that starts in that moment reads half of it.
  */
 final class PendingLook {
     /** Patroni before 3.3 asks PostgreSQL a second after it has written the file. */
@@ -31,7 +32,7 @@ final class PendingLook {
 
     private PendingLook() {}
 
-    /** Returns a newer look, once every member that was silent has said that a restart is pending, or has looked and not said so. */
+    /** Returns a newer look, once every member that was silent has looked. */
     static Replication again(Access access, Replication first, ClusterSettings settings) throws InterruptedException {
         return again(access, first, settings, status -> !status.pendingRestart());
     }
@@ -68,9 +69,8 @@ final class PendingLook {
         Map<String, Rounds> waiting = new HashMap<>();
         first.view().members().stream()
                 .map(MemberView::name)
-                .forEach(name -> first.status(name)
-                        .filter(doubtful)
-                        .ifPresent(status -> waiting.put(name, new Rounds(status.pendingRestart()))));
+                .forEach(name ->
+                        first.status(name).filter(doubtful).ifPresent(status -> waiting.put(name, new Rounds())));
         if (waiting.isEmpty()) {
             return first;
         }
@@ -102,13 +102,8 @@ final class PendingLook {
      * proof before the time that rounds take.
      */
     private static final class Rounds {
-        private final boolean said;
         private OptionalLong lastSeen = OptionalLong.empty();
         private int begun;
-
-        Rounds(boolean said) {
-            this.said = said;
-        }
 
         boolean over(StatusDocument status, boolean mayBe) {
             OptionalLong seen = status.dcsLastSeen();
@@ -116,7 +111,7 @@ final class PendingLook {
                 begun++;
             }
             lastSeen = seen;
-            return status.pendingRestart() != said || (begun >= 2 && mayBe);
+            return begun >= 2 && mayBe;
         }
     }
 }
