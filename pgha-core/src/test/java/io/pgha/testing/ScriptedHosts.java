@@ -11,16 +11,17 @@ import io.pgha.model.Node;
 import io.pgha.spi.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Hosts that answer probes from a table and remember what was asked of them; no time passes while they are waited for. */
 public final class ScriptedHosts implements StepContext {
     private final ClusterConfig config;
     private final String release;
-    private final Map<String, String> answers = new HashMap<>();
+    private final Map<String, Supplier<String>> answers = new ConcurrentHashMap<>();
     private final List<String> waits = new ArrayList<>();
     private final List<String> commands = new ArrayList<>();
 
@@ -44,6 +45,18 @@ public final class ScriptedHosts implements StepContext {
      * @return these hosts
      */
     public ScriptedHosts answer(String node, String probe, String answer) {
+        return answer(node, probe, () -> answer);
+    }
+
+    /**
+     * Says how a probe answers from now on.
+     *
+     * @param node the node's name
+     * @param probe the probe's id
+     * @param answer makes what it prints, each time
+     * @return these hosts
+     */
+    public ScriptedHosts answer(String node, String probe, Supplier<String> answer) {
         answers.put(node + " " + probe, answer);
         return this;
     }
@@ -78,7 +91,7 @@ public final class ScriptedHosts implements StepContext {
 
     @Override
     public String observe(Node node, Probe probe) {
-        return answers.getOrDefault(node.name() + " " + probe.id(), probe.bare());
+        return answers.getOrDefault(node.name() + " " + probe.id(), probe::bare).get();
     }
 
     @Override

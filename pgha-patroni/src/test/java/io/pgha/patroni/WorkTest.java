@@ -34,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,80 +220,182 @@ class WorkTest {
     }
 
     /** What the own host says of its Patroni and PostgreSQL. */
-    private void says(boolean patroni) {
+    private void says(boolean patroni, String... postgres) {
+        String pending = Stream.of(postgres).map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
         hosts.answer(
                 "pg2",
                 "status",
-                "200\n{\"state\": \"running\"" + (patroni ? ", \"pending_restart\": true" : "") + "}\nPostgreSQL: \n");
+                "200\n{\"state\": \"running\"" + (patroni ? ", \"pending_restart\": true" : "") + "}\nPostgreSQL: "
+                        + (postgres.length == 0 ? "" : "{\"pending\": [" + pending + "]}") + "\n");
+    }
+
+    /** Patroni makes its rounds, and PostgreSQL reads its files when it is told to. */
+    private PatroniRules running() {
+        PatroniRules rules = new PatroniRules(cluster);
+        goesRound();
+        hosts.answer("pg2", "postgres:loaded", "09:00");
+        rules.afterReload(() -> hosts.answer("pg2", "postgres:loaded", "09:01"));
+        return rules;
+    }
+
+    /** Each look at the own member finds it in its next round. */
+    private void goesRound() {
+        AtomicInteger round = new AtomicInteger();
+        cluster.server("pg2")
+                .on(
+                        "GET /patroni",
+                        (request, socket) -> answerSeen(round.incrementAndGet()).answer(request, socket));
+    }
+
+    private ScriptedPatroni.Behaviour answerSeen(int round) {
+        return ScriptedPatroni.json(
+                cluster.status("pg2").replaceFirst("\"dcs_last_seen\": ?\\d+", "\"dcs_last_seen\": " + round));
+    }
+
+    private static List<String> restarts(PatroniRules rules) {
+        return rules.commands().stream()
+                .filter(command -> command.contains("POST /restart"))
+                .toList();
     }
 
     @Test
-    void aRestartThatPatroniKnowsOfIsAskedForOnItsCondition() throws Exception {
-        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
+    void aRestartThatPatroniKnowsOfIsAskedForOnItsConditionBehindAReload() throws Exception {
+        PatroniRules rules = running().pending("pg2", "{}");
         rules.afterRestart(() -> says(false));
         says(true);
         restart().restart(access(), context);
 
-        assertThat(rules.commands()).containsExactly("pg2 POST /restart {\"restart_pending\":true}");
-        assertThat(context.claims()).isEqualTo(1);
+        assertThat(rules.commands())
+                .containsExactly(
+                        "pg2 POST /reload {}",
+                        "pg2 PATCH /config {\"pgha-wake\":null}",
+                        "pg2 POST /restart {\"restart_pending\":true}");
+        assertThat(context.claims()).isEqualTo(3);
     }
 
     /** Its PostgreSQL knows of it, and so does its host's answer. */
     @Test
     void aRestartThatOnlyPostgresKnowsOfIsAskedForWithoutCondition() throws Exception {
-        PatroniRules rules = new PatroniRules(cluster);
+        PatroniRules rules = running();
         rules.afterRestart(() -> says(false));
         says(true);
         restart().restart(access(), context);
 
-        assertThat(rules.commands()).containsExactly("pg2 POST /restart {}");
+        assertThat(restarts(rules)).containsExactly("pg2 POST /restart {}");
     }
 
+    /** Its superuser has another name, so that PostgreSQL cannot be asked. */
     @Test
     void aRestartThatNobodyKnowsOfShowsAfterAReload() throws Exception {
         PatroniRules rules = new PatroniRules(cluster).missed("pg2");
+        goesRound();
         rules.afterReload(() -> says(true));
         rules.afterRestart(() -> says(false));
         says(false);
         restart().restart(access(), context);
 
-        assertThat(rules.commands()).hasSize(2).first().isEqualTo("pg2 POST /reload {}");
-        assertThat(rules.commands().get(1)).startsWith("pg2 POST /restart ");
+        assertThat(restarts(rules)).singleElement().asString().startsWith("pg2 POST /restart ");
+    }
+
+    /** PostgreSQL reads its files in the middle of what Patroni does in a reload. */
+    @Test
+    void nobodyRestartsBeforePatroniIsDoneWithItsReload() throws Exception {
+        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
+        List<Integer> restarts = new ArrayList<>();
+        rules.afterReload(() -> hosts.answer("pg2", "postgres:loaded", "09:01"));
+        rules.afterRestart(() -> says(false));
+        says(true);
+        hosts.answer("pg2", "postgres:loaded", "09:00");
+        cluster.server("pg2").on("GET /patroni", (request, socket) -> {
+            restarts.add(restarts(rules).size());
+            answerSeen(restarts.size() < 5 ? 1 : 2).answer(request, socket);
+        });
+        restart().restart(access(), context);
+
+        assertThat(restarts).startsWith(0, 0, 0, 0, 0);
+        assertThat(restarts(rules)).hasSize(1);
+    }
+
+    @Test
+    void nobodyRestartsBeforePostgresHasReadItsFiles() throws Exception {
+        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
+        List<Integer> restarts = new ArrayList<>();
+        rules.afterRestart(() -> says(false));
+        says(true);
+        goesRound();
+        hosts.answer("pg2", "postgres:loaded", () -> {
+            restarts.add(restarts(rules).size());
+            return restarts.size() < 5 ? "09:00" : "09:01";
+        });
+        restart().restart(access(), context);
+
+        assertThat(restarts).containsExactly(0, 0, 0, 0, 0);
+        assertThat(restarts(rules)).hasSize(1);
     }
 
     @Test
     void whatIsSaidOfTheServerThatIsNoMoreIsDoubted() throws Exception {
-        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
-        rules.afterReload(() -> says(false));
+        PatroniRules rules = running().pending("pg2", "{}");
+        rules.afterReload(() -> {
+            hosts.answer("pg2", "postgres:loaded", "09:02");
+            says(false);
+        });
         says(true);
         restart().restart(access(), context);
 
         assertThat(rules.commands())
-                .containsExactly("pg2 POST /restart {\"restart_pending\":true}", "pg2 POST /reload {}");
+                .filteredOn(command -> !command.contains("PATCH"))
+                .containsExactly(
+                        "pg2 POST /reload {}", "pg2 POST /restart {\"restart_pending\":true}", "pg2 POST /reload {}");
+    }
+
+    /** Somebody else's reload came in between; PostgreSQL says so itself. */
+    @Test
+    void aServerThatStartedWithHalfAConfigurationIsRestartedOnceMore() throws Exception {
+        PatroniRules rules = running().pending("pg2", "{}");
+        rules.afterReload(() -> hosts.answer("pg2", "postgres:loaded", "09:02"));
+        rules.afterRestart(() -> says(false, "logging_collector")).afterRestart(() -> says(false));
+        says(true);
+        restart().restart(access(), context);
+
+        assertThat(restarts(rules)).hasSize(2);
+        assertThat(context.said()).singleElement().asString().contains("restarted once more");
+    }
+
+    /** What Patroni alone says may be so for ever, and each restart is felt. */
+    @Test
+    void whatPatroniAloneSaysIsNoReasonForAnotherRestart() {
+        PatroniRules rules = running().pending("pg2", "{}");
+        rules.afterReload(() -> hosts.answer("pg2", "postgres:loaded", "09:02"));
+        says(true);
+
+        assertThatThrownBy(() -> restart().restart(access(), context))
+                .hasMessageContaining("a restart is still pending")
+                .hasMessageContaining("restarted successfully");
+        assertThat(restarts(rules)).hasSize(1);
     }
 
     @Test
     void aMemberThatCannotHaveItYetIsNotRestarted() throws Exception {
-        PatroniRules rules = new PatroniRules(cluster).pending("pg2", "{}");
+        PatroniRules rules = running().pending("pg2", "{}");
         says(true);
         new RestartWork(status, new ServerReload(plan, own), any -> false).restart(access(), context);
 
-        assertThat(rules.commands()).isEmpty();
+        assertThat(restarts(rules)).isEmpty();
     }
 
     @Test
     void nothingIsRestartedWhereTheReloadShowsNothing() throws Exception {
-        PatroniRules rules = new PatroniRules(cluster);
-        rules.afterReload(() -> hosts.answer("pg2", "postgres:loaded", "09:01"));
-        hosts.answer("pg2", "postgres:loaded", "09:00");
+        PatroniRules rules = running();
         says(false);
         restart().restart(access(), context);
 
-        assertThat(rules.commands()).containsExactly("pg2 POST /reload {}");
+        assertThat(restarts(rules)).isEmpty();
     }
 
     @Test
     void aRestartThatFailsTellsWhyWithTheLogs() {
+        running();
         cluster.on("POST /restart", ScriptedPatroni.text(500, "postgres is not running"));
         says(true);
 

@@ -123,8 +123,8 @@ final class InForceResource implements Resource {
             }
         }
         ServerReload.Outcome outcome = reload.reload(
-                access, context, config.patroni().loopWait().multipliedBy(2).plusSeconds(10), () -> false);
-        if (!outcome.read()) {
+                access, context, config.patroni().loopWait().multipliedBy(2).plusSeconds(10));
+        if (!outcome.over()) {
             context.say("PostgreSQL has not read its configuration again; Patroni answered: " + outcome.answer());
         }
     }

@@ -29,7 +29,7 @@ public record ConfigChange(Function<String, ObjectNode> missing) {
      * Any member may take the change; the own one may learn of it only in its next round, and nothing is sent twice for that.
      */
     public void make(Access access, WorkContext context) throws InterruptedException {
-        Channel own = access.rest().members().named().get(0);
+        Channel own = new OwnMember(access).channel();
         Deadline deadline = Deadline.in(LIMIT);
         boolean taken = false;
         String last = "none";

@@ -8,29 +8,19 @@ import io.pgha.host.Probe;
 import io.pgha.patroni.internal.layout.ServerLog;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
-import io.pgha.patroni.internal.rest.Channel;
-import io.pgha.patroni.internal.rest.Commands;
-import io.pgha.patroni.internal.rest.Failure;
-import io.pgha.patroni.internal.rest.Reply;
-import io.pgha.patroni.internal.rest.Request;
-import io.pgha.patroni.internal.text.BadAnswerException;
 import io.pgha.spi.WorkContext;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Waits until a member's PostgreSQL is up. A new replica copies all data first, however long that takes: the wait goes on as long as
  * the data directory grows, and is given up soon after it stops doing so.
  *
  * <p>The leader makes a slot for a new replica in its next round, up to ten seconds later, and the replica that finds none tries
- * again only after five. So while the replica still copies, the others are woken, by a change of the dynamic configuration
- * that changes nothing. Immutable and thread-safe.
+ * again only after five. So while the replica still copies, the others are woken. Immutable and thread-safe.
  */
 public final class ReadyWork {
     private static final Duration STANDSTILL = Duration.ofMinutes(2);
     private static final Duration SIZE_EVERY = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Request WAKE = Request.patch("/config", "{\"pgha-wake\":null}");
 
     private final Probe size;
 
@@ -48,10 +38,11 @@ public final class ReadyWork {
         Deadline measured = Deadline.in(Duration.ZERO);
         long most = 0;
         boolean woken = false;
-        String state = state(access);
+        OwnMember own = new OwnMember(access);
+        String state = state(own);
         while (!state.equals("running")) {
             if (state.equals("creating replica") && !woken) {
-                wakeOthers(access);
+                own.wakeOthers();
                 woken = true;
             }
             if (measured.passed()) {
@@ -66,27 +57,13 @@ public final class ReadyWork {
                 throw standstill(context, state);
             }
             access.pause();
-            state = state(access);
+            state = state(own);
         }
     }
 
     /** Returns PostgreSQL's state in Patroni's words; empty where Patroni does not answer. */
-    private static String state(Access access) throws InterruptedException {
-        Channel own = access.rest().members().named().get(0);
-        Reply reply = access.rest().ask(own, Request.get("/patroni"), Deadline.in(LOOK));
-        try {
-            return StatusDocument.read(Failure.bodyOf(reply)).state();
-        } catch (Failure.FailedException | BadAnswerException notYet) {
-            return "";
-        }
-    }
-
-    /** Whoever is not reached has not started either, or is woken by the next round at the latest. */
-    private static void wakeOthers(Access access) throws InterruptedException {
-        List<Channel> all = access.rest().members().named();
-        for (Channel other : all.subList(1, all.size())) {
-            Commands.send(access.rest(), other, WAKE, Deadline.in(LOOK));
-        }
+    private static String state(OwnMember own) throws InterruptedException {
+        return own.status().map(StatusDocument::state).orElse("");
     }
 
     private static long number(String text) {

@@ -28,16 +28,38 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /**
-     * Where neither knows of a restart, a reload makes Patroni compare everything once more. So it does where one is still pending
-     * afterwards: Patroni that was putting together what is pending when the restart came says so of the server that is no more.
+     * Reloads that Patroni was asked for are over before: it writes PostgreSQL's files in place, and a PostgreSQL that starts meanwhile
+     * reads half of one. It has also compared everything once more then, so that a restart shows that nobody knew of.
      */
     public void restart(Access access, WorkContext context) throws InterruptedException {
-        if (!look(context).pendingRestart() && !shownByReload(access, context)) {
+        ServerReload.Outcome outcome = reload.reload(access, context, rounds(context));
+        MemberStatus now = look(context);
+        if (!outcome.over() && !now.pendingRestart()) {
+            throw failed(
+                    context,
+                    "PostgreSQL has not read its configuration again for "
+                            + rounds(context).toSeconds() + " s; Patroni answered: " + outcome.answer());
+        }
+        if (!due.test(now)) {
             return;
         }
-        if (!due.test(look(context))) {
+        String answer = once(access, context);
+        if (settled(access, context)) {
             return;
         }
+        if (readHalf(context)) {
+            context.say("PostgreSQL was started while its configuration was being written; it is restarted once more");
+            answer = once(access, context);
+            if (settled(access, context)) {
+                return;
+            }
+        }
+        throw failed(
+                context, "a restart is still pending, or Patroni does not say that none is; it answered: " + answer);
+    }
+
+    /** Returns what Patroni answered. */
+    private static String once(Access access, WorkContext context) throws InterruptedException {
         String name = context.node().name();
         MemberView member = access.reader()
                 .view()
@@ -53,46 +75,33 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
         if (result.outcome() == MemberOutcome.FAILED) {
             throw failed(context, result.explanation());
         }
-        if (!settled(access, context)) {
-            throw failed(
-                    context,
-                    "a restart is still pending, or Patroni does not say that none is; it answered: "
-                            + result.explanation());
-        }
+        return result.explanation();
     }
 
+    /** PostgreSQL itself finds other values in its files than those that it has just started with. */
+    private boolean readHalf(WorkContext context) throws InterruptedException {
+        return look(context)
+                .report()
+                .filter(report -> !report.pending().isEmpty())
+                .isPresent();
+    }
+
+    /**
+     * Where one is still pending, Patroni looks once more: if it was putting together what is pending when the restart came, it says so
+     * of the server that is no more.
+     */
     private boolean settled(Access access, WorkContext context) throws InterruptedException {
         Deadline deadline = Deadline.in(rounds(context));
-        boolean doubted = false;
         MemberStatus now = look(context);
-        while (due.test(now) || now.state().isEmpty()) {
-            if (deadline.passed()) {
-                return false;
-            }
-            if (due.test(now) && !doubted) {
-                ServerReload.ask(access);
-                doubted = true;
-            }
+        while (now.state().isEmpty() && !deadline.passed()) {
             access.pause();
             now = look(context);
         }
-        return true;
-    }
-
-    private boolean shownByReload(Access access, WorkContext context) throws InterruptedException {
-        Duration limit = rounds(context);
-        ServerReload.Outcome outcome =
-                reload.reload(access, context, limit, () -> look(context).pendingRestart());
-        if (look(context).pendingRestart()) {
-            return true;
+        if (due.test(now)) {
+            reload.reload(access, context, rounds(context));
+            now = look(context);
         }
-        if (!outcome.read() && outcome.knownBefore()) {
-            throw failed(
-                    context,
-                    "PostgreSQL has not read its configuration again for " + limit.toSeconds()
-                            + " s; Patroni answered: " + outcome.answer());
-        }
-        return false;
+        return !due.test(now) && !now.state().isEmpty();
     }
 
     private static Duration rounds(WorkContext context) {
