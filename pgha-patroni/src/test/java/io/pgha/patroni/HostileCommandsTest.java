@@ -17,14 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every command against answers that no Patroni gives: it ends in time, with a reason, and was asked for once. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class HostileCommandsTest {
     private static final OffsetDateTime LATER = OffsetDateTime.parse("2099-01-01T10:00:00Z");
     private static final Duration SHORT = Duration.ofSeconds(1);
