@@ -1,6 +1,7 @@
 package io.pgha.model;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Reads and writes one type of value.
@@ -17,6 +18,16 @@ interface YamlType<V> {
     /** Returns the same with everything that {@link #write} leaves out because it equals its default. */
     default Object whole(V value) {
         return write(value);
+    }
+
+    /**
+     * Returns whether a value is what it is where nothing is said.
+     *
+     * @param value the value
+     * @param beside makes the default beside the other attributes, on which it may depend
+     */
+    default boolean isDefault(V value, Supplier<Optional<V>> beside) {
+        return beside.get().equals(Optional.of(value));
     }
 
     /**

@@ -5,6 +5,8 @@ import io.pgha.model.internal.text.ParameterList;
 import io.pgha.model.internal.text.SizeText;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,15 +14,16 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Has the types of the values that a configuration is made of. */
 final class YamlTypes {
@@ -40,7 +43,40 @@ final class YamlTypes {
     /** Scalars, and lists of texts, which PostgreSQL takes as one text. */
     static final YamlType<Map<String, Object>> PARAMETERS = map(YamlTypes::parameter, value -> value);
 
+    private static final Map<Class<?>, YamlType<?>> SCALAR_TYPES = Map.of(
+            String.class, TEXT,
+            int.class, INTEGER,
+            OptionalInt.class, INTEGER,
+            long.class, SIZE,
+            Duration.class, DURATION,
+            LocalTime.class, TIME,
+            LocalDate.class, DATE,
+            ZoneId.class, ZONE);
+
     private YamlTypes() {}
+
+    /** Returns the YAML of what an attribute returns; each long of a configuration is a number of bytes. */
+    static YamlType<Object> of(Type type) {
+        if (type instanceof ParameterizedType many) {
+            Type[] arguments = many.getActualTypeArguments();
+            Type last = arguments[arguments.length - 1];
+            if (many.getRawType() == Map.class) {
+                return any(last == String.class ? TEXTS : SCALARS);
+            }
+            return many.getRawType() == Optional.class ? of(last) : any(list(of(last)));
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isEnum()) {
+            return any(word(plain));
+        }
+        return any(SCALAR_TYPES.containsKey(plain) ? SCALAR_TYPES.get(plain) : ConfigShapes.of(plain));
+    }
+
+    /** What an attribute returns is what its builder takes. */
+    @SuppressWarnings("unchecked")
+    static YamlType<Object> any(YamlType<?> type) {
+        return (YamlType<Object>) type;
+    }
 
     static <V> YamlType<V> scalar(String expected, YamlType.Parser<V> parser, Function<V, Object> writer) {
         return new YamlType<>() {
@@ -59,8 +95,10 @@ final class YamlTypes {
     }
 
     /** Reads the constants of an enum in lower case; where it has ON and OFF, also true and false. */
-    static <E extends Enum<E>> YamlType<E> word(Class<E> type) {
-        List<E> constants = Arrays.asList(type.getEnumConstants());
+    private static YamlType<Enum<?>> word(Class<?> type) {
+        List<Enum<?>> constants = Stream.of(type.getEnumConstants())
+                .<Enum<?>>map(Enum.class::cast)
+                .toList();
         String expected = constants.stream().map(YamlTypes::word).collect(Collectors.joining(", ", "one of ", ""));
         return scalar(
                 expected,

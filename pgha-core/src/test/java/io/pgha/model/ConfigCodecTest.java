@@ -20,14 +20,10 @@ import io.pgha.model.postgres.PostgresConfig;
 import io.pgha.model.proxy.HaproxyConfig;
 import io.pgha.model.proxy.KeepalivedConfig;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -372,48 +368,38 @@ class ConfigCodecTest {
                 .hasMessageContaining("in line 2");
     }
 
+    /** What stands in files that people keep: whoever renames an attribute renames its key. */
+    static Stream<Arguments> keys() {
+        return Stream.of(
+                Arguments.of(Node.class, "name, address, roles, ssh_address, ssh_port, tags"),
+                Arguments.of(Vip.class, "address, prefix_length, virtual_router_id, network_interface"),
+                Arguments.of(Topology.class, "nodes, vips"),
+                Arguments.of(
+                        EtcdConfig.class,
+                        "client_port, peer_port, heartbeat_interval, election_timeout, quota_backend_bytes, auto_compaction_retention, authentication"),
+                Arguments.of(
+                        PostgresConfig.class,
+                        "version, port, data_directory, parameters, pg_hba, client_networks, locale, encoding, superuser_name, replication_user, rewind_user"),
+                Arguments.of(
+                        PatroniConfig.class,
+                        "namespace, rest_port, rest_username, ttl, loop_wait, retry_timeout, maximum_lag_on_failover, synchronous_mode, failsafe_mode"),
+                Arguments.of(
+                        HaproxyConfig.class,
+                        "read_write_port, read_only_port, sync_port, async_port, stats_port, stats_user, max_connections, check_interval, fast_check_interval, fall, rise, connect_timeout, check_timeout, idle_timeout"),
+                Arguments.of(KeepalivedConfig.class, "advert_interval, check_interval, fall, rise"),
+                Arguments.of(PkiConfig.class, "key_algorithm, authority_validity, leaf_validity, renew_before"),
+                Arguments.of(OsConfig.class, "time_sync, sysctls, packages"),
+                Arguments.of(ClosedTime.class, "from, to, days"),
+                Arguments.of(MaintenanceConfig.class, "zone, closed, holidays"),
+                Arguments.of(
+                        ClusterConfig.class,
+                        "name, topology, etcd, postgres, patroni, haproxy, keepalived, pki, os, maintenance"));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            classes = {
-                ClusterConfig.class,
-                Topology.class,
-                Node.class,
-                Vip.class,
-                EtcdConfig.class,
-                PostgresConfig.class,
-                PatroniConfig.class,
-                HaproxyConfig.class,
-                KeepalivedConfig.class,
-                PkiConfig.class,
-                OsConfig.class,
-                MaintenanceConfig.class,
-                ClosedTime.class
-            })
-    void hasAKeyForEveryAttribute(Class<?> type) throws ReflectiveOperationException {
-        Map<Class<?>, List<String>> keys = Map.ofEntries(
-                Map.entry(ClusterConfig.class, ConfigShapes.CLUSTER.keys()),
-                Map.entry(Topology.class, ConfigShapes.TOPOLOGY.keys()),
-                Map.entry(Node.class, ConfigShapes.NODE.keys()),
-                Map.entry(Vip.class, ConfigShapes.VIP.keys()),
-                Map.entry(EtcdConfig.class, ConfigShapes.ETCD.keys()),
-                Map.entry(PostgresConfig.class, ConfigShapes.POSTGRES.keys()),
-                Map.entry(PatroniConfig.class, ConfigShapes.PATRONI.keys()),
-                Map.entry(HaproxyConfig.class, ConfigShapes.HAPROXY.keys()),
-                Map.entry(KeepalivedConfig.class, ConfigShapes.KEEPALIVED.keys()),
-                Map.entry(PkiConfig.class, ConfigShapes.PKI.keys()),
-                Map.entry(OsConfig.class, ConfigShapes.OS.keys()),
-                Map.entry(MaintenanceConfig.class, ConfigShapes.MAINTENANCE.keys()),
-                Map.entry(ClosedTime.class, ConfigShapes.CLOSED_TIME.keys()));
-        Class<?> generated = Class.forName(type.getPackageName() + ".Immutable" + type.getSimpleName());
-        List<String> attributes = Arrays.stream(generated.getDeclaredFields())
-                .filter(field ->
-                        !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
-                .map(Field::getName)
-                .filter(name -> !name.equals("initShim"))
-                .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
-                .toList();
-        assertThat(attributes).isNotEmpty();
-        assertThat(keys.get(type)).containsExactlyInAnyOrderElementsOf(attributes);
+    @MethodSource("keys")
+    void hasAKeyForEveryAttributeInTheirOrder(Class<?> value, String keys) {
+        assertThat(String.join(", ", ConfigShapes.of(value).keys())).isEqualTo(keys);
     }
 
     @Test
