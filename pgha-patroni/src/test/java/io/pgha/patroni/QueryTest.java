@@ -219,7 +219,9 @@ class QueryTest {
                     .isThrownBy(() ->
                             client.query(q -> select(q).tls(PostgresTls.NONE).timeout(Duration.ofMillis(700))))
                     .withMessageContaining("no answer within 700 ms");
-            assertThat(postgres.left.await(20, TimeUnit.SECONDS)).isTrue();
+            // Where the time was over before there was a connection, nobody has to leave.
+            assertThat(postgres.connected.getCount() == 1 || postgres.left.await(20, TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 

@@ -91,9 +91,12 @@ final class Chroot {
         }
     }
 
-    synchronized CommandResult run(Command command) {
+    /** Runs a script to its end, or to that of this process. */
+    synchronized CommandResult run(Command command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(
+                            "setpriv",
+                            "--pdeathsig=KILL",
                             "unshare",
                             "--mount",
                             "--pid",
@@ -109,19 +112,20 @@ final class Chroot {
                             directory.toString(),
                             command.script())
                     .start();
-            CompletableFuture<String> errors = text(process.getErrorStream());
-            CompletableFuture<String> output = text(process.getInputStream());
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(command.stdin());
-            } catch (IOException unread) {
-                // A script that ends without reading it tells by its status whether that is right.
+            try {
+                CompletableFuture<String> errors = text(process.getErrorStream());
+                CompletableFuture<String> output = text(process.getInputStream());
+                try (OutputStream in = process.getOutputStream()) {
+                    in.write(command.stdin());
+                } catch (IOException unread) {
+                    // A script that ends without reading it tells by its status whether that is right.
+                }
+                return new CommandResult(process.waitFor(), output.join(), errors.join());
+            } finally {
+                process.destroyForcibly();
             }
-            return new CommandResult(process.waitFor(), output.join(), errors.join());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

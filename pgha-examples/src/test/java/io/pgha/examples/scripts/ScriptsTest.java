@@ -91,8 +91,13 @@ class ScriptsTest {
         }
         Chroot machine = machines.get(node.name());
         Command script = request.command().orElseThrow();
-        CommandResult first = machine.run(script);
-        return first.succeeded() ? machine.run(script) : first;
+        try {
+            CommandResult first = machine.run(script);
+            return first.succeeded() ? machine.run(script) : first;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean isScript(Request request) {
@@ -102,7 +107,7 @@ class ScriptsTest {
                         .isPresent();
     }
 
-    private Map<String, String> ask(Node node, List<Probe> probes) {
+    private Map<String, String> ask(Node node, List<Probe> probes) throws InterruptedException {
         return Probes.answers(
                 probes, machines.get(node.name()).run(Probes.command(probes)).stdout());
     }
