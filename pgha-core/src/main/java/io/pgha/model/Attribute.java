@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Attribute(Method accessor, Class<?> builder) {
 
-    /** Returns the attributes of a value in the order in which its interface declares them. */
+    /** Returns the attributes of a value, as JVMs give them: in the order in which its interface declares them. */
     static List<Attribute> of(Class<?> value) {
         Class<?> builder = builderOf(value).getClass();
         // A default method may be an attribute or not; what Immutables generates has a field for each that is.

@@ -30,6 +30,7 @@ import io.pgha.testing.FixedPlanContext;
 import io.pgha.testing.ScriptedHosts;
 import io.pgha.testing.ScriptedWork;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +50,7 @@ class WorkTest {
             .topology(t -> t.node("pg1", "10.0.0.1", NodeRole.POSTGRES, NodeRole.ETCD)
                     .node("pg2", "10.0.0.2", NodeRole.POSTGRES, NodeRole.ETCD)
                     .node("pg3", "10.0.0.3", NodeRole.POSTGRES, NodeRole.ETCD))
+            .patroni(p -> p.loopWait(Duration.ofSeconds(1)))
             .build();
     private final Node own = config.node("pg2");
     private final ScriptedHosts hosts = new ScriptedHosts(config, "trixie");

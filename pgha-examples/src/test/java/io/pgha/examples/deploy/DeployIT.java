@@ -428,17 +428,16 @@ class DeployIT {
         deployed.awaitVirtualIps();
     }
 
-    /** Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan has written. */
     /** Against a copy of the operator's state: what a rehearsal issues and makes up is nobody's. */
     @Test
     @Order(11)
     void aRehearsalSaysOfAChangeWhatThePlanSays(@TempDir Path elsewhere) throws Exception {
         Path copy = elsewhere.resolve("state");
-        new ProcessBuilder("cp", "-a", state.toString(), copy.toString())
-                .start()
-                .waitFor();
+        Process copying = new ProcessBuilder("cp", "-a", state.toString(), copy.toString()).start();
+        assertThat(copying.waitFor()).isZero();
         try (PgHa real = open();
-                PgHa rehearsal = LabCluster.open(InMemoryTransport.of("trixie"), copy)) {
+                PgHa rehearsal =
+                        LabCluster.open(InMemoryTransport.of(lab.release().codename()), copy)) {
             rehearsal.cluster(deployed.config()).plan().apply();
             firstLeads(real);
             for (HarmlessChange change : HarmlessChange.of(deployed.config())) {
@@ -466,6 +465,7 @@ class DeployIT {
                 .toList();
     }
 
+    /** Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan has written. */
     @Test
     @Order(12)
     void whatWouldBreakTheRunningClusterIsRefused() throws Exception {

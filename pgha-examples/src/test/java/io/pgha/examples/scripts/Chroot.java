@@ -3,17 +3,14 @@ package io.pgha.examples.scripts;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +22,7 @@ final class Chroot {
     private static final List<String> DIRECTORIES = List.of(
             "dev", "etc/alternatives", "etc/pam.d", "proc", "root", "run", "stand-ins", "tmp", "usr", "var/lib");
 
-    /** The kernel's settings are the machine's: {@code /proc} can only be read. */
+    /** The kernel's settings are the machine's: {@code /proc} can only be read. No script finds the lock that another has seen to. */
     private static final String ENTER = """
             set -e
             root=$1/root
@@ -35,6 +32,7 @@ final class Chroot {
             mount --bind -o ro /etc/alternatives "$root/etc/alternatives"
             for one in null zero random urandom; do : >"$root/dev/$one"; mount --bind "/dev/$one" "$root/dev/$one"; done
             mount -t proc -o ro proc "$root/proc"
+            mount -t tmpfs tmpfs "$root/run"
             exec chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/stand-ins:/usr/sbin:/usr/bin sh -c "$2"
             """;
 
@@ -42,18 +40,6 @@ final class Chroot {
 
     private Chroot(Path directory) {
         this.directory = directory;
-    }
-
-    /** Returns whether this process may make one. */
-    static boolean isPossible() throws InterruptedException {
-        try {
-            return new ProcessBuilder("unshare", "--mount", "--net", "mount", "--make-rprivate", "/")
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException noUnshare) {
-            return false;
-        }
     }
 
     /** Makes a bare machine in a directory that holds nothing else. */
@@ -93,6 +79,8 @@ final class Chroot {
 
     /** Runs a script to its end, or to that of this process. */
     synchronized CommandResult run(Command command) throws InterruptedException {
+        Path output = directory.resolve("output");
+        Path errors = directory.resolve("errors");
         try {
             Process process = new ProcessBuilder(
                             "setpriv",
@@ -111,31 +99,21 @@ final class Chroot {
                             "sh",
                             directory.toString(),
                             command.script())
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
                     .start();
             try {
-                CompletableFuture<String> errors = text(process.getErrorStream());
-                CompletableFuture<String> output = text(process.getInputStream());
                 try (OutputStream in = process.getOutputStream()) {
                     in.write(command.stdin());
                 } catch (IOException unread) {
                     // A script that ends without reading it tells by its status whether that is right.
                 }
-                return new CommandResult(process.waitFor(), output.join(), errors.join());
+                return new CommandResult(process.waitFor(), Files.readString(output), Files.readString(errors));
             } finally {
                 process.destroyForcibly();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static CompletableFuture<String> text(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 }

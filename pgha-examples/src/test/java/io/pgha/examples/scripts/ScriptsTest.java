@@ -21,6 +21,8 @@ import io.pgha.patroni.Patroni;
 import io.pgha.secret.SecretStore;
 import io.pgha.testing.Requirement;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,12 +40,23 @@ class ScriptsTest {
     /** Daemons answer these, and the kernel: where there is neither, they are rehearsed alone. The lab has both. */
     private static final List<String> BEYOND = List.of("await:", "etcd:", "patroni:in-force", "served:", "sysctl");
 
-    private static final ClusterConfig CONFIG = ClusterConfig.builder()
-            .name("demo")
-            .topology(t -> t.node("pg1", "192.0.2.1", ETCD, POSTGRES)
-                    .node("lb1", "192.0.2.4", HAPROXY)
-                    .vip("192.0.2.10/24"))
-            .build();
+    private static ClusterConfig.Builder config() {
+        return ClusterConfig.builder()
+                .name("demo")
+                .topology(t -> t.node("pg1", "192.0.2.1", ETCD, POSTGRES)
+                        .node("lb1", "192.0.2.4", HAPROXY)
+                        .vip("192.0.2.10/24"));
+    }
+
+    /** Files that differ, services that reload and restart. */
+    private static ClusterConfig changed() {
+        return config().etcd(e -> e.heartbeatInterval(Duration.ofMillis(200)))
+                .patroni(p -> p.restUsername("operator"))
+                .haproxy(h -> h.maxConnections(500))
+                .keepalived(k -> k.fall(5))
+                .os(os -> os.packages("jq"))
+                .build();
+    }
 
     @TempDir
     private Path directory;
@@ -52,10 +65,12 @@ class ScriptsTest {
 
     @BeforeEach
     void requireRoot() throws Exception {
-        Requirement.met(Chroot.isPossible(), "Scripts run in file systems of their own: that needs root, and unshare");
-        for (Node node : CONFIG.topology().nodes()) {
+        for (Node node : config().build().topology().nodes()) {
             machines.put(node.name(), Chroot.in(directory.resolve(node.name())));
         }
+        CommandResult trial = machines.get("pg1").run(Command.sh(":"));
+        Requirement.met(
+                trial.succeeded(), "Scripts run in file systems of their own, which needs root: " + trial.stderr());
     }
 
     @ParameterizedTest
@@ -69,20 +84,44 @@ class ScriptsTest {
                 .install(Etcd.component())
                 .install(Patroni.component())
                 .build()) {
-            pgha.cluster(CONFIG).plan().apply();
-            Map<String, String> real = new TreeMap<>();
-            Map<String, String> rehearsed = new TreeMap<>();
-            for (Node node : CONFIG.topology().nodes()) {
-                List<Probe> probes = rehearsal.done(node.name()).stream()
-                        .filter(ScriptsTest::isScript)
-                        .flatMap(step -> step.probes().stream())
-                        .distinct()
-                        .toList();
-                rehearsal.connect(node).observe(probes).forEach((id, answer) -> rehearsed.put(node + " " + id, answer));
-                ask(node, probes).forEach((id, answer) -> real.put(node + " " + id, answer));
-            }
-            assertThat(real).hasSizeGreaterThan(30).containsExactlyInAnyOrderEntriesOf(rehearsed);
+            pgha.cluster(config().build()).plan().apply();
+            assertThat(real(rehearsal)).hasSizeGreaterThan(30).containsExactlyInAnyOrderEntriesOf(rehearsed(rehearsal));
+
+            pgha.cluster(changed()).plan().apply();
+            assertThat(real(rehearsal)).containsExactlyInAnyOrderEntriesOf(rehearsed(rehearsal));
         }
+    }
+
+    private Map<String, String> rehearsed(InMemoryTransport rehearsal) throws InterruptedException {
+        Map<String, String> answers = new TreeMap<>();
+        for (Node node : changed().topology().nodes()) {
+            rehearsal
+                    .connect(node)
+                    .observe(probes(rehearsal, node))
+                    .forEach((id, answer) -> answers.put(node.name() + " " + id, answer));
+        }
+        return answers;
+    }
+
+    private Map<String, String> real(InMemoryTransport rehearsal) throws InterruptedException {
+        Map<String, String> answers = new TreeMap<>();
+        for (Node node : changed().topology().nodes()) {
+            List<Probe> probes = probes(rehearsal, node);
+            CommandResult printed = machines.get(node.name()).run(Probes.command(probes));
+            Probes.answers(probes, printed.stdout())
+                    .forEach((id, answer) -> answers.put(node.name() + " " + id, answer));
+        }
+        return answers;
+    }
+
+    /** What the steps that were done so far ask; the last words count where one was done twice. */
+    private static List<Probe> probes(InMemoryTransport rehearsal, Node node) {
+        Map<String, Probe> probes = new LinkedHashMap<>();
+        rehearsal.done(node.name()).stream()
+                .filter(ScriptsTest::isScript)
+                .flatMap(step -> step.probes().stream())
+                .forEach(probe -> probes.put(probe.id(), probe));
+        return List.copyOf(probes.values());
     }
 
     private CommandResult take(Node node, Request request) {
@@ -105,10 +144,5 @@ class ScriptsTest {
                 && request.step()
                         .filter(id -> BEYOND.stream().noneMatch(id::startsWith))
                         .isPresent();
-    }
-
-    private Map<String, String> ask(Node node, List<Probe> probes) throws InterruptedException {
-        return Probes.answers(
-                probes, machines.get(node.name()).run(Probes.command(probes)).stdout());
     }
 }

@@ -122,11 +122,11 @@ final class InForceResource implements Resource {
                         + written.stderr().strip());
             }
         }
-        ServerReload.Outcome outcome = reload.reload(
-                access, context, config.patroni().loopWait().multipliedBy(2).plusSeconds(10));
-        if (!outcome.over()) {
-            context.say("PostgreSQL has not read its configuration again; Patroni answered: " + outcome.answer());
-        }
+        reload.reload(
+                        access,
+                        context,
+                        config.patroni().loopWait().multipliedBy(2).plusSeconds(10))
+                .ifPresent(context::say);
     }
 
     /**

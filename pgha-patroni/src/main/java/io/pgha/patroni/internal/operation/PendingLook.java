@@ -4,18 +4,17 @@ import io.pgha.client.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
+import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
 import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.operation.Reload;
 import io.pgha.patroni.view.MemberView;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -27,9 +26,6 @@ import java.util.function.Predicate;
  * {@code postgresql.conf} in place, and a PostgreSQL that starts in that moment reads half of it.
  */
 final class PendingLook {
-    /** Patroni before 3.3 asks PostgreSQL a second after it has written the file. */
-    private static final Duration COMPARING = Duration.ofSeconds(2);
-
     private PendingLook() {}
 
     /** Returns a newer look, once every member that was silent has looked. */
@@ -66,18 +62,16 @@ final class PendingLook {
     private static Replication again(
             Access access, Replication first, ClusterSettings settings, Predicate<StatusDocument> doubtful)
             throws InterruptedException {
-        Map<String, Rounds> waiting = new HashMap<>();
-        first.view().members().stream()
+        List<String> doubted = first.view().members().stream()
                 .map(MemberView::name)
-                .forEach(name ->
-                        first.status(name).filter(doubtful).ifPresent(status -> waiting.put(name, new Rounds())));
-        if (waiting.isEmpty()) {
+                .filter(name -> first.status(name).filter(doubtful).isPresent())
+                .toList();
+        if (doubted.isEmpty()) {
             return first;
         }
-        new ReloadOperation(
-                        access, Reload.builder().addAllMembers(waiting.keySet()).build())
-                .run();
-        Deadline soonest = Deadline.in(settings.loopWait().plus(COMPARING));
+        new ReloadOperation(access, Reload.builder().addAllMembers(doubted).build()).run();
+        Map<String, Rounds> waiting = new HashMap<>();
+        doubted.forEach(name -> waiting.put(name, Rounds.ofReload(settings.loopWait())));
         Deadline latest = Deadline.in(settings.loopWait().plus(access.timing().margin()));
         while (!waiting.isEmpty() && !latest.passed()) {
             access.pause();
@@ -88,30 +82,11 @@ final class PendingLook {
                     access.reader().probe(members).entrySet()) {
                 Optional<StatusDocument> status = probe.getValue().status();
                 Rounds rounds = waiting.get(probe.getKey());
-                if (status.isPresent() && rounds != null && rounds.over(status.get(), soonest.passed())) {
+                if (status.isPresent() && rounds != null && rounds.over(status.get())) {
                     waiting.remove(probe.getKey());
                 }
             }
         }
         return Replication.of(access, access.reader().view());
-    }
-
-    /**
-     * Counts the rounds that a member's Patroni begins: each reads the DCS first. The round after the one under way begins with
-     * the reload, and the next one shows that it is over. Others may have the member read the DCS, too, so this alone is no
-     * proof before the time that rounds take.
-     */
-    private static final class Rounds {
-        private OptionalLong lastSeen = OptionalLong.empty();
-        private int begun;
-
-        boolean over(StatusDocument status, boolean mayBe) {
-            OptionalLong seen = status.dcsLastSeen();
-            if (lastSeen.isPresent() && seen.isPresent() && seen.getAsLong() > lastSeen.getAsLong()) {
-                begun++;
-            }
-            lastSeen = seen;
-            return begun >= 2 && mayBe;
-        }
     }
 }

@@ -15,6 +15,7 @@ import io.pgha.patroni.operation.RestartCondition;
 import io.pgha.patroni.view.MemberView;
 import io.pgha.spi.WorkContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -29,26 +30,27 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
 
     /**
      * Reloads that Patroni was asked for are over before: it writes PostgreSQL's files in place, and a PostgreSQL that starts meanwhile
-     * reads half of one. It has also compared everything once more then, so that a restart shows that nobody knew of.
+     * reads half of one. It has also compared everything once more then, so that a restart shows that nobody knew of. One that is
+     * known is not kept from a member that does not come to its reload.
      */
     public void restart(Access access, WorkContext context) throws InterruptedException {
-        ServerReload.Outcome outcome = reload.reload(access, context, rounds(context));
+        Optional<String> missing = reload.reload(access, context, rounds(context));
         MemberStatus now = look(context);
-        if (!outcome.over() && !now.pendingRestart()) {
-            throw failed(
-                    context,
-                    "PostgreSQL has not read its configuration again for "
-                            + rounds(context).toSeconds() + " s; Patroni answered: " + outcome.answer());
+        if (missing.isPresent() && !now.pendingRestart()) {
+            throw failed(context, missing.get());
         }
         if (!due.test(now)) {
             return;
         }
+        missing.ifPresent(what -> context.say(what + "; PostgreSQL is restarted all the same"));
         String answer = once(access, context);
         if (settled(access, context)) {
             return;
         }
-        if (readHalf(context)) {
-            context.say("PostgreSQL was started while its configuration was being written; it is restarted once more");
+        if (filesDiffer(context)) {
+            context.say(
+                    "PostgreSQL started with other values than its files hold, which may have been written at that moment; it is"
+                            + " restarted once more");
             answer = once(access, context);
             if (settled(access, context)) {
                 return;
@@ -78,8 +80,8 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
         return result.explanation();
     }
 
-    /** PostgreSQL itself finds other values in its files than those that it has just started with. */
-    private boolean readHalf(WorkContext context) throws InterruptedException {
+    /** PostgreSQL itself says so, not Patroni alone, which may say so for ever. */
+    private boolean filesDiffer(WorkContext context) throws InterruptedException {
         return look(context)
                 .report()
                 .filter(report -> !report.pending().isEmpty())

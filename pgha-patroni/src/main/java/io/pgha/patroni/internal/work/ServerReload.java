@@ -4,16 +4,18 @@ import io.pgha.client.Deadline;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.patroni.internal.protocol.Access;
+import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.WorkContext;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
- * Has a member's Patroni compare, write and reload everything once more, and waits until it is over. All reloads that were asked for
- * before are over then, too: Patroni makes one of them all, at the begin of its next round. Immutable and thread-safe.
+ * Has a member's Patroni compare, write and reload everything once more, and waits until it is over. Of all reloads that were asked for
+ * since its last one began Patroni makes one, before its next round: they are over then, too. Only one that begins between the look
+ * before and the request may be taken for this one. Immutable and thread-safe.
  */
 public final class ServerReload {
     private final Probe loaded;
@@ -24,56 +26,43 @@ public final class ServerReload {
     }
 
     /**
-     * What came of it.
-     *
-     * @param over whether it is over
-     * @param answer what Patroni answered
-     */
-    public record Outcome(boolean over, String answer) {}
-
-    /**
      * Asks the own member and waits, as long as the limit allows. That PostgreSQL has read its files again shows in the time at
-     * which it last did, and that Patroni has compared all with it in the round that follows. Where PostgreSQL does not tell, the reload
-     * began with the round after the one under way at the latest, and the next but one shows that it is over.
+     * which it last did, and that Patroni has compared all with it in the round that follows. Where PostgreSQL does not tell, the
+     * rounds alone show it.
+     *
+     * @return what is missing, for people; empty where it is over
      */
-    public Outcome reload(Access access, WorkContext context, Duration limit) throws InterruptedException {
+    public Optional<String> reload(Access access, WorkContext context, Duration limit) throws InterruptedException {
         OwnMember own = new OwnMember(access);
         Deadline deadline = Deadline.in(limit);
         String before = loaded(context);
         String answer = own.reload().words();
-        int rounds = 2;
         if (!before.isEmpty()) {
             String now = loaded(context);
             while (now.isEmpty() || now.equals(before)) {
                 if (deadline.passed()) {
-                    return new Outcome(false, answer);
+                    return Optional.of("PostgreSQL has not read its configuration again" + within(limit, answer));
                 }
                 access.pause();
                 now = loaded(context);
             }
-            rounds = 1;
         }
-        return new Outcome(begins(rounds, own, access, deadline), answer);
-    }
-
-    /** Each round begins with a look at the DCS. */
-    private static boolean begins(int rounds, OwnMember own, Access access, Deadline deadline)
-            throws InterruptedException {
-        OptionalLong seen = lastSeen(own);
-        int begun = 0;
-        while (begun < rounds && !deadline.passed()) {
-            access.pause();
-            OptionalLong now = lastSeen(own);
-            if (now.isPresent() && seen.isPresent() && now.getAsLong() > seen.getAsLong()) {
-                begun++;
+        Rounds rounds = before.isEmpty()
+                ? Rounds.ofReload(context.config().patroni().loopWait())
+                : Rounds.ofReloadThatReachedPostgres();
+        Optional<StatusDocument> status = own.status();
+        while (status.filter(rounds::over).isEmpty()) {
+            if (deadline.passed()) {
+                return Optional.of("Patroni has not begun another round" + within(limit, answer));
             }
-            seen = now.isPresent() ? now : seen;
+            access.pause();
+            status = own.status();
         }
-        return begun == rounds;
+        return Optional.empty();
     }
 
-    private static OptionalLong lastSeen(OwnMember own) throws InterruptedException {
-        return own.status().map(StatusDocument::dcsLastSeen).orElse(OptionalLong.empty());
+    private static String within(Duration limit, String answer) {
+        return " within " + limit.toSeconds() + " s; asked for a reload, " + answer;
     }
 
     private String loaded(WorkContext context) throws InterruptedException {
