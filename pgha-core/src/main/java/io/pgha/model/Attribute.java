@@ -60,14 +60,10 @@ record Attribute(Method accessor, Class<?> builder) {
     boolean isMandatory() {
         Class<?> type = accessor.getReturnType();
         return !accessor.isDefault()
-                && !isOptional()
+                && type != Optional.class
+                && type != OptionalInt.class
                 && !Collection.class.isAssignableFrom(type)
                 && !Map.class.isAssignableFrom(type);
-    }
-
-    boolean isOptional() {
-        Class<?> type = accessor.getReturnType();
-        return type == Optional.class || type == OptionalInt.class;
     }
 
     /** Returns it, and a set as the list of what is in it; nothing where it is optional and not there. */
@@ -105,7 +101,7 @@ record Attribute(Method accessor, Class<?> builder) {
         try {
             return owner.getMethod(name);
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
+            throw broken(e);
         }
     }
 
@@ -118,9 +114,16 @@ record Attribute(Method accessor, Class<?> builder) {
             if (e.getCause() instanceof RuntimeException refused) {
                 throw refused;
             }
-            throw new IllegalStateException(e);
+            throw broken(e);
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
+            throw broken(e);
         }
+    }
+
+    private static IllegalStateException broken(ReflectiveOperationException why) {
+        return new IllegalStateException(
+                "io.pgha.model is not whole: what shrinks the library, or builds a native image, has to keep its interfaces and"
+                        + " what they nest",
+                why);
     }
 }

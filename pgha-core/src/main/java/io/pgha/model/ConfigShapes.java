@@ -1,5 +1,7 @@
 package io.pgha.model;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,31 @@ final class ConfigShapes {
 
     private static YamlKey key(Class<?> value, Attribute attribute) {
         return switch (value.getSimpleName() + "." + attribute.accessor().getName()) {
-            case "Topology.nodes" -> new YamlKey(attribute, YamlTypes.any(new NodesType()), true);
-            case "Topology.vips" -> new YamlKey(attribute, YamlTypes.any(YamlTypes.list(new VipType())), false);
-            case "Node.roles" -> new YamlKey(attribute, YamlTypes.of(attribute.type()), true);
-            case "PostgresConfig.parameters" -> new YamlKey(attribute, YamlTypes.any(YamlTypes.PARAMETERS), false);
-            default -> new YamlKey(attribute, YamlTypes.of(attribute.type()), attribute.isMandatory());
+            case "Topology.nodes" -> key(attribute, new NodesType(), true);
+            case "Topology.vips" -> key(attribute, YamlTypes.list(new VipType()), false);
+            case "Node.roles" -> key(attribute, of(attribute.type()), true);
+            case "PostgresConfig.parameters" -> key(attribute, YamlTypes.PARAMETERS, false);
+            default -> key(attribute, of(attribute.type()), attribute.isMandatory());
         };
+    }
+
+    /** What an attribute's type reads and writes is what its accessor returns and its builder takes. */
+    @SuppressWarnings("unchecked")
+    private static YamlKey key(Attribute attribute, YamlType<?> type, boolean required) {
+        return new YamlKey(attribute, (YamlType<Object>) type, required);
+    }
+
+    private static YamlType<?> of(Type type) {
+        if (type instanceof ParameterizedType many) {
+            Type[] arguments = many.getActualTypeArguments();
+            Type last = arguments[arguments.length - 1];
+            if (many.getRawType() == Map.class) {
+                return last == String.class ? YamlTypes.TEXTS : YamlTypes.SCALARS;
+            }
+            return many.getRawType() == Optional.class ? of(last) : YamlTypes.list(of(last));
+        }
+        Class<?> plain = (Class<?>) type;
+        return YamlTypes.of(plain).orElseGet(() -> of(plain));
     }
 
     /** Reads nodes as a list, or as a mapping from name to the rest; writes a list. */

@@ -5,8 +5,6 @@ import io.pgha.model.internal.text.ParameterList;
 import io.pgha.model.internal.text.SizeText;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -55,27 +53,9 @@ final class YamlTypes {
 
     private YamlTypes() {}
 
-    /** Returns the YAML of what an attribute returns; each long of a configuration is a number of bytes. */
-    static YamlType<Object> of(Type type) {
-        if (type instanceof ParameterizedType many) {
-            Type[] arguments = many.getActualTypeArguments();
-            Type last = arguments[arguments.length - 1];
-            if (many.getRawType() == Map.class) {
-                return any(last == String.class ? TEXTS : SCALARS);
-            }
-            return many.getRawType() == Optional.class ? of(last) : any(list(of(last)));
-        }
-        Class<?> plain = (Class<?>) type;
-        if (plain.isEnum()) {
-            return any(word(plain));
-        }
-        return any(SCALAR_TYPES.containsKey(plain) ? SCALAR_TYPES.get(plain) : ConfigShapes.of(plain));
-    }
-
-    /** What an attribute returns is what its builder takes. */
-    @SuppressWarnings("unchecked")
-    static YamlType<Object> any(YamlType<?> type) {
-        return (YamlType<Object>) type;
+    /** Returns the YAML of a value that is none of the model's own; each long of a configuration is a number of bytes. */
+    static Optional<YamlType<?>> of(Class<?> value) {
+        return value.isEnum() ? Optional.of(word(value)) : Optional.ofNullable(SCALAR_TYPES.get(value));
     }
 
     static <V> YamlType<V> scalar(String expected, YamlType.Parser<V> parser, Function<V, Object> writer) {

@@ -376,16 +376,21 @@ class ConfigCodecTest {
                 Arguments.of(Topology.class, "nodes, vips"),
                 Arguments.of(
                         EtcdConfig.class,
-                        "client_port, peer_port, heartbeat_interval, election_timeout, quota_backend_bytes, auto_compaction_retention, authentication"),
+                        "client_port, peer_port, heartbeat_interval, election_timeout, quota_backend_bytes, "
+                                + "auto_compaction_retention, authentication"),
                 Arguments.of(
                         PostgresConfig.class,
-                        "version, port, data_directory, parameters, pg_hba, client_networks, locale, encoding, superuser_name, replication_user, rewind_user"),
+                        "version, port, data_directory, parameters, pg_hba, client_networks, locale, "
+                                + "encoding, superuser_name, replication_user, rewind_user"),
                 Arguments.of(
                         PatroniConfig.class,
-                        "namespace, rest_port, rest_username, ttl, loop_wait, retry_timeout, maximum_lag_on_failover, synchronous_mode, failsafe_mode"),
+                        "namespace, rest_port, rest_username, ttl, loop_wait, retry_timeout, "
+                                + "maximum_lag_on_failover, synchronous_mode, failsafe_mode"),
                 Arguments.of(
                         HaproxyConfig.class,
-                        "read_write_port, read_only_port, sync_port, async_port, stats_port, stats_user, max_connections, check_interval, fast_check_interval, fall, rise, connect_timeout, check_timeout, idle_timeout"),
+                        "read_write_port, read_only_port, sync_port, async_port, stats_port, stats_user, "
+                                + "max_connections, check_interval, fast_check_interval, fall, rise, connect_timeout, "
+                                + "check_timeout, idle_timeout"),
                 Arguments.of(KeepalivedConfig.class, "advert_interval, check_interval, fall, rise"),
                 Arguments.of(PkiConfig.class, "key_algorithm, authority_validity, leaf_validity, renew_before"),
                 Arguments.of(OsConfig.class, "time_sync, sysctls, packages"),

@@ -22,7 +22,7 @@ final class Chroot {
     private static final List<String> DIRECTORIES = List.of(
             "dev", "etc/alternatives", "etc/pam.d", "proc", "root", "run", "stand-ins", "tmp", "usr", "var/lib");
 
-    /** The kernel's settings are the machine's: {@code /proc} can only be read. No script finds the lock that another has seen to. */
+    /** The kernel's settings are the machine's, so that {@code /proc} can only be read. {@code /run} is empty each time, also of locks. */
     private static final String ENTER = """
             set -e
             root=$1/root

@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.component;
 import io.pgha.PgHaException;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
@@ -54,7 +55,7 @@ final class InForceRolling implements RollingPolicy {
         if (wanted == null || probe == null) {
             return;
         }
-        Duration rounds = context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
+        Duration rounds = Rounds.patience(context.config().patroni().loopWait());
         try {
             context.await(
                     node,

@@ -2,6 +2,7 @@ package io.pgha.patroni.internal.component;
 
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.patroni.internal.work.RestWork;
 import io.pgha.patroni.internal.work.RestartWork;
@@ -41,7 +42,10 @@ final class PendingRestartResource implements Resource {
         this.next = new NextStart(context);
         this.probe = new Probe(turn.id(), MemberStatus.script(context, node), MemberStatus.NOBODY);
         this.restart = new RestartWork(
-                probe, new ServerReload(context, node), status -> turn.isDue(status, next.change(status)));
+                probe,
+                new ServerReload(context, node),
+                status -> turn.isDue(status, next.change(status)),
+                Rounds.patience(context.config().patroni().loopWait()));
         this.rest = rest;
     }
 

@@ -5,6 +5,7 @@ import static io.pgha.host.ShellQuote.quote;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
 import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.settings.DynamicSettings;
 import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.spi.PlanContext;
@@ -67,7 +68,7 @@ final class RestartRolling implements RollingPolicy {
     @Override
     public void awaitSafe(Node node, StepContext context) throws InterruptedException {
         MemberSafety.awaitSafe(node, context);
-        Duration rounds = context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
+        Duration rounds = Rounds.patience(context.config().patroni().loopWait());
         Probe copy = taken.get(node);
         if (copy != null) {
             context.await(

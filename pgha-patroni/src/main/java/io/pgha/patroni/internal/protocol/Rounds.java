@@ -23,6 +23,11 @@ public final class Rounds {
         this.soonest = Deadline.in(soonest);
     }
 
+    /** Returns how long to wait for what Patroni does in a round or two, with what they wait for themselves. */
+    public static Duration patience(Duration loopWait) {
+        return loopWait.multipliedBy(3).plusSeconds(30);
+    }
+
     /**
      * Returns what sees that a reload is over that was asked for just now: it begins with the round after the one under way, at the
      * latest, and the next but one shows that it is over. That takes {@code loop_wait} at least.

@@ -35,7 +35,7 @@ record OwnMember(Access access) {
         }
     }
 
-    /** Has it compare, write and reload everything, from now on. */
+    /** Has it compare, write and reload everything as soon as its round under way is over. */
     Told reload() throws InterruptedException {
         Told told = Commands.send(
                 access.rest(),
@@ -46,7 +46,6 @@ record OwnMember(Access access) {
         return told;
     }
 
-    /** Whoever is not reached has not started either, or begins its next round without this. */
     void wakeOthers() throws InterruptedException {
         List<Channel> all = access.rest().members().named();
         for (Channel other : all.subList(1, all.size())) {
@@ -58,6 +57,7 @@ record OwnMember(Access access) {
         return access.rest().members().named().get(0);
     }
 
+    /** Whoever is not reached has not started either, or begins its next round without this. */
     private void wake(Channel member) throws InterruptedException {
         Commands.send(access.rest(), member, WAKE, Deadline.in(LOOK));
     }

@@ -24,8 +24,9 @@ import java.util.function.Predicate;
  * @param status asks Patroni and PostgreSQL of the member
  * @param reload shows restarts that neither knows of
  * @param due whether the member waits for a restart that it can have
+ * @param patience how long to wait for what Patroni does in its rounds
  */
-public record RestartWork(Probe status, ServerReload reload, Predicate<MemberStatus> due) {
+public record RestartWork(Probe status, ServerReload reload, Predicate<MemberStatus> due, Duration patience) {
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /**
@@ -34,7 +35,7 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
      * known is not kept from a member that does not come to its reload.
      */
     public void restart(Access access, WorkContext context) throws InterruptedException {
-        Optional<String> missing = reload.reload(access, context, rounds(context));
+        Optional<String> missing = reload.reload(access, context, patience);
         MemberStatus now = look(context);
         if (missing.isPresent() && !now.pendingRestart()) {
             throw failed(context, missing.get());
@@ -93,21 +94,17 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
      * of the server that is no more.
      */
     private boolean settled(Access access, WorkContext context) throws InterruptedException {
-        Deadline deadline = Deadline.in(rounds(context));
+        Deadline deadline = Deadline.in(patience);
         MemberStatus now = look(context);
         while (now.state().isEmpty() && !deadline.passed()) {
             access.pause();
             now = look(context);
         }
         if (due.test(now)) {
-            reload.reload(access, context, rounds(context));
+            reload.reload(access, context, patience).ifPresent(context::say);
             now = look(context);
         }
         return !due.test(now) && !now.state().isEmpty();
-    }
-
-    private static Duration rounds(WorkContext context) {
-        return context.config().patroni().loopWait().multipliedBy(3).plusSeconds(30);
     }
 
     private MemberStatus look(WorkContext context) throws InterruptedException {
