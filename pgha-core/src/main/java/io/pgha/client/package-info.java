@@ -1,4 +1,4 @@
-/** What the clients of etcd, Patroni and PostgreSQL, of certificates and of machines have in common: where a server is, and how long to wait for it. */
+/** What the clients of etcd, Patroni and PostgreSQL, of certificates and of machines have in common. */
 @NullMarked
 package io.pgha.client;
 

@@ -2,9 +2,9 @@ package io.pgha.internal;
 
 import io.pgha.PgHaException;
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.model.Node;
+import io.pgha.net.Deadline;
 import io.pgha.port.OperationLock;
 import io.pgha.port.OperationLock.Held;
 import io.pgha.port.OperationLock.Holder;

@@ -1,7 +1,6 @@
 package io.pgha.internal;
 
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
@@ -9,6 +8,7 @@ import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.net.Deadline;
 import io.pgha.spi.StepContext;
 import io.pgha.text.DurationText;
 import java.time.Duration;

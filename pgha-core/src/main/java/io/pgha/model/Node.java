@@ -1,8 +1,8 @@
 package io.pgha.model;
 
 import io.pgha.Given;
-import io.pgha.client.HostPort;
 import io.pgha.model.internal.text.Numbers;
+import io.pgha.net.HostPort;
 import java.util.Map;
 import java.util.Set;
 import org.immutables.value.Value;

@@ -43,13 +43,6 @@ final class TagRules {
         contradiction();
     }
 
-    /** Returns whether Patroni lets a node with these tags become the leader; not even of a new cluster, otherwise. */
-    static boolean mayLead(Node node) {
-        return node.tags().get(NO_FAILOVER) instanceof Boolean never
-                ? !never
-                : !(node.tags().get(PRIORITY) instanceof Integer priority) || priority > 0;
-    }
-
     private void contradiction() {
         if (node.tags().get(NO_FAILOVER) instanceof Boolean never
                 && node.tags().get(PRIORITY) instanceof Integer priority

@@ -1,9 +1,10 @@
 package io.pgha.model;
 
-import io.pgha.client.HostPort;
 import io.pgha.model.internal.rule.Problems;
 import io.pgha.model.internal.text.Ip;
 import io.pgha.model.internal.text.Texts;
+import io.pgha.model.patroni.FailoverTags;
+import io.pgha.net.HostPort;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -180,7 +181,8 @@ final class TopologyRules {
                     "no-postgres",
                     "No node of the topology has the role POSTGRES",
                     "Give the role POSTGRES to at least one node, better three.");
-        } else if (topology.nodes(NodeRole.POSTGRES).stream().noneMatch(TagRules::mayLead)) {
+        } else if (topology.nodes(NodeRole.POSTGRES).stream()
+                .allMatch(node -> FailoverTags.barring(node.tags()).isPresent())) {
             problems.add(
                     "no-leader",
                     "Every PostgreSQL node has a tag that keeps it from leading, nofailover or a failover_priority of 0",

@@ -2,7 +2,7 @@ package io.pgha.resource;
 
 import static io.pgha.host.ShellQuote.quote;
 
-import io.pgha.client.HostPort;
+import io.pgha.net.HostPort;
 import java.util.Optional;
 import org.immutables.value.Value;
 

@@ -1,6 +1,6 @@
 package io.pgha.resource;
 
-import io.pgha.client.HostPort;
+import io.pgha.net.HostPort;
 
 /**
  * A port at which a daemon shows its certificate. Immutable.

@@ -1,6 +1,6 @@
 package io.pgha.run;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

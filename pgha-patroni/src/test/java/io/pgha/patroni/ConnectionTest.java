@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.rest.Tls;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.port.CertificateBundle;

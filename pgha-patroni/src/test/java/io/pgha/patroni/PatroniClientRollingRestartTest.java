@@ -204,7 +204,7 @@ class PatroniClientRollingRestartTest {
         try (PatroniClient client = cluster.client()) {
             assertThatExceptionOfType(OperationFailedException.class)
                     .isThrownBy(() -> client.rollingRestart(r -> r.awaitReplicas(Duration.ofMillis(100))))
-                    .withMessageContaining("pg3 is 47 MB behind, more than 1 MB before pg2 is restarted")
+                    .withMessageContaining("pg3: 47 MB behind, more than 1 MB, before pg2 is restarted")
                     .satisfies(e -> assertThat(outcomes(e.members()))
                             .containsExactly("pg2 NOT_ASKED", "pg3 NOT_ASKED", "pg1 NOT_ASKED"));
             assertThat(outcomes(
@@ -228,7 +228,7 @@ class PatroniClientRollingRestartTest {
         try (PatroniClient client = cluster.client()) {
             assertThatExceptionOfType(OperationFailedException.class)
                     .isThrownBy(() -> client.rollingRestart(r -> r.awaitReplicas(Duration.ofMillis(200))))
-                    .withMessageContaining("pg2 is not streaming after the restart of pg2")
+                    .withMessageContaining("pg2: not streaming (running), after the restart of pg2")
                     .satisfies(e -> assertThat(outcomes(e.members()))
                             .containsExactly("pg2 DONE", "pg3 NOT_ASKED", "pg1 NOT_ASKED"));
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pgha.client.Deadline;
 import io.pgha.model.InvalidConfigException;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.view.FleetView;
 import java.net.ServerSocket;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.pgha.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.view.ClusterView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.pgha.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.watch.ClusterEvent;
 import io.pgha.patroni.watch.ClusterListener;

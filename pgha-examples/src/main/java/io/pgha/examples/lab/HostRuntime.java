@@ -1,6 +1,6 @@
 package io.pgha.examples.lab;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,6 @@
 package io.pgha.examples.lab;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.time.Duration;
 
 /** Waits for a condition of the machine that nothing announces. */

@@ -1,9 +1,9 @@
 package io.pgha.examples.quickstart;
 
 import io.pgha.Cluster;
-import io.pgha.client.Deadline;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Vip;
+import io.pgha.net.Deadline;
 import io.pgha.port.Pki;
 import io.pgha.secret.Secret;
 import java.io.IOException;

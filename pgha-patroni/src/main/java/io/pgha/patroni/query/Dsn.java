@@ -1,6 +1,6 @@
 package io.pgha.patroni.query;
 
-import io.pgha.client.HostPort;
+import io.pgha.net.HostPort;
 import io.pgha.patroni.internal.text.Text;
 
 /**

@@ -1,10 +1,10 @@
 package io.pgha.etcd.internal.auth;
 
-import io.pgha.client.Deadline;
 import io.pgha.etcd.EtcdException;
 import io.pgha.etcd.internal.dcs.DcsKeys;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.net.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.pgha.etcd.internal.rpc;
 
 import io.pgha.PgHaException;
-import io.pgha.client.HostPort;
 import io.pgha.etcd.EtcdClientOptions;
+import io.pgha.net.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,30 +1,24 @@
 package io.pgha.patroni.internal.address;
 
-import io.pgha.Problem;
-import io.pgha.client.HostPort;
-import io.pgha.model.InvalidConfigException;
+import io.pgha.client.ClientOptions;
+import io.pgha.client.OptionRules;
+import io.pgha.net.HostPort;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The scheme and the place of one member's REST API. Immutable. */
 public record Endpoint(String scheme, HostPort place) {
-    private static final int PATRONI_PORT = 8008;
+    /** What a client's options must be like; Patroni's own port where an endpoint has none. */
+    public static final OptionRules RULES =
+            new OptionRules("patroni.options", 8008, "https://10.0.0.1:8008", "basicAuth(user, password)");
 
     /** Returns the endpoint that a URI such as {@code https://10.0.0.1:8008/patroni} names, if it is a sound one. */
     public static Optional<Endpoint> from(URI uri) {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        String host = uri.getHost();
-        int port = uri.getPort() == -1 ? PATRONI_PORT : uri.getPort();
-        boolean sound = (scheme.equals("http") || scheme.equals("https"))
-                && host != null
-                && uri.getRawUserInfo() == null
-                && port > 0
-                && port <= 65535;
-        return sound ? Optional.of(new Endpoint(scheme, new HostPort(host, port))) : Optional.empty();
+        return RULES.place(uri).map(place -> new Endpoint(uri.getScheme().toLowerCase(Locale.ROOT), place));
     }
 
     /** Returns the endpoint that a member advertises as its {@code api_url}, if it is a sound one. */
@@ -36,19 +30,11 @@ public record Endpoint(String scheme, HostPort place) {
         }
     }
 
-    public static URI parse(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw new InvalidConfigException(List.of(Problem.of(
-                    "patroni.options",
-                    "An endpoint is not a URI: " + e.getReason() + " at character " + e.getIndex(),
-                    "Write for example https://10.0.0.1:8008.")));
-        }
-    }
-
-    public static String withoutUserInfo(URI uri) {
-        return uri.toString().replaceFirst("//[^/]*@", "//****@");
+    /** Returns whether a connection can be begun at once: there is no tunnel and no name service to wait for. */
+    public boolean isDirect(UnaryOperator<InetSocketAddress> route) {
+        String host = host();
+        boolean literal = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return literal && route.equals(ClientOptions.DIRECT);
     }
 
     public boolean tls() {

@@ -4,7 +4,9 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.model.patroni.FailoverTags;
 import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.view.ClusterView;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;
@@ -12,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,15 +46,15 @@ final class MemberRolling implements RollingPolicy {
         for (Node node : context.config().postgresNodes()) {
             states.put(node, context.observe(node, probe(node)));
         }
-        Optional<ClusterSnapshot> snapshot = MemberSafety.snapshot(context);
+        Optional<ClusterView> cluster = ClusterProbe.ask(context);
         boolean isNew = states.values().stream().allMatch(state -> state.startsWith("empty"))
-                && snapshot.flatMap(ClusterSnapshot::leader).isEmpty();
+                && cluster.flatMap(ClusterView::leader).isEmpty();
         Set<Node> down = new LinkedHashSet<>(remaining);
         down.removeIf(node -> active(states, node));
         if (isNew && !down.isEmpty()) {
             return Set.of(founder(down));
         }
-        return down.isEmpty() ? Set.of(MemberSafety.leaderLast(remaining, snapshot)) : down;
+        return down.isEmpty() ? Set.of(MemberSafety.leaderLast(remaining, cluster)) : down;
     }
 
     @Override
@@ -85,14 +86,8 @@ final class MemberRolling implements RollingPolicy {
     /** A member that may never lead would be a poor first leader. */
     static Node founder(Collection<Node> nodes) {
         return nodes.stream()
-                .filter(node -> !List.of("true", "0").contains(tag(node)))
+                .filter(node -> FailoverTags.barring(node.tags()).isEmpty())
                 .findFirst()
                 .orElse(nodes.iterator().next());
-    }
-
-    private static String tag(Node node) {
-        Object never = node.tags().get("nofailover");
-        Object priority = node.tags().get("failover_priority");
-        return never != null ? String.valueOf(never) : priority != null ? String.valueOf(priority) : "";
     }
 }

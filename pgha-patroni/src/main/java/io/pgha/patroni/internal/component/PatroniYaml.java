@@ -1,10 +1,10 @@
 package io.pgha.patroni.internal.component;
 
-import io.pgha.client.HostPort;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.model.etcd.EtcdAuthentication;
 import io.pgha.model.postgres.PostgresConfig;
+import io.pgha.net.HostPort;
 import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.patroni.internal.layout.PatroniPackage;
 import io.pgha.patroni.internal.layout.PatroniSecrets;

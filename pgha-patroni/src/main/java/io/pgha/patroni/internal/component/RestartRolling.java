@@ -8,6 +8,7 @@ import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.settings.DynamicSettings;
 import io.pgha.patroni.internal.settings.WantedConfig;
+import io.pgha.patroni.view.ClusterView;
 import io.pgha.spi.PlanContext;
 import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.StepContext;
@@ -58,7 +59,7 @@ final class RestartRolling implements RollingPolicy {
 
     @Override
     public Set<Node> next(Set<Node> remaining, StepContext context) throws InterruptedException {
-        return Set.of(turn.next(remaining, MemberSafety.snapshot(context)));
+        return Set.of(turn.next(remaining, ClusterProbe.ask(context)));
     }
 
     /**
@@ -78,9 +79,9 @@ final class RestartRolling implements RollingPolicy {
                     rounds,
                     "Patroni on " + node.name() + " has passed the dynamic configuration on to PostgreSQL");
         }
-        Optional<ClusterSnapshot> snapshot = MemberSafety.snapshot(context);
+        Optional<ClusterView> cluster = ClusterProbe.ask(context);
         Optional<Node> leader = context.config().postgresNodes().stream()
-                .filter(other -> MemberSafety.leads(other, snapshot))
+                .filter(other -> MemberSafety.leads(other, cluster))
                 .findFirst();
         if (leader.isPresent() && !leader.get().equals(node)) {
             Map<String, Long> limits = settings(context.observe(leader.get(), probe(leader.get())));

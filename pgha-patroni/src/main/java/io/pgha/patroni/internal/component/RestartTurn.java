@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.component;
 import io.pgha.model.Node;
 import io.pgha.patroni.internal.server.MemberStatus;
 import io.pgha.patroni.internal.server.SharedLimits;
+import io.pgha.patroni.view.ClusterView;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,8 +17,8 @@ enum RestartTurn {
         }
 
         @Override
-        Node next(Set<Node> remaining, Optional<ClusterSnapshot> snapshot) {
-            return MemberSafety.leaderLast(remaining, snapshot);
+        Node next(Set<Node> remaining, Optional<ClusterView> cluster) {
+            return MemberSafety.leaderLast(remaining, cluster);
         }
 
         @Override
@@ -39,8 +40,8 @@ enum RestartTurn {
 
         /** Whoever has become the leader meanwhile cannot be behind it. */
         @Override
-        Node next(Set<Node> remaining, Optional<ClusterSnapshot> snapshot) {
-            return MemberSafety.leaderFirst(remaining, snapshot);
+        Node next(Set<Node> remaining, Optional<ClusterView> cluster) {
+            return MemberSafety.leaderFirst(remaining, cluster);
         }
 
         @Override
@@ -75,7 +76,7 @@ enum RestartTurn {
     abstract String order();
 
     /** Returns the member that is next. */
-    abstract Node next(Set<Node> remaining, Optional<ClusterSnapshot> snapshot);
+    abstract Node next(Set<Node> remaining, Optional<ClusterView> cluster);
 
     /** Returns whether a member that needs a restart has it in this turn. */
     abstract boolean takes(MemberStatus status, SharedLimits change);

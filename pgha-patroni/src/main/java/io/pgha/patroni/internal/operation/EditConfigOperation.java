@@ -3,7 +3,7 @@ package io.pgha.patroni.internal.operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.OutcomeUnknownException;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.config.ConfigEdit;

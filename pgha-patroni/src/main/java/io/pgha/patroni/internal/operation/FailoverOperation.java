@@ -6,6 +6,8 @@ import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.Versions;
+import io.pgha.patroni.internal.replication.Candidate;
+import io.pgha.patroni.internal.replication.Candidates;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.operation.AsynchronousCandidate;
@@ -69,10 +71,7 @@ final class FailoverOperation {
         try {
             return result(LeaderChange.run(access, asked), leader.map(MemberView::name), name);
         } catch (LeaderChange.RefusedException e) {
-            throw refused(
-                    e.why(),
-                    e.remedy(),
-                    e.candidates() ? Candidates.weigh(access.reader(), before, settings) : List.of());
+            throw refused(e.why(), e.remedy(), e.candidates() ? Candidates.weigh(access, before, settings) : List.of());
         }
     }
 

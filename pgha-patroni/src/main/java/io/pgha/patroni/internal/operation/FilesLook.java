@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pgha.client.Deadline;
 import io.pgha.model.hba.HbaSecrets;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.config.ConfigPreview;
 import io.pgha.patroni.internal.text.BadAnswerException;
 import io.pgha.patroni.internal.text.ConfigMerge;

@@ -1,8 +1,9 @@
 package io.pgha.patroni.internal.operation;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
+import io.pgha.patroni.internal.replication.Replication;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.MemberOutcome;
 import io.pgha.patroni.operation.MemberResult;

@@ -1,12 +1,13 @@
 package io.pgha.patroni.internal.operation;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
-import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
+import io.pgha.patroni.internal.protocol.MemberAnswer;
 import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
+import io.pgha.patroni.internal.replication.Replication;
 import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.operation.Reload;
@@ -78,7 +79,7 @@ final class PendingLook {
             List<MemberView> members = first.view().members().stream()
                     .filter(member -> waiting.containsKey(member.name()))
                     .toList();
-            for (Map.Entry<String, ClusterReader.Probe> probe :
+            for (Map.Entry<String, MemberAnswer> probe :
                     access.reader().probe(members).entrySet()) {
                 Optional<StatusDocument> status = probe.getValue().status();
                 Rounds rounds = waiting.get(probe.getKey());

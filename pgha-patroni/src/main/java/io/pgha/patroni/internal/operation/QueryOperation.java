@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
-import io.pgha.client.HostPort;
+import io.pgha.net.Deadline;
+import io.pgha.net.HostPort;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.ClusterReader;
 import io.pgha.patroni.internal.rest.Threads;

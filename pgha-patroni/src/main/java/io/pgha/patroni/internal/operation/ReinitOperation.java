@@ -1,10 +1,11 @@
 package io.pgha.patroni.internal.operation;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.protocol.Versions;
+import io.pgha.patroni.internal.replication.Replication;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;
 import io.pgha.patroni.internal.rest.Request;
@@ -138,7 +139,7 @@ public final class ReinitOperation {
     private static boolean follows(Replication look, String name) {
         return look.view()
                 .member(name)
-                .filter(member -> look.objection(member, Long.MAX_VALUE).isEmpty())
+                .filter(member -> look.objection(member).isEmpty())
                 .isPresent();
     }
 

@@ -4,6 +4,7 @@ import io.pgha.Problem;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
+import io.pgha.patroni.internal.replication.Replication;
 import io.pgha.patroni.operation.MemberOutcome;
 import io.pgha.patroni.operation.MemberResult;
 import io.pgha.patroni.operation.Restart;

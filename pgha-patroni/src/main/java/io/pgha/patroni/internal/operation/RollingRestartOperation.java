@@ -1,12 +1,13 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.OutcomeUnknownException;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
 import io.pgha.patroni.internal.protocol.StatusDocument;
+import io.pgha.patroni.internal.replication.Replication;
 import io.pgha.patroni.internal.server.SharedLimits;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.LeaderRestart;
@@ -247,7 +248,7 @@ public final class RollingRestartOperation {
         await(
                 look -> look.view()
                         .member(name)
-                        .map(member -> look.objection(member, maximumLag))
+                        .map(member -> look.objection(member, maximumLag).map(why -> name + ": " + why))
                         .orElse(Optional.of(name + " is no member any more")),
                 "after the restart of " + name);
     }
@@ -262,7 +263,7 @@ public final class RollingRestartOperation {
                 return;
             }
             if (deadline.passed()) {
-                throw Results.stopped("rolling restart", why.get() + " " + when, withRemaining(), REMEDY);
+                throw Results.stopped("rolling restart", why.get() + ", " + when, withRemaining(), REMEDY);
             }
             access.pause();
         }

@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.Versions;

@@ -4,6 +4,8 @@ import io.pgha.Problem;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
+import io.pgha.patroni.internal.replication.Candidate;
+import io.pgha.patroni.internal.replication.Candidates;
 import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.operation.Switchover;
 import io.pgha.patroni.operation.SwitchoverOutcome;
@@ -60,10 +62,7 @@ final class SwitchoverOperation {
                     ? scheduled(outcome, leader.name(), candidate)
                     : switched(outcome, leader.name(), candidate);
         } catch (LeaderChange.RefusedException e) {
-            throw refused(
-                    e.why(),
-                    e.remedy(),
-                    e.candidates() ? Candidates.weigh(access.reader(), before, settings) : List.of());
+            throw refused(e.why(), e.remedy(), e.candidates() ? Candidates.weigh(access, before, settings) : List.of());
         }
     }
 
@@ -81,7 +80,7 @@ final class SwitchoverOperation {
             notes.add(name + " was asked for.");
             return name;
         }
-        List<Candidate> candidates = Candidates.weigh(access.reader(), view, settings);
+        List<Candidate> candidates = Candidates.weigh(access, view, settings);
         Candidate best = Candidate.best(candidates)
                 .orElseThrow(() -> candidates.isEmpty()
                         ? refused("the leader is the only member", "add a replica.", candidates)

@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.operation;
 
 import io.pgha.patroni.internal.protocol.Access;
-import io.pgha.patroni.internal.protocol.ClusterReader;
+import io.pgha.patroni.internal.protocol.MemberAnswer;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberVersion;
@@ -15,16 +15,16 @@ public final class VersionOperation {
 
     public static List<MemberVersion> run(Access access) throws InterruptedException {
         ClusterView view = access.reader().view();
-        Map<String, ClusterReader.Probe> probes = access.reader().probe(view.members());
+        Map<String, MemberAnswer> probes = access.reader().probe(view.members());
         return view.members().stream()
                 .map(member -> version(member.name(), Optional.ofNullable(probes.get(member.name()))))
                 .toList();
     }
 
-    private static MemberVersion version(String member, Optional<ClusterReader.Probe> probe) {
-        Optional<StatusDocument> status = probe.flatMap(ClusterReader.Probe::status);
+    private static MemberVersion version(String member, Optional<MemberAnswer> probe) {
+        Optional<StatusDocument> status = probe.flatMap(MemberAnswer::status);
         if (status.isEmpty()) {
-            String why = probe.map(ClusterReader.Probe::failure).orElse("its REST API has no address");
+            String why = probe.map(MemberAnswer::failure).orElse("its REST API has no address");
             return new MemberVersion(member, Optional.empty(), Optional.empty(), why);
         }
         Optional<String> postgres = status.get().serverVersion().isPresent()

@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.protocol;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.rest.Rest;
 import io.pgha.patroni.view.ClusterView;
@@ -21,7 +21,7 @@ public record Access(Rest rest, ClusterReader reader, Timing timing, Maintenance
     /** Returns what a member says of itself at this moment, where it says something. */
     public Optional<StatusDocument> status(MemberView member) throws InterruptedException {
         return Optional.ofNullable(reader.probe(List.of(member)).get(member.name()))
-                .flatMap(ClusterReader.Probe::status);
+                .flatMap(MemberAnswer::status);
     }
 
     /** Looks at the cluster in the course of an operation: a look that fails is no reason to give up. */

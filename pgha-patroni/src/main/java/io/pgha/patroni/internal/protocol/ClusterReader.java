@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.rest.Call;
 import io.pgha.patroni.internal.rest.Channel;
@@ -32,9 +32,6 @@ public final class ClusterReader {
     private final Map<Channel, Identity> identities = new ConcurrentHashMap<>();
 
     private record Identity(StatusDocument status, Deadline until) {}
-
-    /** What a member said about itself, or why it did not. */
-    public record Probe(Optional<StatusDocument> status, String failure) {}
 
     public ClusterReader(Rest rest, Timing timing) {
         this.rest = rest;
@@ -83,10 +80,10 @@ public final class ClusterReader {
     }
 
     /** Asks members for their status, all at the same time. */
-    public Map<String, Probe> probe(List<MemberView> members) throws InterruptedException {
+    public Map<String, MemberAnswer> probe(List<MemberView> members) throws InterruptedException {
         Deadline deadline = Deadline.in(timing.probe());
         Map<String, Call> calls = new LinkedHashMap<>();
-        Map<String, Probe> probes = new LinkedHashMap<>();
+        Map<String, MemberAnswer> probes = new LinkedHashMap<>();
         for (MemberView member : members) {
             rest.members()
                     .channel(member)
@@ -113,13 +110,14 @@ public final class ClusterReader {
         return list.size();
     }
 
-    private static Probe probe(Reply reply) {
+    private static MemberAnswer probe(Reply reply) {
         try {
-            return new Probe(Optional.of(StatusDocument.read(Failure.bodyOf(reply))), "");
+            return new MemberAnswer(Optional.of(StatusDocument.read(Failure.bodyOf(reply))), "");
         } catch (Failure.FailedException e) {
-            return new Probe(Optional.empty(), e.failure().text());
+            return new MemberAnswer(Optional.empty(), e.failure().text());
         } catch (BadAnswerException e) {
-            return new Probe(Optional.empty(), Failure.badAnswer(e.getMessage()).text());
+            return new MemberAnswer(
+                    Optional.empty(), Failure.badAnswer(e.getMessage()).text());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.protocol;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.time.Duration;
 import java.util.OptionalLong;
 

@@ -20,7 +20,7 @@ public final class Versions {
     }
 
     /** Returns the oldest version among members that say theirs. */
-    static Optional<PatroniVersion> oldest(Map<String, ClusterReader.Probe> probes) {
+    static Optional<PatroniVersion> oldest(Map<String, MemberAnswer> probes) {
         return probes.values().stream()
                 .flatMap(probe -> probe.status().stream())
                 .flatMap(status -> of(status).stream())
@@ -34,10 +34,10 @@ public final class Versions {
      */
     public static void require(Access access, List<MemberView> members, Feature feature, String what)
             throws InterruptedException {
-        Map<String, ClusterReader.Probe> probes = access.reader().probe(members);
+        Map<String, MemberAnswer> probes = access.reader().probe(members);
         for (MemberView member : members) {
             Optional<StatusDocument> status =
-                    Optional.ofNullable(probes.get(member.name())).flatMap(ClusterReader.Probe::status);
+                    Optional.ofNullable(probes.get(member.name())).flatMap(MemberAnswer::status);
             if (status.isPresent()) {
                 require(member.name(), of(status.get()), feature, what);
             }

@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.rest;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

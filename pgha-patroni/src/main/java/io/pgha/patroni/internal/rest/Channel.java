@@ -1,9 +1,8 @@
 package io.pgha.patroni.internal.rest;
 
 import io.pgha.PgHaException;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.PatroniClientOptions;
-import io.pgha.patroni.internal.address.Direct;
 import io.pgha.patroni.internal.address.Endpoint;
 import io.pgha.patroni.internal.text.Text;
 import java.io.IOException;
@@ -87,7 +86,7 @@ public final class Channel {
 
     /** Returns whether the member may be asked by {@link #ask}: it was prompt, and nothing stands before a connection to it. */
     boolean prompt() {
-        return prompt && ready && Direct.reaches(options.route(), endpoint);
+        return prompt && ready && endpoint.isDirect(options.route());
     }
 
     /**
@@ -96,7 +95,7 @@ public final class Channel {
      */
     Call start(Request request) {
         Call call = new Call(this);
-        if (ready && Direct.reaches(options.route(), endpoint)) {
+        if (ready && endpoint.isDirect(options.route())) {
             dial(request, call);
         } else {
             threads.dialers().execute(() -> dial(request, call));

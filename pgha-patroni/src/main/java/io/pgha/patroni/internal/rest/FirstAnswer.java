@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.rest;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.text.BadAnswerException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.rest;
 
 import io.pgha.Problem;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.PatroniException;
 import io.pgha.patroni.internal.text.BadAnswerException;

@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.rest;
 
-import io.pgha.client.HostPort;
+import io.pgha.net.HostPort;
 import io.pgha.patroni.PatroniClientOptions;
 import io.pgha.patroni.internal.address.Endpoint;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.pgha.patroni.internal.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.rest.Commands;

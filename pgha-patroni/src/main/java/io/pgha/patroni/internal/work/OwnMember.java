@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.work;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;
 import io.pgha.patroni.internal.rest.Channel;

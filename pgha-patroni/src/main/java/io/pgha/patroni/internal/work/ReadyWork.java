@@ -2,9 +2,9 @@ package io.pgha.patroni.internal.work;
 
 import static io.pgha.host.ShellQuote.quote;
 
-import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.layout.ServerLog;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.StatusDocument;

@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.work;
 
-import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.layout.ServerLog;
 import io.pgha.patroni.internal.operation.MemberRestart;
 import io.pgha.patroni.internal.protocol.Access;

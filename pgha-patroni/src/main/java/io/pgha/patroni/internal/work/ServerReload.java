@@ -1,8 +1,8 @@
 package io.pgha.patroni.internal.work;
 
-import io.pgha.client.Deadline;
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
+import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.Rounds;
 import io.pgha.patroni.internal.protocol.StatusDocument;

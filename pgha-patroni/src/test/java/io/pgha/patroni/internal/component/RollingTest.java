@@ -1,5 +1,7 @@
 package io.pgha.patroni.internal.component;
 
+import static io.pgha.model.NodeRole.ETCD;
+import static io.pgha.model.NodeRole.POSTGRES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class RollingTest {
     private final ClusterConfig config = Clusters.dedicated();
     private final ScriptedHosts hosts = new ScriptedHosts(config, "bookworm");
+    private String published = "000";
 
     @Nested
     class Members {
@@ -75,13 +78,78 @@ class RollingTest {
         }
 
         @Test
-        void theLeaderWaitsForAReplicaThatCouldTakeOver() {
+        void theLeaderWaitsForAReplicaThatCouldTakeOver() throws InterruptedException {
             running();
             cluster(leader(1), replica(2, 99_999_999), replica(3, "unknown"));
 
-            assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts))
-                    .isInstanceOf(PgHaException.class)
-                    .hasMessageContaining("a replica can take over from the leader db-01");
+            for (String useless : List.of(
+                    "",
+                    follower(1_000, "streaming"),
+                    follower(99_000_000, "in archive recovery"),
+                    follower(99_000_000, ""))) {
+                replication(1, primary(99_999_999), useless);
+                assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts))
+                        .isInstanceOf(PgHaException.class)
+                        .hasMessageContaining("a replica can take over from the leader db-01");
+            }
+            replication(1, primary(99_999_999), follower(99_000_000, "streaming"));
+            rolling.awaitSafe(node(1), hosts);
+        }
+
+        /** What is published of a replica may be older than the leader's last write. */
+        @Test
+        void whatIsPublishedDoesNotCountWhereMembersAnswer() {
+            running();
+            cluster(leader(1), replica(2, 0));
+            replication(1, primary(99_999_999), follower(1_000, "streaming"));
+
+            assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts)).isInstanceOf(PgHaException.class);
+        }
+
+        @Test
+        void aReplicaThatMayNotLeadIsNoHeir() throws InterruptedException {
+            running();
+            cluster(leader(1), replica(2, 0).replace("}", ", \"tags\": {\"nofailover\": true}}"));
+            replication(1, primary(1_000), follower(1_000, "streaming"));
+
+            assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts)).isInstanceOf(PgHaException.class);
+            cluster(leader(1), replica(2, 0));
+            replication(1, primary(1_000), follower(1_000, "streaming"));
+            rolling.awaitSafe(node(1), hosts);
+        }
+
+        @Test
+        void aLeaderWhoseReplicasMayAllNotLeadIsNotWaitedFor() throws InterruptedException {
+            ClusterConfig barred = ClusterConfig.builder()
+                    .from(config)
+                    .topology(t -> t.node("etcd-01", "192.168.60.11", ETCD)
+                            .node("db-01", "192.168.60.101", POSTGRES)
+                            .node(n -> n.name("db-02")
+                                    .address("192.168.60.102")
+                                    .roles(POSTGRES)
+                                    .tag("failover_priority", 0)))
+                    .build();
+            ScriptedHosts alone = new ScriptedHosts(barred, "bookworm");
+            for (String name : List.of("db-01", "db-02")) {
+                alone.answer(name, "patroni:member", "data active");
+                alone.answer(name, "patroni:cluster", "200\n{\"members\": [" + leader(1) + ", " + replica(2, 0) + "]}");
+            }
+
+            new MemberRolling(new FixedPlanContext(barred, "bookworm")).awaitSafe(barred.node("db-01"), alone);
+            assertThat(alone.waits()).isEmpty();
+        }
+
+        @Test
+        void aReplicaWaitsForALeaderThatAcceptsWrites() throws InterruptedException {
+            running();
+            cluster(leader(1), replica(2, 0));
+            for (String useless : List.of("", primary(1).replace("running", "starting"), follower(1, "streaming"))) {
+                replication(2, useless, follower(1, "streaming"));
+                assertThatThrownBy(() -> rolling.awaitSafe(node(2), hosts))
+                        .hasMessageContaining("a leader serves while db-02 is away");
+            }
+            replication(2, primary(1), "");
+            rolling.awaitSafe(node(2), hosts);
         }
 
         @Test
@@ -100,27 +168,22 @@ class RollingTest {
 
         @Test
         void aReplicaIsReadyWhenAnotherMemberStreamsToIt() throws InterruptedException {
-            String leader = "{\"state\": \"running\", \"role\": \"master\", \"replication\": "
-                    + "[{\"application_name\": \"db-02\", \"state\": \"STATE\"}]}";
-            String replica = "{\"state\": \"running\", \"role\": \"replica\"}";
-            live(1, leader.replace("STATE", "streaming"), replica);
+            String leader = primary(1_000)
+                    .replace("}}", "}, \"replication\": [{\"application_name\": \"db-02\", \"state\": \"STATE\"}]}");
+            String streaming = leader.replace("STATE", "streaming").replace("primary", "master");
+            String replica = follower(1_000, "");
+            cluster(leader(1), replica(2, 0), replica(3, 0));
+            replication(1, streaming, replica);
             rolling.awaitReady(node(1), hosts);
-            live(2, leader.replace("STATE", "streaming"), replica);
+            replication(2, streaming, replica);
             rolling.awaitReady(node(2), hosts);
 
-            live(2, leader.replace("STATE", "startup"), replica);
+            replication(2, leader.replace("STATE", "startup"), replica);
             assertThatThrownBy(() -> rolling.awaitReady(node(2), hosts)).isInstanceOf(PgHaException.class);
-            live(2, leader.replace("STATE", "streaming"), replica.replace("running", "starting"));
+            replication(2, streaming, replica.replace("running", "starting"));
             assertThatThrownBy(() -> rolling.awaitReady(node(2), hosts)).isInstanceOf(PgHaException.class);
-            live(3, leader.replace("STATE", "streaming"), replica);
+            replication(3, streaming, replica);
             assertThatThrownBy(() -> rolling.awaitReady(node(3), hosts)).isInstanceOf(PgHaException.class);
-        }
-
-        private void live(int i, String first, String second) {
-            hosts.answer(
-                    "db-0" + i,
-                    "patroni:live",
-                    "member db-01\n200\n" + first + "\nmember db-02\n200\n" + second + "\nmember db-03\n000");
         }
     }
 
@@ -152,6 +215,7 @@ class RollingTest {
         @Test
         void aReplicaWaitsUntilTheLeadersLimitsHaveReachedIt() throws InterruptedException {
             cluster(leader(1), replica(2, 0));
+            replication(2, primary(1_000), "");
             limits(1, 200, 128);
             limits(2, 500, 128);
 
@@ -164,6 +228,7 @@ class RollingTest {
         @Test
         void aMemberWaitsUntilItsPatroniHasTakenTheChangeOver() throws InterruptedException {
             cluster(leader(1), replica(2, 0));
+            replication(2, primary(1_000), "");
             limits(1, 200, 128);
             limits(2, 200, 128);
             String wanted = WantedConfig.of(new FixedPlanContext(config, "bookworm"), DynamicSettings.Moment.RESTART)
@@ -198,12 +263,29 @@ class RollingTest {
     }
 
     private void cluster(String... members) {
+        published = "200\n{\"members\": [" + String.join(", ", members) + "], \"scope\": \"main\"}";
         for (int i = 1; i <= 3; i++) {
-            hosts.answer(
-                    "db-0" + i,
-                    "patroni:cluster",
-                    "200\n{\"members\": [" + String.join(", ", members) + "], \"scope\": \"main\"}");
+            hosts.answer("db-0" + i, "patroni:cluster", published);
         }
+    }
+
+    /** What one member is told by the first two of themselves, by its Patroni's leave; nothing where a text is empty. */
+    private void replication(int i, String first, String second) {
+        hosts.answer(
+                "db-0" + i, "patroni:replication", published + "\n" + said(1, first) + said(2, second) + said(3, ""));
+    }
+
+    private static String said(int i, String document) {
+        return "member db-0" + i + "\n" + (document.isEmpty() ? "000\n" : "200\n" + document + "\n");
+    }
+
+    private static String primary(long location) {
+        return "{\"state\": \"running\", \"role\": \"primary\", \"xlog\": {\"location\": " + location + "}}";
+    }
+
+    private static String follower(long location, String replication) {
+        return "{\"state\": \"running\", \"role\": \"replica\", \"xlog\": {\"received_location\": " + location + "}"
+                + (replication.isEmpty() ? "" : ", \"replication_state\": \"" + replication + "\"") + "}";
     }
 
     private static String leader(int i) {

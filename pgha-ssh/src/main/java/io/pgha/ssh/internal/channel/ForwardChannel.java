@@ -1,6 +1,6 @@
 package io.pgha.ssh.internal.channel;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;

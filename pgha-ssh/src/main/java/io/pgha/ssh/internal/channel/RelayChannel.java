@@ -1,6 +1,6 @@
 package io.pgha.ssh.internal.channel;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.text.DurationText;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.pgha.ssh.internal.connection;
 
-import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
+import io.pgha.net.Deadline;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.SshOptions;

@@ -1,6 +1,6 @@
 package io.pgha.ssh.internal.connection;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.ssh.internal.channel.ForwardChannel;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.peer.SshFailures;

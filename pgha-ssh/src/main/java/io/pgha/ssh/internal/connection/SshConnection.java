@@ -1,9 +1,9 @@
 package io.pgha.ssh.internal.connection;
 
-import io.pgha.client.Deadline;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
+import io.pgha.net.Deadline;
 import io.pgha.ssh.internal.channel.ExecChannel;
 import io.pgha.ssh.internal.channel.ForwardChannel;
 import io.pgha.ssh.internal.channel.RelayChannel;

@@ -1,12 +1,12 @@
 package io.pgha.ssh.internal.connection;
 
-import io.pgha.client.Deadline;
-import io.pgha.client.HostPort;
 import io.pgha.host.Command;
 import io.pgha.host.CommandResult;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Tunnel;
 import io.pgha.model.Node;
+import io.pgha.net.Deadline;
+import io.pgha.net.HostPort;
 import io.pgha.secret.Secret;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.SshCredential;

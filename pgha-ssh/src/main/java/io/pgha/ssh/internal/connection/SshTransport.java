@@ -1,10 +1,10 @@
 package io.pgha.ssh.internal.connection;
 
-import io.pgha.client.Deadline;
 import io.pgha.host.HostException;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
 import io.pgha.model.Node;
+import io.pgha.net.Deadline;
 import io.pgha.ssh.SshOptions;
 import io.pgha.ssh.internal.peer.Peer;
 import io.pgha.ssh.internal.socket.Workers;

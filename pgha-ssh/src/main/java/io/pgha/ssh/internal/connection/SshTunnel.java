@@ -1,9 +1,9 @@
 package io.pgha.ssh.internal.connection;
 
 import io.pgha.Problem;
-import io.pgha.client.HostPort;
 import io.pgha.host.HostException;
 import io.pgha.host.Tunnel;
+import io.pgha.net.HostPort;
 import io.pgha.ssh.internal.channel.FarEnd;
 import io.pgha.ssh.internal.socket.Workers;
 import java.io.Closeable;

@@ -1,9 +1,9 @@
 package io.pgha.ssh.internal.peer;
 
 import io.pgha.Problem;
-import io.pgha.client.HostPort;
 import io.pgha.host.ShellQuote;
 import io.pgha.model.Node;
+import io.pgha.net.HostPort;
 import io.pgha.secret.Secret;
 import io.pgha.ssh.SshCredential;
 import io.pgha.ssh.SshJump;

@@ -1,9 +1,9 @@
 package io.pgha.ssh.internal.peer;
 
-import io.pgha.client.Deadline;
-import io.pgha.client.HostPort;
 import io.pgha.host.HostException;
 import io.pgha.host.ShellQuote;
+import io.pgha.net.Deadline;
+import io.pgha.net.HostPort;
 import io.pgha.ssh.SshAuthenticationException;
 import io.pgha.ssh.internal.channel.RootShell;
 import io.pgha.text.DurationText;

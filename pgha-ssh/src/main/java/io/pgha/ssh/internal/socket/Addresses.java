@@ -1,6 +1,6 @@
 package io.pgha.ssh.internal.socket;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;

@@ -1,6 +1,6 @@
 package io.pgha.ssh.internal.socket;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;

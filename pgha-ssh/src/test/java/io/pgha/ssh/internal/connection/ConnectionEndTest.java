@@ -2,7 +2,7 @@ package io.pgha.ssh.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import io.pgha.ssh.MinaServer;
 import io.pgha.ssh.ShellContract;
 import io.pgha.ssh.internal.channel.ExecChannel;

@@ -2,8 +2,8 @@ package io.pgha.ssh.internal.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgha.client.HostPort;
 import io.pgha.host.HostException;
+import io.pgha.net.HostPort;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.pgha.ssh.internal.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.pgha.client.Deadline;
+import io.pgha.net.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.pgha.patroni.internal.operation;
+package io.pgha.patroni.internal.replication;
 
 import io.pgha.patroni.internal.text.Text;
 import java.util.Comparator;
@@ -14,21 +14,21 @@ import java.util.Optional;
  * @param synchronous whether commits wait for it
  * @param priority its {@code failover_priority}
  */
-record Candidate(String name, Optional<String> objection, long lag, boolean synchronous, int priority) {
+public record Candidate(String name, Optional<String> objection, long lag, boolean synchronous, int priority) {
     private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(Candidate::synchronous)
             .reversed()
             .thenComparingLong(Candidate::lag)
             .thenComparing(Comparator.comparingInt(Candidate::priority).reversed())
             .thenComparing(Candidate::name);
 
-    static Optional<Candidate> best(List<Candidate> candidates) {
+    public static Optional<Candidate> best(List<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> candidate.objection().isEmpty())
                 .min(BEST_FIRST);
     }
 
     /** Returns what speaks for or against it, in a few words. */
-    String verdict() {
+    public String verdict() {
         return objection.orElse("streaming, " + Text.bytes(lag) + " behind" + (synchronous ? ", synchronous" : ""));
     }
 }

@@ -1,4 +1,4 @@
-package io.pgha.client;
+package io.pgha.net;
 
 import io.pgha.Given;
 import io.pgha.text.DurationText;

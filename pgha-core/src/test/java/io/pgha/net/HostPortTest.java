@@ -1,4 +1,4 @@
-package io.pgha.client;
+package io.pgha.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

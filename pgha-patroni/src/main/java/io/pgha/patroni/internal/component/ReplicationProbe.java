@@ -1,0 +1,63 @@
+package io.pgha.patroni.internal.component;
+
+import static io.pgha.host.ShellQuote.quote;
+
+import io.pgha.host.Probe;
+import io.pgha.model.ClusterConfig;
+import io.pgha.model.Node;
+import io.pgha.patroni.internal.layout.PatroniLayout;
+import io.pgha.patroni.internal.protocol.MemberAnswer;
+import io.pgha.patroni.internal.protocol.StatusDocument;
+import io.pgha.patroni.internal.replication.Replication;
+import io.pgha.patroni.internal.text.BadAnswerException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks from a member's host how its cluster replicates: its own Patroni of the cluster, and every member's of itself. Stateless
+ * and thread-safe.
+ */
+final class ReplicationProbe {
+    private static final String MARK = "member ";
+
+    private ReplicationProbe() {}
+
+    /** In a rehearsal, where this is only ever waited for and nothing that could answer ever starts, the member leads alone. */
+    static Probe of(ClusterConfig config, Node node) {
+        StringBuilder script = new StringBuilder(PatroniLayout.get(config, node, "/cluster")).append('\n');
+        for (Node member : config.postgresNodes()) {
+            script.append("echo ").append(quote(MARK + member.name())).append('\n');
+            script.append(PatroniLayout.get(config, member, "/patroni")).append('\n');
+        }
+        return new Probe(
+                "patroni:replication",
+                script.toString(),
+                "200\n{\"members\": [{\"name\": \"" + node.name()
+                        + "\", \"role\": \"leader\", \"state\": \"running\"}]}\n" + MARK + node.name()
+                        + "\n200\n{\"state\": \"running\", \"role\": \"primary\"}");
+    }
+
+    /** Understands an answer; empty where the cluster could not be seen. */
+    static Optional<Replication> parse(String answer) {
+        String[] parts = answer.split("(?m)^" + MARK, -1);
+        Map<String, MemberAnswer> answers = new HashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            String[] part = parts[i].split("\n", 2);
+            answers.put(part[0], said(part.length < 2 ? "" : part[1]));
+        }
+        return ClusterProbe.parse(parts[0]).map(view -> Replication.of(view, answers));
+    }
+
+    private static MemberAnswer said(String answer) {
+        String[] lines = answer.split("\n", 2);
+        if (lines.length < 2) {
+            return new MemberAnswer(Optional.empty(), "no answer");
+        }
+        try {
+            return new MemberAnswer(Optional.of(StatusDocument.read(lines[1])), "");
+        } catch (BadAnswerException e) {
+            return new MemberAnswer(Optional.empty(), "answered with status " + lines[0] + ": " + e.getMessage());
+        }
+    }
+}
