@@ -25,6 +25,9 @@ import java.util.Optional;
  * came from.
  */
 public final class Cluster {
+    /** Debian's newest release that is supported: what is assumed of hosts that are not asked. */
+    private static final String NEWEST_RELEASE = "trixie";
+
     private final ClusterConfig config;
     private final Planner planner;
     private final InstalledPorts ports;
@@ -100,7 +103,7 @@ public final class Cluster {
      * @return the files
      */
     public Rendering render() {
-        return render("trixie");
+        return render(NEWEST_RELEASE);
     }
 
     /**
@@ -157,7 +160,7 @@ public final class Cluster {
      * @return certificates by node
      */
     public Map<Node, List<CertificateResource>> certificates() {
-        return planner.certificates("trixie");
+        return planner.certificates(NEWEST_RELEASE);
     }
 
     /**

@@ -3,13 +3,14 @@ package io.pgha.model;
 import io.pgha.model.internal.rule.Problems;
 import io.pgha.model.internal.text.Scalars;
 import io.pgha.model.internal.text.Texts;
+import io.pgha.model.parameter.LockOut;
 import io.pgha.model.parameter.OwnedParameter;
-import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterClash;
 import io.pgha.model.parameter.PatroniParameters;
 import io.pgha.model.parameter.PatroniParameters.Finding;
 import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.model.postgres.PostgresConfig;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,9 +20,6 @@ import java.util.TreeMap;
 
 /** Checks PostgreSQL's parameters: those that Patroni or pgha own, and what PostgreSQL or Patroni would not take as it is. */
 final class ParameterRules {
-    /** What pgha sets where the configuration says nothing. */
-    private static final String MAX_CONNECTIONS = "200";
-
     private final ClusterConfig config;
     private final Problems problems;
     private final PatroniParameters parameters;
@@ -59,7 +57,7 @@ final class ParameterRules {
 
     private void clashes() {
         Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        values.put("max_connections", MAX_CONNECTIONS);
+        values.put("max_connections", String.valueOf(PostgresConfig.MAX_CONNECTIONS));
         config.postgres().parameters().forEach((name, value) -> values.put(name, value.toString()));
         ParameterClash.in(values, config.postgres().version())
                 .forEach(clash -> problems.add("postgres-parameter-clash", clash.reason(), clash.remedy()));
@@ -69,34 +67,10 @@ final class ParameterRules {
         String lower = name.toLowerCase(Locale.ROOT);
         return owned(lower)
                 .map(remedy -> new Finding("owned", "is not for a configuration to set", remedy))
-                .or(() -> lockOut(lower, value.toString()))
+                .or(() -> LockOut.by(lower, value.toString()))
                 .or(() -> value instanceof Boolean flag
                         ? parameters.check(name, flag.booleanValue())
                         : parameters.check(name, value.toString()));
-    }
-
-    /** With one of these values pgha's own roles could not log in any more. */
-    private static Optional<Finding> lockOut(String lower, String value) {
-        return switch (lower) {
-            case "password_encryption" ->
-                value.equalsIgnoreCase("scram-sha-256")
-                        ? Optional.empty()
-                        : Optional.of(new Finding(
-                                "owned",
-                                "is not for a configuration to set to " + Texts.quote(value)
-                                        + ": pg_hba.conf lets passwords in as scram-sha-256 only, those of pgha's own roles, too",
-                                "Remove it, or set it to scram-sha-256. A role that needs md5 gets its password after: SET"
-                                        + " password_encryption = md5."));
-            case "db_user_namespace" ->
-                Parameter.flag(value)
-                        .filter(on -> on)
-                        .map(on -> new Finding(
-                                "owned",
-                                "is not for a configuration to turn on: every role would have to log in as role@database,"
-                                        + " Patroni's own, too",
-                                "Remove it."));
-            default -> Optional.empty();
-        };
     }
 
     /** Returns what to do instead, where the parameter is Patroni's or pgha's own. */

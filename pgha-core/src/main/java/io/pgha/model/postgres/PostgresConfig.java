@@ -19,6 +19,9 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 public interface PostgresConfig {
+    /** The {@code max_connections} of a cluster whose {@link #parameters()} do not say. */
+    int MAX_CONNECTIONS = 200;
+
     /**
      * Returns the major version.
      *

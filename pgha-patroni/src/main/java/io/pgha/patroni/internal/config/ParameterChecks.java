@@ -3,6 +3,7 @@ package io.pgha.patroni.internal.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.Problem;
+import io.pgha.model.parameter.LockOut;
 import io.pgha.model.parameter.OwnedParameter;
 import io.pgha.model.parameter.OwnedParameter.Owner;
 import io.pgha.model.parameter.ParameterClash;
@@ -24,8 +25,6 @@ import java.util.function.Predicate;
 
 /** What is wrong with PostgreSQL's parameters in the dynamic configuration. Confined to one call. */
 final class ParameterChecks {
-    private static final String SCRAM = "scram-sha-256";
-
     private static final List<String> WITH_TLS = List.of("ssl", "ssl_cert_file", "ssl_key_file", "ssl_ca_file");
 
     private final PatroniParameters parameters;
@@ -118,11 +117,6 @@ final class ParameterChecks {
                     "value",
                     name + " is " + shown + ", not one line of text, a number or true or false",
                     "Give one such value; a list is one text with commas.");
-        } else if (pgha && lower.equals("db_user_namespace") && Switch.of(value).orElse(true)) {
-            add(
-                    "owned",
-                    name + " is " + shown + ": every role would have to log in as role@database, Patroni's own, too",
-                    "Leave it out.");
         } else if (owned.filter(it -> it.owner() == Owner.PATRONI).isPresent()) {
             add(
                     "owned",
@@ -130,21 +124,15 @@ final class ParameterChecks {
                     owned.get().inDynamic());
         } else if (pgha && owned.isPresent()) {
             add("owned", name + " is pgha's own in this cluster", owned.get().inDynamic());
-        } else if (pgha
-                && lower.equals("password_encryption")
-                && !value.asText().equalsIgnoreCase(SCRAM)) {
-            add(
-                    "owned",
-                    name + " is " + shown
-                            + ", and pg_hba asks for scram-sha-256: whoever gets a new password could not log in",
-                    "Leave it at scram-sha-256.");
+        } else if (pgha && LockOut.by(lower, value.asText()).isPresent()) {
+            add(name, LockOut.by(lower, value.asText()).get());
         } else if (synchronous && lower.equals("synchronous_standby_names")) {
             add("owned", name + " is replaced by Patroni, whose synchronous_mode is on", "Leave it out.");
         } else if (!switches(lower, value)) {
             Optional<Finding> finding = value.isBoolean()
                     ? parameters.check(name, value.booleanValue())
                     : parameters.check(name, value.asText());
-            finding.ifPresent(it -> add(it.kind(), name + " " + it.reason(), it.remedy()));
+            finding.ifPresent(it -> add(name, it));
         }
     }
 
@@ -180,6 +168,10 @@ final class ParameterChecks {
             return true;
         }
         return false;
+    }
+
+    private void add(String name, Finding finding) {
+        add(finding.kind(), name + " " + finding.reason(), finding.remedy());
     }
 
     private void add(String kind, String message, String remedy) {

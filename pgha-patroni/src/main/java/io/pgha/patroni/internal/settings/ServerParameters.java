@@ -6,6 +6,7 @@ import io.pgha.model.Node;
 import io.pgha.model.parameter.Parameter;
 import io.pgha.model.parameter.ParameterCatalog;
 import io.pgha.model.parameter.ParameterContext;
+import io.pgha.model.postgres.PostgresConfig;
 import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.spi.PlanContext;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ public final class ServerParameters {
                 .mapToLong(HostFacts::memoryBytes)
                 .min()
                 .orElse(GIB);
-        values.put("max_connections", 200);
+        values.put("max_connections", PostgresConfig.MAX_CONNECTIONS);
         values.put("shared_buffers", size(Math.min(memory / 4, 8 * GIB)));
         values.put("effective_cache_size", size(memory / 4 * 3));
         values.put("work_mem", "16MB");
