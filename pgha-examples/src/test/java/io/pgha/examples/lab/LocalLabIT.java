@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -89,6 +90,23 @@ class LocalLabIT {
                     .endsWith("refused");
             assertThat(lab.hosts().stream().map(LocalLabIT::machineId).distinct())
                     .hasSize(6);
+        }
+    }
+
+    /** Whoever is to join a cluster needs somewhere to come from. */
+    @Test
+    void hasRoomForNineHosts() throws Exception {
+        List<String> names =
+                IntStream.rangeClosed(1, 9).mapToObj(i -> "host-" + i).toList();
+        try (LocalLab lab = LocalLab.start(config -> {
+            names.forEach(name -> config.host(name, "192.168.60.10" + name.charAt(name.length() - 1)));
+            return config;
+        })) {
+            assertThat(lab.hosts()).extracting(LabHost::name).containsExactlyElementsOf(names);
+            for (LabHost host : lab.hosts()) {
+                assertThat(OpenSshClient.run(lab, "root", host, "hostname; systemctl is-system-running"))
+                        .isEqualTo(host.name() + "\nrunning");
+            }
         }
     }
 
