@@ -29,6 +29,7 @@ import io.pgha.spi.RollingPolicy;
 import io.pgha.spi.Work;
 import io.pgha.testing.Rehearsal;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,6 +163,36 @@ class InJavaTest {
             machines.state = "there";
         });
         assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void workMayAskAnyHostAndWaitForIt() throws Exception {
+        Node other = config.node("postgres-01");
+        Probe probe = new Probe("ready", "cat ready", "silence");
+        List<String> seen = new ArrayList<>();
+        run(context -> {
+            assertThat(context.observe(other, probe)).isEqualTo("absent");
+            context.await(
+                    other,
+                    probe,
+                    answer -> {
+                        seen.add(answer);
+                        machines.state = "there";
+                        return answer.equals("there");
+                    },
+                    Duration.ofMinutes(1),
+                    "the toy is ready");
+        });
+        assertThat(seen).containsExactly("absent", "there");
+    }
+
+    @Test
+    void aWaitThatIsOverTellsTheLastAnswer() {
+        assertThatThrownBy(() -> run(context -> context.await(
+                        node, new Probe("ready", "cat ready", ""), answer -> false, Duration.ZERO, "the toy is ready")))
+                .hasMessageContaining("until the toy is ready; the last answer was: absent")
+                .isInstanceOfSatisfying(
+                        PgHaException.class, e -> assertThat(e.code()).isEqualTo("run.wait-timeout"));
     }
 
     @Test
