@@ -1,5 +1,6 @@
 package io.pgha.internal;
 
+import io.pgha.internal.answer.Answers;
 import io.pgha.model.Node;
 import io.pgha.plan.Change;
 import io.pgha.plan.Step;

@@ -10,6 +10,7 @@ import io.pgha.host.Rehearsal;
 import io.pgha.host.RemoteHost;
 import io.pgha.host.Transport;
 import io.pgha.host.Tunnels;
+import io.pgha.internal.answer.Answers;
 import io.pgha.internal.record.Departure;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -92,12 +93,12 @@ final class Hosts {
     }
 
     /** Asks all probes of all nodes: one remote command a node, all nodes at once. */
-    Map<Node, Map<String, String>> observe(Map<Node, List<Probe>> probes) throws InterruptedException {
+    Answers observe(Map<Node, List<Probe>> probes) throws InterruptedException {
         List<RuntimeException> failures = new ArrayList<>();
         Map<Node, Map<String, String>> answers =
                 parallel.all(probes.keySet(), node -> observe(node, probes.getOrDefault(node, List.of())), failures);
         throwProblems(failures);
-        return answers;
+        return new Answers(answers);
     }
 
     Map<String, String> observe(Node node, List<Probe> probes) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.pgha.internal;
 
 import io.pgha.Problem;
+import io.pgha.internal.answer.Answers;
 import io.pgha.model.Node;
 import io.pgha.resource.CertificateResource;
 import io.pgha.spi.StageSpec;
@@ -10,7 +11,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,9 +20,9 @@ import java.util.Optional;
 final class LostAuthority {
     private final String cluster;
     private final List<StageSpec> stages;
-    private final Map<Node, Map<String, String>> answers;
+    private final Answers answers;
 
-    LostAuthority(String cluster, List<StageSpec> stages, Map<Node, Map<String, String>> answers) {
+    LostAuthority(String cluster, List<StageSpec> stages, Answers answers) {
         this.cluster = cluster;
         this.stages = stages;
         this.answers = answers;
@@ -54,8 +54,10 @@ final class LostAuthority {
     }
 
     private List<X509Certificate> found(Node node, CertificateResource certificate) {
-        String answer = answers.getOrDefault(node, Map.of()).getOrDefault(certificate.id(), "");
-        return certificate.certificate(answer).map(LostAuthority::read).orElse(List.of());
+        return certificate
+                .certificate(answers.of(node, certificate.probe()))
+                .map(LostAuthority::read)
+                .orElse(List.of());
     }
 
     private static boolean isTrusted(X509Certificate certificate, CertificateResource wanted) {

@@ -3,6 +3,7 @@ package io.pgha.internal;
 import io.pgha.Problem;
 import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
+import io.pgha.internal.answer.Answers;
 import io.pgha.internal.record.FleetRecord;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
@@ -92,7 +93,7 @@ public final class Planner {
         List<Problem> problems = new ArrayList<>(declared.check());
         List<StageSpec> specs = problems.isEmpty() ? declared.stages() : List.of();
         List<Trace> traces = declared.traces();
-        Map<Node, Map<String, String>> answers = hosts.observe(probes(rules, specs, traces));
+        Answers answers = hosts.observe(probes(rules, specs, traces));
         problems.addAll(judge(rules, answers));
         FleetRecord record = FleetRecord.of(config, answers, hosts::facts, traces);
         problems.addAll(record.problems());
@@ -112,7 +113,7 @@ public final class Planner {
                 lock,
                 new RunRecord(config, hosts, record),
                 begin,
-                new Differ(config.name(), new Answers(answers), redaction).stages(all));
+                new Differ(config.name(), answers, redaction).stages(all));
     }
 
     /**
@@ -202,13 +203,9 @@ public final class Planner {
         lane.add(probe);
     }
 
-    private static List<Problem> judge(List<PreflightRule> rules, Map<Node, Map<String, String>> answers) {
+    private static List<Problem> judge(List<PreflightRule> rules, Answers answers) {
         return rules.stream()
-                .flatMap(rule -> rule
-                        .judge()
-                        .apply(answers.getOrDefault(rule.node(), Map.of())
-                                .getOrDefault(rule.probe().id(), rule.probe().bare()))
-                        .stream())
+                .flatMap(rule -> rule.judge().apply(answers.of(rule.node(), rule.probe())).stream())
                 .toList();
     }
 }

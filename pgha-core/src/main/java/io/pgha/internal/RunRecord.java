@@ -5,6 +5,7 @@ import io.pgha.Problem;
 import io.pgha.host.CommandResult;
 import io.pgha.host.HostException;
 import io.pgha.host.Probe;
+import io.pgha.internal.answer.Answers;
 import io.pgha.internal.record.FleetRecord;
 import io.pgha.internal.record.RunEntry;
 import io.pgha.model.ClusterConfig;
@@ -13,7 +14,6 @@ import io.pgha.port.OperationLock;
 import io.pgha.spi.Act;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,10 +39,9 @@ final class RunRecord {
     }
 
     /** Tells the hosts on which a run has begun since the plan was made: another plan's, or its own. */
-    List<String> moved(Map<Node, Map<String, String>> answers) {
+    List<String> moved(Answers answers) {
         String moved = config.topology().nodes().stream()
-                .filter(node ->
-                        fleet.moved(node, answers.getOrDefault(node, Map.of()).getOrDefault(probe().id(), "")))
+                .filter(node -> fleet.moved(node, answers.of(node, probe())))
                 .map(Node::name)
                 .collect(Collectors.joining(", "));
         return moved.isEmpty() ? List.of() : List.of("a run has begun (a plan is applied once) on " + moved);

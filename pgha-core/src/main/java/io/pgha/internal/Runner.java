@@ -3,6 +3,7 @@ package io.pgha.internal;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.host.Probe;
+import io.pgha.internal.answer.Answers;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.StalePlanException;
@@ -186,12 +187,11 @@ final class Runner implements Run {
                 lane.add(RunRecord.probe());
             }
         }
-        Map<Node, Map<String, String>> answers = hosts.observe(probes);
-        List<String> moved = record.moved(answers);
+        Answers now = hosts.observe(probes);
+        List<String> moved = record.moved(now);
         if (!moved.isEmpty()) {
             throw new StalePlanException(config.name(), moved);
         }
-        Answers now = new Answers(answers);
         List<String> stale = steps.stream()
                 .filter(step -> !step.observation().text().equals(now.of(step.views())))
                 .map(step -> step.step().node() + ": " + step.resource().id())
@@ -242,8 +242,7 @@ final class Runner implements Run {
     private Node teller(PlannedStep step) throws InterruptedException {
         Map<Node, List<Probe>> probes = new LinkedHashMap<>();
         step.views().forEach((node, resource) -> probes.put(node, List.of(resource.probe())));
-        Map<Node, Map<String, String>> answers = cancellation.whileInterruptible(() -> hosts.observe(probes));
-        return new Answers(answers).teller(step.views());
+        return cancellation.whileInterruptible(() -> hosts.observe(probes)).teller(step.views());
     }
 
     private LaneRun lane(

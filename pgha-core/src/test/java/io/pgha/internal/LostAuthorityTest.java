@@ -2,6 +2,7 @@ package io.pgha.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.internal.answer.Answers;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.plan.Phase;
@@ -88,10 +89,12 @@ class LostAuthorityTest {
     }
 
     private Optional<String> message() {
-        return new LostAuthority("orders", stages(), answers).problem().map(problem -> {
-            assertThat(problem.code()).isEqualTo("pki.authority-lost");
-            return problem.message();
-        });
+        return new LostAuthority("orders", stages(), new Answers(answers))
+                .problem()
+                .map(problem -> {
+                    assertThat(problem.code()).isEqualTo("pki.authority-lost");
+                    return problem.message();
+                });
     }
 
     @Test
@@ -147,7 +150,7 @@ class LostAuthorityTest {
                 .build();
         found(1, "server", THEIRS);
 
-        assertThat(new LostAuthority("orders", List.of(stage), answers).problem())
+        assertThat(new LostAuthority("orders", List.of(stage), new Answers(answers)).problem())
                 .isEmpty();
     }
 

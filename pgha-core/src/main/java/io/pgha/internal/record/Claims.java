@@ -1,6 +1,7 @@
 package io.pgha.internal.record;
 
 import io.pgha.Problem;
+import io.pgha.internal.answer.Answers;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import io.pgha.os.Claim;

@@ -3,6 +3,7 @@ package io.pgha.internal.record;
 import io.pgha.Problem;
 import io.pgha.host.HostFacts;
 import io.pgha.host.Probe;
+import io.pgha.internal.answer.Answers;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.ConfigCodec;
 import io.pgha.model.Node;
@@ -95,11 +96,8 @@ public final class FleetRecord {
      * @return the record
      */
     public static FleetRecord of(
-            ClusterConfig config,
-            Map<Node, Map<String, String>> answers,
-            Function<Node, HostFacts> facts,
-            List<Trace> traces) {
-        return new FleetRecord(config, new Answers(answers), facts, traces);
+            ClusterConfig config, Answers answers, Function<Node, HostFacts> facts, List<Trace> traces) {
+        return new FleetRecord(config, answers, facts, traces);
     }
 
     /**

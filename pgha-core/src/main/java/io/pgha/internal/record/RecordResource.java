@@ -2,6 +2,7 @@ package io.pgha.internal.record;
 
 import io.pgha.host.Command;
 import io.pgha.host.Probe;
+import io.pgha.internal.answer.Answers;
 import io.pgha.plan.Change;
 import io.pgha.plan.Impact;
 import io.pgha.resource.FileResource;
