@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The handle of one cluster: its configuration, and what can be asked of it. Thread-safe; open as long as the {@link PgHa} it
- * came from.
+ * The handle of one cluster: its configuration, and what can be asked of it. Thread-safe; open as long as the
+ * {@link PgHa} it came from.
  */
 public final class Cluster {
     /** Debian's newest release that is supported: what is assumed of hosts that are not asked. */
@@ -58,8 +58,8 @@ public final class Cluster {
     }
 
     /**
-     * Looks at the hosts and says what would change and why. Reads only; does network I/O and blocks: one round trip a host
-     * once connections stand, all hosts at once.
+     * Looks at the hosts and says what would change and why. Reads only; does network I/O and blocks: one round trip a
+     * host once connections stand, all hosts at once.
      *
      * @return the plan, empty where everything is as the configuration says
      * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
@@ -70,12 +70,13 @@ public final class Cluster {
     }
 
     /**
-     * Looks at the hosts and says what would change if the certificates came from another authority or another generation than
-     * the installed component's. Reads only; costs the same as {@link #plan()}.
+     * Looks at the hosts and says what would change if the certificates came from another authority or another
+     * generation than the installed component's. Reads only; costs the same as {@link #plan()}.
      *
      * @param certificates issues and judges the certificates of this plan
-     * @param begin what a run of the plan does, on its own thread, once nothing keeps it from its first step any more: puts what is
-     *     wanted on record, so that any later plan finishes a run that is cut short; what it throws ends the run
+     * @param begin what a run of the plan does, on its own thread, once nothing keeps it from its first step any more:
+     *     puts what is wanted on record, so that any later plan finishes a run that is cut short; what it throws ends
+     *     the run
      * @return the plan
      * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
      * @throws InterruptedException when the calling thread is interrupted
@@ -97,8 +98,8 @@ public final class Cluster {
     }
 
     /**
-     * Renders the files that would be on the hosts, without asking any: the interface of each node is taken to be {@code eth0}
-     * on Debian's newest supported release.
+     * Renders the files that would be on the hosts, without asking any: the interface of each node is taken to be
+     * {@code eth0} on Debian's newest supported release.
      *
      * @return the files
      */
@@ -127,8 +128,8 @@ public final class Cluster {
     }
 
     /**
-     * Returns the cluster's passwords, for the clients of etcd and Patroni. Names and secrets are checked; what is read, made, put or
-     * replaced through it is covered from then on in what the cluster's hosts say.
+     * Returns the cluster's passwords, for the clients of etcd and Patroni. Names and secrets are checked; what is
+     * read, made, put or replaced through it is covered from then on in what the cluster's hosts say.
      *
      * @return the store, narrowed to this cluster
      */
@@ -137,7 +138,8 @@ public final class Cluster {
     }
 
     /**
-     * Returns what keeps the {@linkplain ClusterConfig#maintenance() closed times}, for the clients of etcd and Patroni.
+     * Returns what keeps the {@linkplain ClusterConfig#maintenance() closed times}, for the clients of etcd and
+     * Patroni.
      *
      * @return the gate that everything passes that interrupts the service
      */
@@ -155,7 +157,8 @@ public final class Cluster {
     }
 
     /**
-     * Returns the certificates that the cluster's daemons have: where they are, for whom, and where they are shown. Asks no host.
+     * Returns the certificates that the cluster's daemons have: where they are, for whom, and where they are shown.
+     * Asks no host.
      *
      * @return certificates by node
      */
@@ -173,12 +176,13 @@ public final class Cluster {
     }
 
     /**
-     * Takes the cluster's lock, as a run that changes something does, for work of one's own on the hosts or on the DCS. Does
-     * network I/O and blocks, for a few seconds where somebody else holds it.
+     * Takes the cluster's lock, as a run that changes something does, for work of one's own on the hosts or on the DCS.
+     * Does network I/O and blocks, for a few seconds where somebody else holds it.
      *
      * @param purpose what for, a verb and its object, as others will read it: for example {@code replace db-02}
      * @return the lock, held until it is closed
-     * @throws PgHaException when somebody else holds it, with who, since when and what for ({@link OperationLock#LOCKED})
+     * @throws PgHaException when somebody else holds it, with who, since when and what for
+     *     ({@link OperationLock#LOCKED})
      * @throws InterruptedException when the calling thread is interrupted; nothing is held then
      */
     public OperationLock.Held lock(String purpose) throws InterruptedException {

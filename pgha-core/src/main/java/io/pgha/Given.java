@@ -3,7 +3,9 @@ package io.pgha;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what callers give, and refuses null in the words of {@link NullArgumentException}; for the library's own doors. */
+/**
+ * Takes what callers give, and refuses null in the words of {@link NullArgumentException}; for the library's own doors.
+ */
 public final class Given {
     private Given() {}
 

@@ -9,15 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reports that null was given where a value is wanted, which is everywhere but where a type says otherwise: which argument of which
- * call, for example {@code ClusterConfig.builder().name(..): name must not be null}. Code {@code argument.null}. Immutable.
+ * Reports that null was given where a value is wanted, which is everywhere but where a type says otherwise: which
+ * argument of which call, for example {@code ClusterConfig.builder().name(..): name must not be null}. Code
+ * {@code argument.null}. Immutable.
  */
 public class NullArgumentException extends PgHaException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates the exception inside the call that was given null, or inside what it calls in turn; called by {@link Given} and by
-     * generated code.
+     * Creates the exception inside the call that was given null, or inside what it calls in turn; called by
+     * {@link Given} and by generated code.
      *
      * @param argument the name of the argument
      */
@@ -32,7 +33,10 @@ public class NullArgumentException extends PgHaException {
                 "Find out where it comes from. Null never stands for a default here: what may be absent is left out.");
     }
 
-    /** The outermost call of the library that led here without a step through a lambda or anybody else's code: what its user wrote. */
+    /**
+     * The outermost call of the library that led here without a step through a lambda or anybody else's code: what its
+     * user wrote.
+     */
     private static String call() {
         return StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.dropWhile(frame -> isTeller(frame.getDeclaringClass()))
@@ -55,8 +59,8 @@ public class NullArgumentException extends PgHaException {
     }
 
     /**
-     * The type by which its caller knows what runs: a public one, also where a hidden class does its work, or a builder that inherits
-     * setters of the one that Immutables writes.
+     * The type by which its caller knows what runs: a public one, also where a hidden class does its work, or a builder
+     * that inherits setters of the one that Immutables writes.
      */
     private static Optional<Class<?>> door(StackFrame frame) {
         Class<?> type = frame.getDeclaringClass();

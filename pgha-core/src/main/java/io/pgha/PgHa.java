@@ -33,8 +33,8 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Thread-safe. The built-in components (operating system, HAProxy, keepalived) are always there. No default transport: what
- * is touched is always said.
+ * <p>Thread-safe. The built-in components (operating system, HAProxy, keepalived) are always there. No default
+ * transport: what is touched is always said.
  */
 public final class PgHa implements AutoCloseable {
     private final Transport transport;
@@ -123,7 +123,8 @@ public final class PgHa implements AutoCloseable {
         }
 
         /**
-         * Adds a component; within a phase, components act in the order in which they are installed, behind the built-in ones.
+         * Adds a component; within a phase, components act in the order in which they are installed, behind the
+         * built-in ones.
          *
          * @param component the component
          * @return this builder
@@ -137,8 +138,9 @@ public final class PgHa implements AutoCloseable {
          * Builds it.
          *
          * @return the way in
-         * @throws PgHaException when transport or secrets are missing (code {@code pgha.incomplete}), or when a component is
-         *     installed twice (code {@code pgha.component-twice}), or two components offer the same (code {@code pgha.port-twice})
+         * @throws PgHaException when transport or secrets are missing (code {@code pgha.incomplete}), or when a
+         *     component is installed twice (code {@code pgha.component-twice}), or two components offer the same (code
+         *     {@code pgha.port-twice})
          */
         public PgHa build() {
             List<Component> all =

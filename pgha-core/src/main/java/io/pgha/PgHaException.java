@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports that something pgha was asked to do did not happen; the root of every exception of the library.
  *
- * <p>The message says what failed, where and why, and ends with a line {@code To fix: …}. A program that decides by kind
- * should look at {@link #code()}, which is stable across releases, never at the text. Immutable and thread-safe.
+ * <p>The message says what failed, where and why, and ends with a line {@code To fix: …}. A program that decides by
+ * kind should look at {@link #code()}, which is stable across releases, never at the text. Immutable and thread-safe.
  */
 public class PgHaException extends RuntimeException {
     private static final long serialVersionUID = 1L;

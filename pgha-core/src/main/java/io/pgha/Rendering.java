@@ -30,7 +30,8 @@ public final class Rendering {
     }
 
     /**
-     * Writes all files below a directory, as {@code NODE/PATH}. Files with secrets in them are readable by their owner only.
+     * Writes all files below a directory, as {@code NODE/PATH}. Files with secrets in them are readable by their owner
+     * only.
      *
      * @param directory where to; made where it does not exist
      * @throws PgHaException when a file cannot be written (code {@code render.io})

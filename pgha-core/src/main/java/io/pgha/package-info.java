@@ -1,6 +1,4 @@
-/**
- * The first words a user types: PgHa and Cluster; start at {@code PgHa.builder()}.
- */
+/** The first words a user types: PgHa and Cluster; start at {@code PgHa.builder()}. */
 @NullMarked
 package io.pgha;
 

@@ -26,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes what is kept of one authority into a directory and reads it: {@code ca.crt} and {@code ca.key}, and while it is being
- * replaced those of its successor or predecessor. Keys are encrypted with the passphrase. Thread-safe.
+ * Writes what is kept of one authority into a directory and reads it: {@code ca.crt} and {@code ca.key}, and while it
+ * is being replaced those of its successor or predecessor. Keys are encrypted with the passphrase. Thread-safe.
  */
 final class AuthorityFiles {
     private static final String CERTIFICATE = "ca.crt";

@@ -5,9 +5,7 @@ import io.pgha.model.pki.PkiConfig;
 import java.time.Duration;
 import org.immutables.value.Value;
 
-/**
- * Describes a certificate authority that is to be made. Immutable and thread-safe.
- */
+/** Describes a certificate authority that is to be made. Immutable and thread-safe. */
 @Value.Immutable
 public interface AuthorityOptions {
 

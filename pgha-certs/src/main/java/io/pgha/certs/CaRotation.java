@@ -1,8 +1,8 @@
 package io.pgha.certs;
 
 /**
- * Names how far the replacement of a cluster's certificate authority has come. Each step is carried out by a plan, and the next
- * one begins only when every node has proved the one before.
+ * Names how far the replacement of a cluster's certificate authority has come. Each step is carried out by a plan, and
+ * the next one begins only when every node has proved the one before.
  */
 public enum CaRotation {
     /** One authority, and no other is known to any node. */

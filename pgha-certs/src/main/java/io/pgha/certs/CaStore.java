@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Keeps the clusters' certificate authorities. The ready-made stores are {@link #directory} and {@link #memory}; implement it to
- * keep them elsewhere, for example in a vault.
+ * Keeps the clusters' certificate authorities. The ready-made stores are {@link #directory} and {@link #memory};
+ * implement it to keep them elsewhere, for example in a vault.
  *
- * <p>Implementations are thread-safe and may do I/O. They report failures as {@link PkiException}. They must never answer
- * "there is none" when they cannot tell: a second authority would be made, and no node would trust the other's certificates.
- * They are read for every plan and for every certificate that is issued, so that no process works with an authority that another
- * one has replaced: reading should be cheap.
+ * <p>Implementations are thread-safe and may do I/O. They report failures as {@link PkiException}. They must never
+ * answer "there is none" when they cannot tell: a second authority would be made, and no node would trust the other's
+ * certificates. They are read for every plan and for every certificate that is issued, so that no process works with an
+ * authority that another one has replaced: reading should be cheap.
  */
 public interface CaStore {
 
@@ -27,7 +27,8 @@ public interface CaStore {
     Optional<KeptAuthority> read(String cluster);
 
     /**
-     * Keeps the first authority of a cluster; all or nothing. Of several callers, also in other processes, exactly one wins.
+     * Keeps the first authority of a cluster; all or nothing. Of several callers, also in other processes, exactly one
+     * wins.
      *
      * @param cluster the cluster's name
      * @param first what to keep where there is nothing yet
@@ -42,20 +43,20 @@ public interface CaStore {
      * @param cluster the cluster's name
      * @param before what the caller has read
      * @param after what to keep in its place
-     * @throws PkiException when it cannot be kept, or when something else than {@code before} is kept now (code {@code
-     *     pki.store-changed}); nothing was changed
+     * @throws PkiException when it cannot be kept, or when something else than {@code before} is kept now (code
+     *     {@code pki.store-changed}); nothing was changed
      */
     void replace(String cluster, KeptAuthority before, KeptAuthority after);
 
     /**
-     * Returns a store in a directory, one sub-directory (0700) a cluster with {@code ca.crt} and {@code ca.key} (0600). The key
-     * is encrypted with the passphrase: PKCS#8, PBES2, PBKDF2-HMAC-SHA-256 with 600,000 iterations (OWASP's number), AES-256-CBC;
-     * {@code openssl pkey -in ca.key} opens it. Does no I/O yet.
+     * Returns a store in a directory, one sub-directory (0700) a cluster with {@code ca.crt} and {@code ca.key} (0600).
+     * The key is encrypted with the passphrase: PKCS#8, PBES2, PBKDF2-HMAC-SHA-256 with 600,000 iterations (OWASP's
+     * number), AES-256-CBC; {@code openssl pkey -in ca.key} opens it. Does no I/O yet.
      *
      * <p>What replaces it lies below, in a sub-directory with a higher number each time; the one before is deleted.
      *
-     * <p>The directory itself is made (0700) with the first authority; its parent must exist. A cluster's sub-directory that
-     * lacks one of the files is an error, never a reason to make another authority.
+     * <p>The directory itself is made (0700) with the first authority; its parent must exist. A cluster's sub-directory
+     * that lacks one of the files is an error, never a reason to make another authority.
      *
      * @param directory the directory; it needs a file system with POSIX permissions
      * @param passphrase what the keys are encrypted with; not empty

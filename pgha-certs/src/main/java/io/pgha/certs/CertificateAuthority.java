@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
  *         Duration.ofDays(365));
  * }</pre>
  *
- * <p>Immutable and thread-safe; does no I/O. Uses the Java platform's cryptography and registers no provider. {@code toString}
- * hides the key.
+ * <p>Immutable and thread-safe; does no I/O. Uses the Java platform's cryptography and registers no provider.
+ * {@code toString} hides the key.
  */
 public final class CertificateAuthority {
     private final Authority authority;
@@ -38,13 +38,13 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Makes a new authority: self-signed, for leaves only ({@code pathlen:0}), keys and serial number from {@code SecureRandom}.
-     * Keeps it nowhere; see {@link #bundle()}.
+     * Makes a new authority: self-signed, for leaves only ({@code pathlen:0}), keys and serial number from
+     * {@code SecureRandom}. Keeps it nowhere; see {@link #bundle()}.
      *
      * @param options completes the options; the cluster's name is mandatory
      * @return the authority
-     * @throws PkiException when the name or the validity cannot be in a certificate (codes {@code pki.invalid-name}, {@code
-     *     pki.invalid-validity})
+     * @throws PkiException when the name or the validity cannot be in a certificate (codes {@code pki.invalid-name},
+     *     {@code pki.invalid-validity})
      */
     public static CertificateAuthority create(UnaryOperator<AuthorityOptions.Builder> options) {
         return new CertificateAuthority(Authority.create(
@@ -52,19 +52,22 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Opens an authority that exists, and finds out whether the daemons will accept what it issues: a certificate is issued on
-     * trial and validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) do it.
+     * Opens an authority that exists, and finds out whether the daemons will accept what it issues: a certificate is
+     * issued on trial and validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni,
+     * HAProxy) do it.
      *
-     * @param certificates PEM, in any order: the authority's own, those of all its issuers where it is not self-signed, and others
-     *     that are trusted beside it, such as an older authority that is being replaced; a warning in the log names these. Of several certificates of one key the one whose
-     *     issuers are all given counts; another that leads nowhere is left out
-     * @param privateKey PEM, EC (P-256, P-384, P-521), Ed25519 or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys of one kind
-     *     ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY})
+     * @param certificates PEM, in any order: the authority's own, those of all its issuers where it is not self-signed,
+     *     and others that are trusted beside it, such as an older authority that is being replaced; a warning in the
+     *     log names these. Of several certificates of one key the one whose issuers are all given counts; another that
+     *     leads nowhere is left out
+     * @param privateKey PEM, EC (P-256, P-384, P-521), Ed25519 or RSA, not encrypted: PKCS#8, or as OpenSSL writes keys
+     *     of one kind ({@code EC PRIVATE KEY}, {@code RSA PRIVATE KEY})
      * @return the authority
-     * @throws PkiException when either cannot be read or is something else (code {@code pki.store-damaged}), the key is encrypted
-     *     ({@code pki.key-encryption}) or of a kind that not everybody knows ({@code pki.key-unusable}), no certificate belongs to
-     *     it ({@code pki.key-mismatch}), that may not sign others ({@code pki.not-an-authority}), that of an issuer is missing
-     *     ({@code pki.issuer-missing}), or a daemon would refuse what it issues ({@code pki.authority-unfit})
+     * @throws PkiException when either cannot be read or is something else (code {@code pki.store-damaged}), the key is
+     *     encrypted ({@code pki.key-encryption}) or of a kind that not everybody knows ({@code pki.key-unusable}), no
+     *     certificate belongs to it ({@code pki.key-mismatch}), that may not sign others
+     *     ({@code pki.not-an-authority}), that of an issuer is missing ({@code pki.issuer-missing}), or a daemon would
+     *     refuse what it issues ({@code pki.authority-unfit})
      */
     public static CertificateAuthority open(String certificates, Secret privateKey) {
         Given.value(certificates, "certificates");
@@ -73,15 +76,15 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Opens an authority that exists and whose key is encrypted: PKCS#8 ({@code ENCRYPTED PRIVATE KEY}), or OpenSSL's traditional
-     * form ({@code DEK-Info}). Otherwise the same as {@link #open(String, Secret)}.
+     * Opens an authority that exists and whose key is encrypted: PKCS#8 ({@code ENCRYPTED PRIVATE KEY}), or OpenSSL's
+     * traditional form ({@code DEK-Info}). Otherwise the same as {@link #open(String, Secret)}.
      *
      * @param certificates PEM, in any order
      * @param privateKey PEM
      * @param passphrase what the key is encrypted with; not needed where it is not
      * @return the authority
-     * @throws PkiException when the passphrase does not open the key (code {@code pki.passphrase-wrong}), it is encrypted in an
-     *     unknown way ({@code pki.key-encryption}), and as {@link #open(String, Secret)} does
+     * @throws PkiException when the passphrase does not open the key (code {@code pki.passphrase-wrong}), it is
+     *     encrypted in an unknown way ({@code pki.key-encryption}), and as {@link #open(String, Secret)} does
      */
     public static CertificateAuthority open(String certificates, Secret privateKey, Secret passphrase) {
         Given.value(certificates, "certificates");
@@ -91,7 +94,8 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Issues a certificate with a new key of the authority's own kind; EC P-256 where that is not one of {@link KeyAlgorithm}.
+     * Issues a certificate with a new key of the authority's own kind; EC P-256 where that is not one of
+     * {@link KeyAlgorithm}.
      *
      * @param request for whom
      * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
@@ -105,15 +109,16 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Issues a certificate for server and client use with a new key. It is valid from one hour ago, for machines whose clocks are
-     * behind, but not from before the authority is.
+     * Issues a certificate for server and client use with a new key. It is valid from one hour ago, for machines whose
+     * clocks are behind, but not from before the authority is.
      *
      * @param request for whom
      * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
      * @param keyAlgorithm the kind of the new key
      * @return certificate and key; behind the certificate the authority's own where that is not self-signed
-     * @throws PkiException when a name or address cannot be in a certificate (code {@code pki.invalid-name}), the validity is not
-     *     positive ({@code pki.invalid-validity}), or the authority or an issuer has ended ({@code pki.authority-expired})
+     * @throws PkiException when a name or address cannot be in a certificate (code {@code pki.invalid-name}), the
+     *     validity is not positive ({@code pki.invalid-validity}), or the authority or an issuer has ended
+     *     ({@code pki.authority-expired})
      */
     public CertificateBundle issue(CertificateRequest request, Duration validity, KeyAlgorithm keyAlgorithm) {
         Given.value(request, "request");
@@ -123,14 +128,14 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Signs the request of another program for a key of its own, for the names in it: its common name, its DNS names and its
-     * addresses. Everything else in it is ignored; the certificate is like those that {@link #issue} makes.
+     * Signs the request of another program for a key of its own, for the names in it: its common name, its DNS names
+     * and its addresses. Everything else in it is ignored; the certificate is like those that {@link #issue} makes.
      *
      * @param signingRequest PEM, PKCS#10
      * @param validity how long it is valid, at least one second; it never outlives the authority or its issuers
      * @return PEM: the certificate, and behind it the authority's own where that is not self-signed
-     * @throws PkiException when the request cannot be read, is not signed by its own key or has a weak one (code {@code
-     *     pki.invalid-request}), and as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
+     * @throws PkiException when the request cannot be read, is not signed by its own key or has a weak one (code
+     *     {@code pki.invalid-request}), and as {@link #issue(CertificateRequest, Duration, KeyAlgorithm)} does
      */
     public String sign(String signingRequest, Duration validity) {
         Given.value(signingRequest, "signingRequest");
@@ -139,8 +144,8 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Signs the key in the request of another program, for names of the caller's choice: whoever made the request does not decide
-     * whom it is for.
+     * Signs the key in the request of another program, for names of the caller's choice: whoever made the request does
+     * not decide whom it is for.
      *
      * @param signingRequest PEM, PKCS#10; only its key is used
      * @param request for whom
@@ -156,13 +161,15 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Judges a certificate that is in use: issued by this authority, for the right names, of the right kind, not about to end.
+     * Judges a certificate that is in use: issued by this authority, for the right names, of the right kind, not about
+     * to end.
      *
      * @param pem the certificate; of several the first
      * @param request what it should be
      * @param pki what keys and renewal should be
      * @return why it must be replaced, in a few words, or empty where it is good
-     * @throws PkiException when a name or address of the request cannot be in a certificate (code {@code pki.invalid-name})
+     * @throws PkiException when a name or address of the request cannot be in a certificate (code
+     *     {@code pki.invalid-name})
      */
     public Optional<String> defect(String pem, CertificateRequest request, PkiConfig pki) {
         Given.value(pem, "pem");

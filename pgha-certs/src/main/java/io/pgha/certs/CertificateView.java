@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 /**
  * A certificate as it was found in a file or in a handshake. Immutable.
  *
- * @param subject for whom it is, for example {@code CN=postgres-01}; where it has no common name its first other name, for example
- *     {@code DNS=postgres-01}
+ * @param subject for whom it is, for example {@code CN=postgres-01}; where it has no common name its first other name,
+ *     for example {@code DNS=postgres-01}
  * @param serial its serial number, hexadecimal, as {@code openssl x509 -serial} prints it
  * @param fingerprint its SHA-256 fingerprint, as {@code openssl x509 -fingerprint -sha256} prints it
  * @param generation the generation in which it was issued; meaningful for the cluster's own certificates only

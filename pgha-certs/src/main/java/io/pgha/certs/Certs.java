@@ -18,15 +18,15 @@ import java.util.function.UnaryOperator;
  * PgHa.builder().install(Certs.component(CaStore.directory(Path.of("pki"), passphrase)))
  * }</pre>
  *
- * <p>What it issues is configured by {@link ClusterConfig#pki()}. By default keys are EC P-256, the authority is valid for 3650
- * days, a node's certificate for 365 days, and the first plan within 60 days of its end renews it.
+ * <p>What it issues is configured by {@link ClusterConfig#pki()}. By default keys are EC P-256, the authority is valid
+ * for 3650 days, a node's certificate for 365 days, and the first plan within 60 days of its end renews it.
  */
 public final class Certs {
     private Certs() {}
 
     /**
-     * Returns the component that issues the cluster's certificates. A cluster's authority is made and kept when it is first
-     * needed, and read again for every plan. The component is thread-safe and does I/O only through the store.
+     * Returns the component that issues the cluster's certificates. A cluster's authority is made and kept when it is
+     * first needed, and read again for every plan. The component is thread-safe and does I/O only through the store.
      *
      * @param store keeps the authorities
      * @return the component, named {@code certificates}
@@ -37,14 +37,15 @@ public final class Certs {
     }
 
     /**
-     * Opens a cluster's authority, for example to issue the certificate of a client of one's own; makes and keeps it where there
-     * is none yet. Does I/O through the store, and takes as long as its key derivation does, about a second for a directory.
+     * Opens a cluster's authority, for example to issue the certificate of a client of one's own; makes and keeps it
+     * where there is none yet. Does I/O through the store, and takes as long as its key derivation does, about a second
+     * for a directory.
      *
      * @param store keeps the authorities
      * @param config the cluster
      * @return the authority
-     * @throws PkiException when it cannot be opened, made or kept, or it or an issuer has ended (code {@code
-     *     pki.authority-expired})
+     * @throws PkiException when it cannot be opened, made or kept, or it or an issuer has ended (code
+     *     {@code pki.authority-expired})
      */
     public static CertificateAuthority authority(CaStore store, ClusterConfig config) {
         Given.value(store, "store");
@@ -54,9 +55,9 @@ public final class Certs {
     }
 
     /**
-     * Makes an existing authority, for example an intermediate one of the company, that of a cluster which has none yet; it is
-     * kept in the store, and only a certificate and key that belong together and may sign others are. To change the authority of
-     * a cluster that has one, see {@link CertsClient#rotateCa(CertificateAuthority)}.
+     * Makes an existing authority, for example an intermediate one of the company, that of a cluster which has none
+     * yet; it is kept in the store, and only a certificate and key that belong together and may sign others are. To
+     * change the authority of a cluster that has one, see {@link CertsClient#rotateCa(CertificateAuthority)}.
      *
      * <p>Daemons will trust every certificate of its issuers, too: with the company's root among them, whoever has any
      * certificate of the company is let in to etcd.
@@ -64,8 +65,9 @@ public final class Certs {
      * @param store keeps the authority
      * @param cluster the cluster's name
      * @param authority the authority, from {@link CertificateAuthority#open}
-     * @throws PkiException when it is not valid now (codes {@code pki.authority-expired}, {@code pki.authority-not-yet-valid}), the
-     *     cluster has another authority already ({@code pki.authority-exists}), or when it cannot be kept
+     * @throws PkiException when it is not valid now (codes {@code pki.authority-expired},
+     *     {@code pki.authority-not-yet-valid}), the cluster has another authority already
+     *     ({@code pki.authority-exists}), or when it cannot be kept
      */
     public static void adopt(CaStore store, String cluster, CertificateAuthority authority) {
         Given.value(store, "store");
@@ -83,8 +85,8 @@ public final class Certs {
     }
 
     /**
-     * Opens a client that shows and rotates the certificates of a cluster. It reaches the hosts by the cluster's own transport:
-     * files by commands, daemons through tunnels. Does no I/O: the first call connects.
+     * Opens a client that shows and rotates the certificates of a cluster. It reaches the hosts by the cluster's own
+     * transport: files by commands, daemons through tunnels. Does no I/O: the first call connects.
      *
      * @param cluster a cluster whose certificates come from {@link #component}
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from

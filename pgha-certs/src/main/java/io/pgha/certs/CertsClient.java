@@ -18,7 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 /**
- * Shows the certificates of a cluster, in files and as the daemons show them, and replaces them while the cluster serves.
+ * Shows the certificates of a cluster, in files and as the daemons show them, and replaces them while the cluster
+ * serves.
  *
  * <pre>{@code
  * try (CertsClient certs = Certs.client(cluster)) {
@@ -31,13 +32,13 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>Each rotation is a plan, made like every other one: what it wants is put on record in the {@link CaStore} when the plan is
- * applied, and a plan that was cut short is finished by the next {@link Cluster#plan()}. Nodes take turns, a daemon that can
- * reloads, and a node counts as done when a TLS handshake shows its new certificate. Only etcd must restart, and only to trust
- * other authorities: one member at a time, while all others are healthy.
+ * <p>Each rotation is a plan, made like every other one: what it wants is put on record in the {@link CaStore} when the
+ * plan is applied, and a plan that was cut short is finished by the next {@link Cluster#plan()}. Nodes take turns, a
+ * daemon that can reloads, and a node counts as done when a TLS handshake shows its new certificate. Only etcd must
+ * restart, and only to trust other authorities: one member at a time, while all others are healthy.
  *
- * <p>Thread-safe. Each method that blocks can be interrupted and has a twin that returns a future; cancelling that future
- * interrupts the work. Threads are daemons named {@code pgha-certs-…} and end with {@link #close()}.
+ * <p>Thread-safe. Each method that blocks can be interrupted and has a twin that returns a future; cancelling that
+ * future interrupts the work. Threads are daemons named {@code pgha-certs-…} and end with {@link #close()}.
  */
 public final class CertsClient implements AutoCloseable {
     private final Cluster cluster;
@@ -53,14 +54,14 @@ public final class CertsClient implements AutoCloseable {
     }
 
     /**
-     * Looks at every certificate: the file on the node, and what the daemon shows in a TLS handshake at each of its ports. Reads
-     * only; does network I/O and blocks: one command and up to four handshakes a node, all nodes at once. A node that cannot be
-     * reached is a defect of its certificates, not an exception.
+     * Looks at every certificate: the file on the node, and what the daemon shows in a TLS handshake at each of its
+     * ports. Reads only; does network I/O and blocks: one command and up to four handshakes a node, all nodes at once.
+     * A node that cannot be reached is a defect of its certificates, not an exception.
      *
      * @return the certificates
      * @throws PkiException when the store cannot be read
-     * @throws io.pgha.host.HostException when a node's machine forbids tunnels, so that none of its daemons can be asked (code
-     *     {@code ssh.forwarding-forbidden})
+     * @throws io.pgha.host.HostException when a node's machine forbids tunnels, so that none of its daemons can be
+     *     asked (code {@code ssh.forwarding-forbidden})
      * @throws InterruptedException when the thread is interrupted
      */
     public CertsView status() throws InterruptedException {
@@ -77,8 +78,8 @@ public final class CertsClient implements AutoCloseable {
     }
 
     /**
-     * Looks for certificates that end soon, in the file or in the daemon. Costs the same as {@link #status()}. The cluster's next
-     * plan renews those that end within {@link io.pgha.model.pki.PkiConfig#renewBefore()}.
+     * Looks for certificates that end soon, in the file or in the daemon. Costs the same as {@link #status()}. The
+     * cluster's next plan renews those that end within {@link io.pgha.model.pki.PkiConfig#renewBefore()}.
      *
      * @param within how soon
      * @return the certificates, the first to end first
@@ -101,9 +102,9 @@ public final class CertsClient implements AutoCloseable {
     }
 
     /**
-     * Returns the plan that gives every daemon a new certificate and key from the same authority. Reads only, like every plan;
-     * when it is applied, the next generation is put on record first. A rotation that was cut short is finished by {@link
-     * Cluster#plan()}; this method begins another one.
+     * Returns the plan that gives every daemon a new certificate and key from the same authority. Reads only, like
+     * every plan; when it is applied, the next generation is put on record first. A rotation that was cut short is
+     * finished by {@link Cluster#plan()}; this method begins another one.
      *
      * @return the plan
      * @throws PkiException when the store cannot be read
@@ -125,26 +126,26 @@ public final class CertsClient implements AutoCloseable {
     }
 
     /**
-     * Returns the plan of what comes next in replacing the authority by a new one: what is left of the step under way, or else
-     * the next step. Call and apply until {@link #rotating()} is false:
+     * Returns the plan of what comes next in replacing the authority by a new one: what is left of the step under way,
+     * or else the next step. Call and apply until {@link #rotating()} is false:
      *
      * <ol>
-     *   <li>every node trusts both authorities. Behind this step, give {@link #trustedCertificates()} to the applications that
-     *       verify PostgreSQL's certificate
-     *   <li>every daemon gets a certificate of the new authority; begins only when the daemons of every node, asked by handshakes,
-     *       let in whoever has one
+     *   <li>every node trusts both authorities. Behind this step, give {@link #trustedCertificates()} to the
+     *       applications that verify PostgreSQL's certificate
+     *   <li>every daemon gets a certificate of the new authority; begins only when the daemons of every node, asked by
+     *       handshakes, let in whoever has one
      *   <li>no node trusts the old authority any more; begins only when every daemon shows a certificate of the new one
-     *   <li>an empty plan, which puts on record that the rotation has ended and deletes the old authority's key; given only when
-     *       nothing is left to do anywhere and every daemon, asked by a handshake, refuses who has a certificate of the old one, or
-     *       that has ended
+     *   <li>an empty plan, which puts on record that the rotation has ended and deletes the old authority's key; given
+     *       only when nothing is left to do anywhere and every daemon, asked by a handshake, refuses who has a
+     *       certificate of the old one, or that has ended
      * </ol>
      *
-     * <p>The state is in the {@link CaStore}: another process can go on where this one was killed. Reads only, like every plan;
-     * the step is put on record when its plan is applied.
+     * <p>The state is in the {@link CaStore}: another process can go on where this one was killed. Reads only, like
+     * every plan; the step is put on record when its plan is applied.
      *
      * @return the plan
-     * @throws PkiException when a node has not taken over the step before (code {@code pki.not-proved}), or when the store cannot
-     *     be read
+     * @throws PkiException when a node has not taken over the step before (code {@code pki.not-proved}), or when the
+     *     store cannot be read
      * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
      * @throws InterruptedException when the thread is interrupted
      */
@@ -162,14 +163,15 @@ public final class CertsClient implements AutoCloseable {
     }
 
     /**
-     * Returns the plan of what comes next in replacing the authority by a given one, for example one of the company; otherwise
-     * the same as {@link #rotateCa()}.
+     * Returns the plan of what comes next in replacing the authority by a given one, for example one of the company;
+     * otherwise the same as {@link #rotateCa()}.
      *
-     * @param successor the authority that will issue, from {@link CertificateAuthority#open}; the same one in every step
+     * @param successor the authority that will issue, from {@link CertificateAuthority#open}; the same one in every
+     *     step
      * @return the plan
-     * @throws PkiException when it is the cluster's authority already, or another one is being brought in (code {@code
-     *     pki.authority-exists}), it is not valid now ({@code pki.authority-expired}, {@code pki.authority-not-yet-valid}), and as
-     *     {@link #rotateCa()} does
+     * @throws PkiException when it is the cluster's authority already, or another one is being brought in (code
+     *     {@code pki.authority-exists}), it is not valid now ({@code pki.authority-expired},
+     *     {@code pki.authority-not-yet-valid}), and as {@link #rotateCa()} does
      * @throws io.pgha.plan.PreflightFailedException with everything that stands in the way
      * @throws InterruptedException when the thread is interrupted
      */
@@ -217,7 +219,8 @@ public final class CertsClient implements AutoCloseable {
     }
 
     /**
-     * Returns the certificates that whoever verifies a daemon of the cluster should trust now. Reads the store, asks no host.
+     * Returns the certificates that whoever verifies a daemon of the cluster should trust now. Reads the store, asks no
+     * host.
      *
      * @return PEM; two authorities while one is being replaced
      * @throws PkiException when the store cannot be read

@@ -14,8 +14,8 @@ import org.immutables.value.Value;
 public interface CertsClientOptions {
 
     /**
-     * Returns where to connect for a daemon's address, for example itself where the hosts are reached directly ({@code
-     * UnaryOperator.identity()}).
+     * Returns where to connect for a daemon's address, for example itself where the hosts are reached directly
+     * ({@code UnaryOperator.identity()}).
      *
      * @return the way; by default through a tunnel of the cluster's transport
      */
@@ -32,8 +32,8 @@ public interface CertsClientOptions {
     }
 
     /**
-     * Returns how long a daemon may take to obey a reload before a rotation refuses to go on: Patroni obeys when its loop comes
-     * round, every ten seconds by its default, and hands the reload on to PostgreSQL.
+     * Returns how long a daemon may take to obey a reload before a rotation refuses to go on: Patroni obeys when its
+     * loop comes round, every ten seconds by its default, and hands the reload on to PostgreSQL.
      *
      * @return the limit, 40 s by default
      */

@@ -19,9 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Keeps each authority in a directory of its own. It is written under another name and renamed when it is whole: a rename onto
- * a directory that has files in it fails, so that of two processes only one ever wins. What replaces it is a revision: a
- * directory within, named by its number, the highest of which counts; the next number can be taken only once, too.
+ * Keeps each authority in a directory of its own. It is written under another name and renamed when it is whole: a
+ * rename onto a directory that has files in it fails, so that of two processes only one ever wins. What replaces it is
+ * a revision: a directory within, named by its number, the highest of which counts; the next number can be taken only
+ * once, too.
  */
 final class DirectoryCaStore implements CaStore {
     /** A plain file name: no path, nothing hidden. */
@@ -141,7 +142,10 @@ final class DirectoryCaStore implements CaStore {
         return directory.resolve(cluster);
     }
 
-    /** A missing parent is a mistyped path or a disk that is not mounted; to make it would make a second authority there. */
+    /**
+     * A missing parent is a mistyped path or a disk that is not mounted; to make it would make a second authority
+     * there.
+     */
     private void requireParent() {
         Path parent = directory.getParent();
         if (parent != null && !Files.isDirectory(parent)) {

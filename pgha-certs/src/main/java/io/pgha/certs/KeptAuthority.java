@@ -11,11 +11,11 @@ import java.util.Set;
 import org.immutables.value.Value;
 
 /**
- * What a {@link CaStore} keeps for a cluster: its authority, the generation of its leaves, and another authority while one is
- * being replaced. Immutable and thread-safe; {@code toString} hides the keys.
+ * What a {@link CaStore} keeps for a cluster: its authority, the generation of its leaves, and another authority while
+ * one is being replaced. Immutable and thread-safe; {@code toString} hides the keys.
  *
- * <p>Certificates are PEM, the authority's own first; keys are PKCS#8, not encrypted: encrypting them at rest is the store's
- * task.
+ * <p>Certificates are PEM, the authority's own first; keys are PKCS#8, not encrypted: encrypting them at rest is the
+ * store's task.
  */
 @Value.Immutable
 public interface KeptAuthority {
@@ -55,10 +55,11 @@ public interface KeptAuthority {
     Optional<CertificateBundle> successor();
 
     /**
-     * Returns the authority that issued before. Its key is kept until every daemon has proved that it lets in nobody with a
-     * certificate of it, for without the key there is no such proof.
+     * Returns the authority that issued before. Its key is kept until every daemon has proved that it lets in nobody
+     * with a certificate of it, for without the key there is no such proof.
      *
-     * @return its certificates and its key, in the steps {@link CaRotation#ISSUING} and {@link CaRotation#DROPPING} only
+     * @return its certificates and its key, in the steps {@link CaRotation#ISSUING} and {@link CaRotation#DROPPING}
+     *     only
      */
     Optional<CertificateBundle> predecessor();
 
@@ -77,8 +78,8 @@ public interface KeptAuthority {
     }
 
     /**
-     * Returns the certificates that every daemon should trust in this step. The order does not change while the authority is
-     * replaced, for daemons restart when it does.
+     * Returns the certificates that every daemon should trust in this step. The order does not change while the
+     * authority is replaced, for daemons restart when it does.
      *
      * @return PEM, each certificate once
      */

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code pki.passphrase-empty}: the store was given no passphrase
  *   <li>{@code pki.directory-missing}: the store's directory cannot be made because its parent does not exist
  *   <li>{@code pki.store-unreadable}: the store cannot be read or written
- *   <li>{@code pki.store-damaged}: the store has something for the cluster, but no whole authority; none is made in its place
+ *   <li>{@code pki.store-damaged}: the store has something for the cluster, but no whole authority; none is made in its
+ *       place
  *   <li>{@code pki.store-changed}: somebody else has replaced what the store kept; nothing was changed
  *   <li>{@code pki.authority-exists}: the cluster has another authority already
- *   <li>{@code pki.key-encryption}: the authority's key is not encrypted where it should be, or is where no passphrase is given, or
- *       in a way that pgha does not read
+ *   <li>{@code pki.key-encryption}: the authority's key is not encrypted where it should be, or is where no passphrase
+ *       is given, or in a way that pgha does not read
  *   <li>{@code pki.key-unusable}: the authority's key is of a kind that not all daemons know
  *   <li>{@code pki.key-mismatch}: the authority's certificate and key do not belong together
  *   <li>{@code pki.not-an-authority}: the certificate may not sign others
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code pki.authority-expired}: the authority's certificate, or an issuer's, has ended
  *   <li>{@code pki.authority-not-yet-valid}: the authority's certificate, or an issuer's, begins later
  *   <li>{@code pki.invalid-name}: a name or address cannot be in a certificate
- *   <li>{@code pki.invalid-request}: a certificate signing request cannot be read, is not signed by its own key, or has a weak one
+ *   <li>{@code pki.invalid-request}: a certificate signing request cannot be read, is not signed by its own key, or has
+ *       a weak one
  *   <li>{@code pki.not-ours}: the cluster's certificates do not come from {@link Certs#component}
  *   <li>{@code pki.not-proved}: a node has not taken over what the step before brought it
  *   <li>{@code pki.closed}: the client was closed

@@ -1,6 +1,6 @@
 /**
- * The cluster's certificate authority: makes it, keeps it, issues and judges the certificates of the nodes. Everything happens
- * on the operator's machine; the authority's key never leaves it.
+ * The cluster's certificate authority: makes it, keeps it, issues and judges the certificates of the nodes. Everything
+ * happens on the operator's machine; the authority's key never leaves it.
  *
  * <p>{@link io.pgha.certs.CertsClient} shows what every daemon serves, and replaces it under way.
  *

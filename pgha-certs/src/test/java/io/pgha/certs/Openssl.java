@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the real openssl; a machine without it fails the tests, since nothing else says that others can read our files. */
+/**
+ * Runs the real openssl; a machine without it fails the tests, since nothing else says that others can read our files.
+ */
 public final class Openssl {
     private Openssl() {}
 

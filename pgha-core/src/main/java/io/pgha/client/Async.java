@@ -37,7 +37,8 @@ public final class Async implements AutoCloseable {
      *
      * @param <T> what comes of it
      * @param work may block; it is interrupted when its future ends before it does, cancelled or otherwise
-     * @return completes with what the work returns or throws, or when the client is closed; {@code toString} tells how far it is
+     * @return completes with what the work returns or throws, or when the client is closed; {@code toString} tells how
+     *     far it is
      * @throws PgHaException when the client is closed already
      */
     public <T> CompletableFuture<T> call(Callable<T> work) {
@@ -56,8 +57,8 @@ public final class Async implements AutoCloseable {
     }
 
     /**
-     * Does everything at once and waits for all of it, whatever happens to one. Blocks; within work of the same client it needs a pool
-     * that grows, such as {@link DaemonThreads#pool}.
+     * Does everything at once and waits for all of it, whatever happens to one. Blocks; within work of the same client
+     * it needs a pool that grows, such as {@link DaemonThreads#pool}.
      *
      * @param <K> what each is done for
      * @param <V> what comes of it

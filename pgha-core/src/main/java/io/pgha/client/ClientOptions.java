@@ -12,11 +12,12 @@ import java.util.function.UnaryOperator;
 import org.immutables.value.Value;
 
 /**
- * What the options of a client of several like servers say, whichever servers they are: where they are, whom to trust, and how
- * long to wait.
+ * What the options of a client of several like servers say, whichever servers they are: where they are, whom to trust,
+ * and how long to wait.
  *
- * <p>Defaults: the certificate authorities of the Java runtime, no credentials, 3 s to connect, 10 s for a whole request, direct
- * connections. Implementations are immutable and thread-safe; their {@code toString} hides the password and the key.
+ * <p>Defaults: the certificate authorities of the Java runtime, no credentials, 3 s to connect, 10 s for a whole
+ * request, direct connections. Implementations are immutable and thread-safe; their {@code toString} hides the password
+ * and the key.
  */
 public interface ClientOptions {
     /** The route that is none: members are connected to at their own addresses. */
@@ -70,9 +71,11 @@ public interface ClientOptions {
     }
 
     /**
-     * Returns how long one request may take, from name resolution to the last byte of the answer, whichever members are asked.
+     * Returns how long one request may take, from name resolution to the last byte of the answer, whichever members are
+     * asked.
      *
-     * @return the limit, 10 s by default: as long as Patroni itself retries etcd by default, and more than an election takes
+     * @return the limit, 10 s by default: as long as Patroni itself retries etcd by default, and more than an election
+     *     takes
      */
     @Value.Default
     default Duration requestTimeout() {
@@ -82,8 +85,8 @@ public interface ClientOptions {
     /**
      * Returns where to connect for a member's address, for example to the local end of a tunnel.
      *
-     * <p>It is called on a thread of the client, may block, and gets the member's unresolved address. A certificate is still
-     * checked against the member's own address. An exception counts as an unreachable member.
+     * <p>It is called on a thread of the client, may block, and gets the member's unresolved address. A certificate is
+     * still checked against the member's own address. An exception counts as an unreachable member.
      *
      * @return the function; {@link #DIRECT} by default
      */

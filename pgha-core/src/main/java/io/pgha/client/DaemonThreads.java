@@ -14,8 +14,8 @@ public final class DaemonThreads {
     private DaemonThreads() {}
 
     /**
-     * Returns a pool of as many threads as have work at a time; they go when they have had none for 5 s. It takes what comes when it
-     * is shut down without a word, and does not do it: by then nobody waits for that.
+     * Returns a pool of as many threads as have work at a time; they go when they have had none for 5 s. It takes what
+     * comes when it is shut down without a word, and does not do it: by then nobody waits for that.
      *
      * @param name what the threads' names begin with; a number follows, from 1 on
      * @return the pool; whoever asked for it shuts it down

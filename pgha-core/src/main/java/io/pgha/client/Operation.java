@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
-/** Blocking work on a thread of a client, as a future. However the future ends early, the work is interrupted. Thread-safe. */
+/**
+ * Blocking work on a thread of a client, as a future. However the future ends early, the work is interrupted.
+ * Thread-safe.
+ */
 final class Operation<T> extends CompletableFuture<T> {
     private final FutureTask<T> task;
 

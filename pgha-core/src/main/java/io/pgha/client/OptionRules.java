@@ -59,7 +59,8 @@ public record OptionRules(String code, int port, String example, String credenti
      * Returns where an endpoint is.
      *
      * @param endpoint a URI such as {@code https://10.0.0.1:8008}; what follows the port does not matter
-     * @return the place; empty where it is not {@code http} or {@code https}, has no host or no port, or says who logs in
+     * @return the place; empty where it is not {@code http} or {@code https}, has no host or no port, or says who logs
+     *     in
      */
     public Optional<HostPort> place(URI endpoint) {
         String scheme = Given.value(endpoint, "endpoint").getScheme();

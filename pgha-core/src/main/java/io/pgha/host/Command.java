@@ -43,7 +43,8 @@ public interface Command {
     }
 
     /**
-     * Returns who is told each line of standard error while the command runs; called on a thread of the transport, must not block.
+     * Returns who is told each line of standard error while the command runs; called on a thread of the transport, must
+     * not block.
      *
      * @return the consumer; by default nobody
      */

@@ -2,7 +2,9 @@ package io.pgha.host;
 
 import io.pgha.Problem;
 
-/** Reports that a command ran on a machine and ended with a status other than zero. Code {@code host.command-failed}. */
+/**
+ * Reports that a command ran on a machine and ended with a status other than zero. Code {@code host.command-failed}.
+ */
 public class CommandFailedException extends HostException {
     private static final long serialVersionUID = 1L;
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports that a machine could not be reached or stopped answering.
  *
- * <p>Codes of this class: {@code host.unreachable}, {@code host.connection-lost}, {@code host.timeout}, {@code host.closed}; transports add their
- * own subclasses.
+ * <p>Codes of this class: {@code host.unreachable}, {@code host.connection-lost}, {@code host.timeout},
+ * {@code host.closed}; transports add their own subclasses.
  */
 public class HostException extends PgHaException {
     private static final long serialVersionUID = 1L;

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/**
- * What is known of a machine and does not change while a connection lasts. Immutable and thread-safe.
- */
+/** What is known of a machine and does not change while a connection lasts. Immutable and thread-safe. */
 @Value.Immutable
 public interface HostFacts {
 
@@ -57,8 +55,8 @@ public interface HostFacts {
     /**
      * Returns by how much {@link #clockOffset()} may be wrong, either way.
      *
-     * @return half of the round trip of the command that asked, zero by default; a second and more where the network or this machine
-     *     was busy
+     * @return half of the round trip of the command that asked, zero by default; a second and more where the network or
+     *     this machine was busy
      */
     @Value.Default
     default Duration clockError() {
@@ -128,8 +126,8 @@ public interface HostFacts {
     }
 
     /**
-     * Returns what a node's machine is assumed to be where none is asked: one interface {@code eth0} with the node's address
-     * in a /24 (IPv6: /64), two processors, 4 GiB of memory.
+     * Returns what a node's machine is assumed to be where none is asked: one interface {@code eth0} with the node's
+     * address in a /24 (IPv6: /64), two processors, 4 GiB of memory.
      *
      * @param node the node
      * @param release the code name of a release of Debian or Ubuntu, for example {@code trixie} or {@code noble}

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
- * Rehearses on machines that exist only in memory: every probe answers what a bare machine would, until a step has left something
- * else. Nothing is executed. What was asked may be looked at after it is closed. For rehearsals of a deploy and for tests. Thread-safe;
- * no I/O.
+ * Rehearses on machines that exist only in memory: every probe answers what a bare machine would, until a step has left
+ * something else. Nothing is executed. What was asked may be looked at after it is closed. For rehearsals of a deploy
+ * and for tests. Thread-safe; no I/O.
  */
 public final class InMemoryTransport implements Transport {
     private final String release;
@@ -25,7 +25,8 @@ public final class InMemoryTransport implements Transport {
             (node, request) -> new CommandResult(0, "", "");
 
     /**
-     * What a machine is asked: to answer probes, to run a command, or to take a step. Immutable; {@code toString} shows no secrets.
+     * What a machine is asked: to answer probes, to run a command, or to take a step. Immutable; {@code toString} shows
+     * no secrets.
      *
      * @param step the id of the resource whose step it is
      * @param command what a real machine would run; none for probes alone, and for a step that is done from elsewhere

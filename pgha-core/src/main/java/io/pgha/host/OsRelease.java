@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A release of Debian or Ubuntu, as {@code /etc/os-release} names it: what a machine that is not asked is assumed to run. */
+/**
+ * A release of Debian or Ubuntu, as {@code /etc/os-release} names it: what a machine that is not asked is assumed to
+ * run.
+ */
 record OsRelease(String distribution, String codeName, String fullName) {
     private static final List<OsRelease> KNOWN = Stream.concat(
                     Stream.of(

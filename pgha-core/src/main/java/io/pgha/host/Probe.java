@@ -8,17 +8,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question to a machine: what changes nothing and tells an observation. Either a script prints it, or the library reads it out of
- * what programs print that answer many probes at once; the latter costs the machine nothing of its own.
+ * A question to a machine: what changes nothing and tells an observation. Either a script prints it, or the library
+ * reads it out of what programs print that answer many probes at once; the latter costs the machine nothing of its own.
  *
  * <p>Many probes are asked in one remote command. Immutable and thread-safe.
  *
  * @param id the name of what is observed, unique on its machine, for example {@code file:/etc/hosts}
- * @param script POSIX {@code sh}; runs in a subshell as root with standard input closed, {@code LC_ALL=C}, and prints the
- *     observation; trailing newlines are cut; its exit status is ignored; empty where {@code reading} makes the observation
+ * @param script POSIX {@code sh}; runs in a subshell as root with standard input closed, {@code LC_ALL=C}, and prints
+ *     the observation; trailing newlines are cut; its exit status is ignored; empty where {@code reading} makes the
+ *     observation
  * @param bare the observation of a machine that pgha has never touched; what rehearsals start from
- * @param batches programs that are run before, once for all probes of the remote command that share them; a script has one at most,
- *     and finds what it printed in {@code $batch}
+ * @param batches programs that are run before, once for all probes of the remote command that share them; a script has
+ *     one at most, and finds what it printed in {@code $batch}
  * @param reading makes the observation of what the programs printed, in their order; empty where a script prints it
  */
 public record Probe(

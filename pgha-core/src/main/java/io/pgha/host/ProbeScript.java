@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Writes the script that asks probes. What is printed stands behind its name, which is between two marks. Programs that probes share
- * are run first. Scripts wait for answers of daemons most of their time, so several are asked at once: they are dealt to lanes, each
- * of which asks its own one after the other. The lanes are a pipeline, through which nothing flows: that it ends tells each lane that
- * those before it have printed what they know. Confined to one thread.
+ * Writes the script that asks probes. What is printed stands behind its name, which is between two marks. Programs that
+ * probes share are run first. Scripts wait for answers of daemons most of their time, so several are asked at once:
+ * they are dealt to lanes, each of which asks its own one after the other. The lanes are a pipeline, through which
+ * nothing flows: that it ends tells each lane that those before it have printed what they know. Confined to one thread.
  */
 final class ProbeScript {
     static final String END = "end";
@@ -57,7 +57,10 @@ final class ProbeScript {
         return text.append("}\n} 3>&1\n").append(mark(END)).toString();
     }
 
-    /** Runs a program for all that share it, and keeps what it prints for the scripts among them, or sends it home, or both. */
+    /**
+     * Runs a program for all that share it, and keeps what it prints for the scripts among them, or sends it home, or
+     * both.
+     */
     private void run(String program) {
         List<Probe.Batch> asked = new ArrayList<>();
         boolean found = false;

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asks many probes in one remote command and takes the answers apart. Stateless, thread-safe, no I/O.
- */
+/** Asks many probes in one remote command and takes the answers apart. Stateless, thread-safe, no I/O. */
 public final class Probes {
     private static final char MARK = '\u001e';
 
@@ -25,8 +23,8 @@ public final class Probes {
     }
 
     /**
-     * Returns the script that asks all probes, to stand alone or behind other commands. What several probes ask in the same
-     * words is asked once, and so is a program that answers several of them.
+     * Returns the script that asks all probes, to stand alone or behind other commands. What several probes ask in the
+     * same words is asked once, and so is a program that answers several of them.
      *
      * @param probes what to ask
      * @return POSIX {@code sh} source

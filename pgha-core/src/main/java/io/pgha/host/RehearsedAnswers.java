@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a machine in memory answers. Whoever asks in the same words gets the same answer, as on a real machine; who asks after the same
- * thing in other words gets what was last left there, by whomever that has asked in the same words as he did. Thread-safe.
+ * What a machine in memory answers. Whoever asks in the same words gets the same answer, as on a real machine; who asks
+ * after the same thing in other words gets what was last left there, by whomever that has asked in the same words as he
+ * did. Thread-safe.
  */
 final class RehearsedAnswers {
     private final Map<String, String> chosen = new HashMap<>();
@@ -18,7 +19,10 @@ final class RehearsedAnswers {
     private final Map<String, String> byId = new HashMap<>();
     private final Map<Question, Set<String>> askers = new HashMap<>();
 
-    /** What is asked, whoever asks. What is read out of programs' output cannot be compared, and so has nothing in common. */
+    /**
+     * What is asked, whoever asks. What is read out of programs' output cannot be compared, and so has nothing in
+     * common.
+     */
     private record Question(String script, List<Probe.Batch> batches) {
         static Optional<Question> of(Probe probe) {
             return probe.reading().isPresent()

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * A machine that is reached: runs commands as root and forwards ports.
  *
- * <p>Thread-safe; commands on one host run one after the other (OpenSSH allows ten channels a connection, and one lane a
- * host keeps their order plain). A connection that dropped is opened again by the next call.
+ * <p>Thread-safe; commands on one host run one after the other (OpenSSH allows ten channels a connection, and one lane
+ * a host keeps their order plain). A connection that dropped is opened again by the next call.
  */
 public interface RemoteHost {
 
@@ -75,21 +75,22 @@ public interface RemoteHost {
      * @param host the address as the machine sees it, for example {@code 127.0.0.1}
      * @param port the TCP port there
      * @return the tunnel, open until it or the transport is closed
-     * @throws HostException when the machine cannot be reached or forbids it; that nobody serves the address shows when connecting
+     * @throws HostException when the machine cannot be reached or forbids it; that nobody serves the address shows when
+     *     connecting
      * @throws InterruptedException when the calling thread is interrupted
      */
     Tunnel forward(String host, int port) throws InterruptedException;
 
     /**
-     * Does the same as {@link #forward} by a program on the machine, for where its server forbids forwarding: each connection is a
-     * program there, run by the user who logs in. Dearer than a tunnel, and only a few connections at once: what goes beyond them
-     * waits, and ends where none of them ends in the time to connect. Does network I/O.
+     * Does the same as {@link #forward} by a program on the machine, for where its server forbids forwarding: each
+     * connection is a program there, run by the user who logs in. Dearer than a tunnel, and only a few connections at
+     * once: what goes beyond them waits, and ends where none of them ends in the time to connect. Does network I/O.
      *
      * @param host the address or name as the machine sees it, for example {@code 127.0.0.1}
      * @param port the TCP port there
      * @return the tunnel, open until it or the transport is closed; no program outlives it
-     * @throws HostException when the machine cannot be reached or starts no such program; that nobody serves the address shows when
-     *     connecting
+     * @throws HostException when the machine cannot be reached or starts no such program; that nobody serves the
+     *     address shows when connecting
      * @throws IllegalArgumentException when that is neither an address nor a name, or no port
      * @throws InterruptedException when the calling thread is interrupted
      */

@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A script, or a file in another language, written as a template: <code>{{name}}</code> stands for a value, which is quoted as the
- * language wants it. All places are filled in one pass, so that no value is ever read as a template, whatever it holds.
+ * A script, or a file in another language, written as a template: <code>{{name}}</code> stands for a value, which is
+ * quoted as the language wants it. All places are filled in one pass, so that no value is ever read as a template,
+ * whatever it holds.
  *
  * <pre>{@code
  * Script.of("mv {{data}} {{data}}.before").value("data", path).render()
  * }</pre>
  *
- * <p>Every place has a value and every value a place: anything else is a mistake of whoever wrote the template, and said at once.
- * Confined to one thread; no I/O.
+ * <p>Every place has a value and every value a place: anything else is a mistake of whoever wrote the template, and
+ * said at once. Confined to one thread; no I/O.
  */
 public final class Script {
     /** An opening that names nothing is found, too. */
@@ -111,7 +112,8 @@ public final class Script {
      * Returns the text with all places filled.
      *
      * @return the text
-     * @throws IllegalArgumentException where a place has no value, a value no place, or two opening braces name no place
+     * @throws IllegalArgumentException where a place has no value, a value no place, or two opening braces name no
+     *     place
      */
     public String render() {
         Set<String> unused = new HashSet<>(values.keySet());

@@ -1,13 +1,13 @@
 package io.pgha.host;
 
 /**
- * Tells scripts that wait how much time has passed. The time of day does not: the time service that a deploy starts may set it, by
- * hours.
+ * Tells scripts that wait how much time has passed. The time of day does not: the time service that a deploy starts may
+ * set it, by hours.
  */
 public final class ShellClock {
     /**
-     * Defines {@code clock}, which sets {@code $clock} to whole seconds since the machine was started, and starts no process. POSIX
-     * {@code sh}:
+     * Defines {@code clock}, which sets {@code $clock} to whole seconds since the machine was started, and starts no
+     * process. POSIX {@code sh}:
      *
      * <pre>{@code
      * clock; until=$(( clock + 30 ))

@@ -21,7 +21,10 @@ public interface Transport extends AutoCloseable {
      */
     RemoteHost connect(Node node) throws InterruptedException;
 
-    /** Closes every connection. Further calls fail with {@link HostException#closed()}, also those of its hosts. Safe to call twice. */
+    /**
+     * Closes every connection. Further calls fail with {@link HostException#closed()}, also those of its hosts. Safe to
+     * call twice.
+     */
     @Override
     void close();
 }

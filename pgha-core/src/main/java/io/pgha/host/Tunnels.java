@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Leads connections to a service's nodes through their machines' own connections, one {@link Tunnel} an address, each opened when it is
- * first asked for. An address that is no node's is connected to directly. Thread-safe.
+ * Leads connections to a service's nodes through their machines' own connections, one {@link Tunnel} an address, each
+ * opened when it is first asked for. An address that is no node's is connected to directly. Thread-safe.
  */
 public final class Tunnels implements UnaryOperator<InetSocketAddress>, AutoCloseable {
     private final Transport transport;
@@ -34,7 +34,8 @@ public final class Tunnels implements UnaryOperator<InetSocketAddress>, AutoClos
     }
 
     /**
-     * Makes the ways to some nodes; opens none. A machine that forbids tunnels is an error ({@link HostException#FORWARDING_FORBIDDEN}).
+     * Makes the ways to some nodes; opens none. A machine that forbids tunnels is an error
+     * ({@link HostException#FORWARDING_FORBIDDEN}).
      *
      * @param transport the way to the machines; it stays the caller's
      * @param nodes the nodes whose addresses are reached through their machines
@@ -45,8 +46,8 @@ public final class Tunnels implements UnaryOperator<InetSocketAddress>, AutoClos
     }
 
     /**
-     * Makes the same, with relays through the machines that forbid tunnels: dearer ones, for few connections at once, but for what must
-     * not depend on what a machine's server allows.
+     * Makes the same, with relays through the machines that forbid tunnels: dearer ones, for few connections at once,
+     * but for what must not depend on what a machine's server allows.
      *
      * @param transport the way to the machines; it stays the caller's
      * @param nodes the nodes whose addresses are reached through their machines
@@ -76,7 +77,8 @@ public final class Tunnels implements UnaryOperator<InetSocketAddress>, AutoClos
      *
      * @param member an address and port as the node's own machine reaches it
      * @return the local end of a tunnel, or the address itself
-     * @throws HostException when the node's machine is not reached; {@code host.interrupted}, with the thread's interrupt kept
+     * @throws HostException when the node's machine is not reached; {@code host.interrupted}, with the thread's
+     *     interrupt kept
      */
     @Override
     public InetSocketAddress apply(InetSocketAddress member) {

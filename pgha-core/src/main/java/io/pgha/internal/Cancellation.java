@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The wish that a run stop. Steps that change something are let finish; only threads that are waiting, and have said so, are
- * interrupted.
+ * The wish that a run stop. Steps that change something are let finish; only threads that are waiting, and have said
+ * so, are interrupted.
  */
 final class Cancellation {
     private final Set<Thread> waiting = new HashSet<>();

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 /**
  * Takes the lock of one cluster: first the file on every host, then the DCS's where a component brings one.
  *
- * <p>The host that comes first by name decides between two who come at once; then all others follow together. Whoever shares
- * a single host with us is kept out, however different the rest of that configuration is. Thread-safe.
+ * <p>The host that comes first by name decides between two who come at once; then all others follow together. Whoever
+ * shares a single host with us is kept out, however different the rest of that configuration is. Thread-safe.
  */
 final class ClusterLock {
     private static final Duration PAUSE = Duration.ofMillis(150);

@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * The lock on one host, as scripts. A file in {@code /run/pgha} names the holder. The holder is alive while the SSH connection
- * that it last came by is open and it has come by within the last minute, or while a command of it still runs: so a controller
- * that was killed is gone at once, one that was cut off after a minute, and neither before its last command has ended. Who
- * finds the file of a holder that is gone takes over. Time is the host's own uptime: nobody's clock is trusted.
+ * The lock on one host, as scripts. A file in {@code /run/pgha} names the holder. The holder is alive while the SSH
+ * connection that it last came by is open and it has come by within the last minute, or while a command of it still
+ * runs: so a controller that was killed is gone at once, one that was cut off after a minute, and neither before its
+ * last command has ended. Who finds the file of a holder that is gone takes over. Time is the host's own uptime:
+ * nobody's clock is trusted.
  *
  * <p>Immutable and thread-safe; no I/O.
  */
@@ -35,7 +36,9 @@ final class HostLock {
         this.directory = directory;
     }
 
-    /** Takes the lock where it is free, ours or a dead one's; answers "held", or "locked" or "dying" with the holder. */
+    /**
+     * Takes the lock where it is free, ours or a dead one's; answers "held", or "locked" or "dying" with the holder.
+     */
     Probe claim() {
         return new Probe("pgha:lock", script("claim", "0"), HELD);
     }
@@ -77,9 +80,10 @@ final class HostLock {
     }
 
     /**
-     * A process is known by its number and its start; what is between the two in stat may hold blanks. One that has ended may wait
-     * long for its parent to take note, as sshd's does while an installation keeps systemd busy. A command whose controller dies
-     * while it takes the lock finds no sshd above itself any more: the lock stays with the session that it was taken in.
+     * A process is known by its number and its start; what is between the two in stat may hold blanks. One that has
+     * ended may wait long for its parent to take note, as sshd's does while an installation keeps systemd busy. A
+     * command whose controller dies while it takes the lock finds no sshd above itself any more: the lock stays with
+     * the session that it was taken in.
      */
     private static final String SCRIPT = """
         mkdir -p {{directory}} && exec 9>{{directory}}/lock.guard && flock -w 10 9 || exit

@@ -50,7 +50,9 @@ final class Hosts {
         return parallel;
     }
 
-    /** Connects to all nodes at once; all that cannot be reached are told together. Facts are asked once a connection. */
+    /**
+     * Connects to all nodes at once; all that cannot be reached are told together. Facts are asked once a connection.
+     */
     void connect() throws InterruptedException {
         List<RuntimeException> failures = new ArrayList<>();
         parallel.all(config.topology().nodes(), this::connectOrTell, failures);
@@ -83,7 +85,10 @@ final class Hosts {
         return known;
     }
 
-    /** Returns ways to the daemons of the cluster's nodes, also where servers forbid tunnels: a deploy must not need them. */
+    /**
+     * Returns ways to the daemons of the cluster's nodes, also where servers forbid tunnels: a deploy must not need
+     * them.
+     */
     Tunnels tunnels() {
         return Tunnels.relayed(transport, config.topology().nodes(), config.name());
     }

@@ -9,8 +9,8 @@ import javax.annotation.processing.Generated;
 import org.immutables.value.Value;
 
 /**
- * How Immutables writes the values of the core. Kept in sources only, so that nobody who compiles against the library needs
- * Immutables.
+ * How Immutables writes the values of the core. Kept in sources only, so that nobody who compiles against the library
+ * needs Immutables.
  */
 @Value.Style(
         visibility = Value.Style.ImplementationVisibility.PACKAGE,

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses to put an authority in the place of another by issuing everything anew: while that goes on, daemons with certificates of either
- * do not trust each other. Where every certificate of a cluster is another's, its own authority is not the one that was given. Pure.
+ * Refuses to put an authority in the place of another by issuing everything anew: while that goes on, daemons with
+ * certificates of either do not trust each other. Where every certificate of a cluster is another's, its own authority
+ * is not the one that was given. Pure.
  */
 final class LostAuthority {
     private final String cluster;

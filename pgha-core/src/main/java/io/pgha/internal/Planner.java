@@ -65,8 +65,8 @@ public final class Planner {
     }
 
     /**
-     * Returns a planner of the same hosts whose components find other ports; the lock stays that of what is installed, whose
-     * certificates are those that the DCS trusts now.
+     * Returns a planner of the same hosts whose components find other ports; the lock stays that of what is installed,
+     * whose certificates are those that the DCS trusts now.
      *
      * @param others what its components find
      * @return the planner

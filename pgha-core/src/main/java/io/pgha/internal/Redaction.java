@@ -35,9 +35,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Covers a cluster's secrets in what its hosts say. Whoever is given a secret may give it back: a checker that does not like a file
- * quotes the line. All secrets that come out of the store or the authority are known here, so no component has to think of it.
- * Thread-safe.
+ * Covers a cluster's secrets in what its hosts say. Whoever is given a secret may give it back: a checker that does not
+ * like a file quotes the line. All secrets that come out of the store or the authority are known here, so no component
+ * has to think of it. Thread-safe.
  */
 public final class Redaction {
     /** Of those that somebody has chosen; shorter ones would be found in innocent texts. */
@@ -68,7 +68,8 @@ public final class Redaction {
     /**
      * Knows what somebody has written into a configuration, too.
      *
-     * @param postgres the configuration; what is secret in its parameters and lines, and not as short as an everyday word, is covered
+     * @param postgres the configuration; what is secret in its parameters and lines, and not as short as an everyday
+     *     word, is covered
      */
     public void knows(PostgresConfig postgres) {
         HbaSecrets.coveredIn(postgres.pgHba(), this::written);
@@ -89,7 +90,8 @@ public final class Redaction {
      * Listens to hosts.
      *
      * @param transport the way to them
-     * @return the same way; in what its hosts complain of, secrets are covered. Standard output is data, and stays what it is
+     * @return the same way; in what its hosts complain of, secrets are covered. Standard output is data, and stays what
+     *     it is
      */
     public Transport covered(Transport transport) {
         return new CoveredTransport(this, transport);
@@ -107,7 +109,10 @@ public final class Redaction {
         return new Problem(problem.code(), problem.node(), covered(problem.message()), covered(problem.remedy()));
     }
 
-    /** Returns an exception with no secret in it: the same where it has none, else one without a cause, which would have it. */
+    /**
+     * Returns an exception with no secret in it: the same where it has none, else one without a cause, which would have
+     * it.
+     */
     PgHaException covered(PgHaException exception) {
         Problem covered = covered(exception.problem());
         if (covered.equals(exception.problem())) {
@@ -134,7 +139,10 @@ public final class Redaction {
         return secret;
     }
 
-    /** Checks names and secrets, so that no implementation has to; what fails may tell what it was given, which is covered before. */
+    /**
+     * Checks names and secrets, so that no implementation has to; what fails may tell what it was given, which is
+     * covered before.
+     */
     private record WatchedStore(Redaction redaction, SecretStore store) implements SecretStore {
         @Override
         public List<String> names() {

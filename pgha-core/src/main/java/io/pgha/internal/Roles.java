@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Finds the roles of a topology that nothing installed would serve: their nodes would be left without what they are for. */
+/**
+ * Finds the roles of a topology that nothing installed would serve: their nodes would be left without what they are
+ * for.
+ */
 final class Roles {
     private Roles() {}
 

@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the hosts' records while one plan is applied: one round trip a host at the begin, one at the end. Thread-safe. */
+/**
+ * Keeps the hosts' records while one plan is applied: one round trip a host at the begin, one at the end. Thread-safe.
+ */
 final class RunRecord {
     private static final Logger LOG = LoggerFactory.getLogger("io.pgha.run");
 

@@ -1,6 +1,4 @@
-/**
- * Planner, runner and event pump. No promises: nothing here is for users.
- */
+/** Planner, runner and event pump. No promises: nothing here is for users. */
 @NullMarked
 package io.pgha.internal;
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attribute of a value of the model, as the value's interface declares it, and the method of the same name by which its builder takes
- * it. Immutable and thread-safe.
+ * An attribute of a value of the model, as the value's interface declares it, and the method of the same name by which
+ * its builder takes it. Immutable and thread-safe.
  *
  * @param accessor returns it
  * @param builder the class of the value's builder

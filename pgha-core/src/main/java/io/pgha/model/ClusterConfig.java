@@ -34,9 +34,9 @@ import org.immutables.value.Value;
  *     .build();
  * }</pre>
  *
- * <p>{@code build()} checks the whole configuration and throws one {@link InvalidConfigException} with all problems, each
- * with its remedy; the parts ({@link Topology}, {@link PostgresConfig} and so on) hold whatever they were given until then.
- * A changed copy is checked like a new one:
+ * <p>{@code build()} checks the whole configuration and throws one {@link InvalidConfigException} with all problems,
+ * each with its remedy; the parts ({@link Topology}, {@link PostgresConfig} and so on) hold whatever they were given
+ * until then. A changed copy is checked like a new one:
  *
  * <pre>{@code
  * ClusterConfig bigger = ClusterConfig.builder().from(config)
@@ -53,8 +53,8 @@ public interface ClusterConfig {
     /**
      * Returns the cluster's name: Patroni's scope and etcd's cluster token.
      *
-     * @return the name, unique among the clusters that one operator runs: 1 to 63 letters, digits, {@code _}, {@code .} and
-     *     {@code -}, the first a letter or digit
+     * @return the name, unique among the clusters that one operator runs: 1 to 63 letters, digits, {@code _}, {@code .}
+     *     and {@code -}, the first a letter or digit
      */
     String name();
 
@@ -231,8 +231,8 @@ public interface ClusterConfig {
     }
 
     /**
-     * Returns the text that {@code toString} shows: a line with name, numbers and virtual IPs, at most 72 characters long,
-     * then the nodes, and the settings that differ from their defaults.
+     * Returns the text that {@code toString} shows: a line with name, numbers and virtual IPs, at most 72 characters
+     * long, then the nodes, and the settings that differ from their defaults.
      *
      * @return several lines
      */

@@ -61,8 +61,8 @@ public final class ConfigCodec {
      *
      * @param text one YAML document
      * @return the configuration
-     * @throws InvalidConfigException with every key that is unknown, missing or of the wrong type, by path and line; or,
-     *     where there is none of these, with every rule that the configuration breaks
+     * @throws InvalidConfigException with every key that is unknown, missing or of the wrong type, by path and line;
+     *     or, where there is none of these, with every rule that the configuration breaks
      */
     public ClusterConfig read(String text) {
         Given.value(text, "text");
@@ -100,8 +100,8 @@ public final class ConfigCodec {
     }
 
     /**
-     * Returns a configuration as YAML, with what equals the defaults: it reads back as the same cluster in a version of pgha that
-     * has other defaults, too.
+     * Returns a configuration as YAML, with what equals the defaults: it reads back as the same cluster in a version of
+     * pgha that has other defaults, too.
      *
      * @param config the configuration
      * @return one YAML document that ends with a line feed
@@ -112,8 +112,8 @@ public final class ConfigCodec {
     }
 
     /**
-     * Writes a configuration as YAML to a file, which then holds either the whole new text or what it held before. Blocks
-     * while it writes.
+     * Writes a configuration as YAML to a file, which then holds either the whole new text or what it held before.
+     * Blocks while it writes.
      *
      * @param config the configuration
      * @param file the file, in a directory that exists; replaced where it exists

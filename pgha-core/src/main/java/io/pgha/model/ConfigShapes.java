@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Has the YAML of every value that a configuration is made of: that of its attributes' types, but for what stands here. */
+/**
+ * Has the YAML of every value that a configuration is made of: that of its attributes' types, but for what stands here.
+ */
 final class ConfigShapes {
     static final YamlShape<Node> NODE = of(Node.class);
     static final YamlShape<Vip> VIP = of(Vip.class);

@@ -6,9 +6,7 @@ import io.pgha.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Reports everything that is wrong with a configuration, at once. Code {@code config.invalid}. Immutable.
- */
+/** Reports everything that is wrong with a configuration, at once. Code {@code config.invalid}. Immutable. */
 public class InvalidConfigException extends PgHaException {
     private static final long serialVersionUID = 1L;
 

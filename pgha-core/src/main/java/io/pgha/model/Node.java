@@ -17,8 +17,8 @@ public interface Node {
     /**
      * Returns the unique name, used as etcd and Patroni member name and in certificates.
      *
-     * @return a host name of at most 63 characters that differs from every other node's in more than case, {@code .} and
-     *     {@code -}, which Patroni folds into one replication slot
+     * @return a host name of at most 63 characters that differs from every other node's in more than case, {@code .}
+     *     and {@code -}, which Patroni folds into one replication slot
      */
     String name();
 
@@ -59,9 +59,10 @@ public interface Node {
     /**
      * Returns Patroni's tags for this member, for example {@code nofailover}.
      *
-     * @return text, number or boolean by name; empty by default, as in Patroni. {@code nofailover}, {@code noloadbalance},
-     *     {@code nosync}, {@code clonefrom} and {@code nostream} are booleans, {@code failover_priority} and
-     *     {@code sync_priority} whole numbers, {@code replicatefrom} another PostgreSQL node's name
+     * @return text, number or boolean by name; empty by default, as in Patroni. {@code nofailover},
+     *     {@code noloadbalance}, {@code nosync}, {@code clonefrom} and {@code nostream} are booleans,
+     *     {@code failover_priority} and {@code sync_priority} whole numbers, {@code replicatefrom} another PostgreSQL
+     *     node's name
      */
     Map<String, Object> tags();
 

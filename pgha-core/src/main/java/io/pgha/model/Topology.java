@@ -8,9 +8,10 @@ import org.immutables.value.Value;
 /**
  * Lists the machines of a cluster and its virtual IPs.
  *
- * <p>A cluster has 1, 3 or 5 nodes with {@link NodeRole#ETCD} (on the PostgreSQL nodes or on their own), any number with
- * {@link NodeRole#POSTGRES}, and any number, also none, with {@link NodeRole#HAPROXY}; a virtual IP needs the latter, all in
- * its subnet or with the interface that it names. All addresses are of one family, IPv4 or IPv6. {@link ClusterConfig} checks this.
+ * <p>A cluster has 1, 3 or 5 nodes with {@link NodeRole#ETCD} (on the PostgreSQL nodes or on their own), any number
+ * with {@link NodeRole#POSTGRES}, and any number, also none, with {@link NodeRole#HAPROXY}; a virtual IP needs the
+ * latter, all in its subnet or with the interface that it names. All addresses are of one family, IPv4 or IPv6.
+ * {@link ClusterConfig} checks this.
  *
  * <p>Immutable and thread-safe.
  */
@@ -42,8 +43,8 @@ public interface Topology {
     }
 
     /**
-     * Returns the text that {@code toString} shows: a line with the numbers, at most 72 characters long, then a line for
-     * each node and virtual IP.
+     * Returns the text that {@code toString} shows: a line with the numbers, at most 72 characters long, then a line
+     * for each node and virtual IP.
      *
      * @return several lines
      */

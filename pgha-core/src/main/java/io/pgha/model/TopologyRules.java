@@ -216,7 +216,10 @@ final class TopologyRules {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
 
-    /** Tells whether all nodes are at addresses that their machine has for itself, as a rehearsal on one machine has them. */
+    /**
+     * Tells whether all nodes are at addresses that their machine has for itself, as a rehearsal on one machine has
+     * them.
+     */
     static boolean allOnOneMachine(Topology topology) {
         return topology.nodes().stream()
                 .allMatch(node ->

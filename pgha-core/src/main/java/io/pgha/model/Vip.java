@@ -40,13 +40,15 @@ public interface Vip {
     }
 
     /**
-     * Returns the network interface of every HAProxy node that carries the address, for one outside the nodes' own subnet: {@code
-     * 10.0.0.10/32}, which the network routes to whoever holds it, or an address of another network that {@code eth1} is in.
+     * Returns the network interface of every HAProxy node that carries the address, for one outside the nodes' own
+     * subnet: {@code 10.0.0.10/32}, which the network routes to whoever holds it, or an address of another network that
+     * {@code eth1} is in.
      *
-     * <p>The nodes still agree on the holder over their own addresses. A node whose interface is down does not hold the address.
+     * <p>The nodes still agree on the holder over their own addresses. A node whose interface is down does not hold the
+     * address.
      *
-     * @return the interface's name as {@code ip link} prints it, for example {@code eth1}; empty by default: the one that has the
-     *     node's own address, whose subnet must then contain the virtual IP
+     * @return the interface's name as {@code ip link} prints it, for example {@code eth1}; empty by default: the one
+     *     that has the node's own address, whose subnet must then contain the virtual IP
      */
     Optional<String> networkInterface();
 
@@ -60,8 +62,8 @@ public interface Vip {
     }
 
     /**
-     * Returns the text that {@code toString} shows, for example {@code VIP 192.168.60.110/24 (virtual router id 110)} or {@code
-     * VIP 10.0.0.10/32 on eth1 (virtual router id 10)}.
+     * Returns the text that {@code toString} shows, for example {@code VIP 192.168.60.110/24 (virtual router id 110)}
+     * or {@code VIP 10.0.0.10/32 on eth1 (virtual router id 10)}.
      *
      * @return one line
      */

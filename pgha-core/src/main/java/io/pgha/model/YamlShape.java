@@ -9,7 +9,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * The YAML of a value of the model: a key for each of its attributes. Reading and writing both follow it. Immutable and thread-safe.
+ * The YAML of a value of the model: a key for each of its attributes. Reading and writing both follow it. Immutable and
+ * thread-safe.
  *
  * @param <T> the value's type
  */

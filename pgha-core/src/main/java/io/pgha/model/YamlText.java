@@ -30,9 +30,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/**
- * Turns YAML into SnakeYAML's tree and back. The tree keeps the lines, and no object is ever made from a tag.
- */
+/** Turns YAML into SnakeYAML's tree and back. The tree keeps the lines, and no object is ever made from a tag. */
 final class YamlText {
     private static final int MOST_CHARACTERS = 1_000_000;
     private static final int DEEPEST = 20;
@@ -87,7 +85,9 @@ final class YamlText {
         return new Yaml(new SafeConstructor(limits), new Representer(unused), unused, limits, new PlainResolver());
     }
 
-    /** Where keys come from elsewhere, what is said of missing and unknown ones would be misleading: this is told alone. */
+    /**
+     * Where keys come from elsewhere, what is said of missing and unknown ones would be misleading: this is told alone.
+     */
     private static boolean merges(Node node, Set<Node> seen, String place, Problems problems) {
         boolean found = false;
         if (!seen.add(node)) {
@@ -157,8 +157,8 @@ final class YamlText {
     }
 
     /**
-     * Knows true/false (also on/off and yes/no), decimal numbers and null; all else is text. YAML 1.1's dates, octal and
-     * base-60 numbers only turn file modes, times and addresses into something that nobody meant.
+     * Knows true/false (also on/off and yes/no), decimal numbers and null; all else is text. YAML 1.1's dates, octal
+     * and base-60 numbers only turn file modes, times and addresses into something that nobody meant.
      */
     private static final class PlainResolver extends Resolver {
         private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:0|[1-9][0-9]*)");

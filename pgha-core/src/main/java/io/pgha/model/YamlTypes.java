@@ -53,7 +53,9 @@ final class YamlTypes {
 
     private YamlTypes() {}
 
-    /** Returns the YAML of a value that is none of the model's own; each long of a configuration is a number of bytes. */
+    /**
+     * Returns the YAML of a value that is none of the model's own; each long of a configuration is a number of bytes.
+     */
     static Optional<YamlType<?>> of(Class<?> value) {
         return value.isEnum() ? Optional.of(word(value)) : Optional.ofNullable(SCALAR_TYPES.get(value));
     }

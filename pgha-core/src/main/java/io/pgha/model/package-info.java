@@ -1,6 +1,4 @@
-/**
- * The immutable description of a cluster: pure data, no I/O. Start at {@link io.pgha.model.ClusterConfig}.
- */
+/** The immutable description of a cluster: pure data, no I/O. Start at {@link io.pgha.model.ClusterConfig}. */
 @NullMarked
 @HouseStyle
 package io.pgha.model;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A moment after which there is no more waiting. It is told by the monotonic clock: that the time of day is set does not move it.
- * Immutable and thread-safe; does no I/O.
+ * A moment after which there is no more waiting. It is told by the monotonic clock: that the time of day is set does
+ * not move it. Immutable and thread-safe; does no I/O.
  */
 public final class Deadline {
     /** For ever, for about 146 years, and still something may be added to it. */
@@ -53,7 +53,8 @@ public final class Deadline {
     /**
      * Returns how long there is still time.
      *
-     * @return zero when the deadline has passed; at most about 146 years, so that its nanoseconds fit into a {@code long}, and more on top
+     * @return zero when the deadline has passed; at most about 146 years, so that its nanoseconds fit into a
+     *     {@code long}, and more on top
      */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - startedNanos)));

@@ -4,8 +4,8 @@ import io.pgha.Given;
 import java.net.InetSocketAddress;
 
 /**
- * A place where a server listens; {@code toString} is {@code 10.0.0.1:2379}, and {@code [fd00::1]:2379} for an IPv6 address, as URLs
- * and configuration files want it. Immutable; does no I/O and asks no name server.
+ * A place where a server listens; {@code toString} is {@code 10.0.0.1:2379}, and {@code [fd00::1]:2379} for an IPv6
+ * address, as URLs and configuration files want it. Immutable; does no I/O and asks no name server.
  *
  * @param host a name or an IP address; the brackets that a URI has around an IPv6 address are left out
  * @param port the TCP port

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The file that tells which cluster a host belongs to and as which node: written before anything else, so that whatever a
- * later plan finds on a claimed host is ours. Stateless, thread-safe, no I/O.
+ * The file that tells which cluster a host belongs to and as which node: written before anything else, so that whatever
+ * a later plan finds on a claimed host is ours. Stateless, thread-safe, no I/O.
  */
 public final class Claim {
     /** Where the file is. */

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Declares what every host has: the claim, rules for package scripts, all components' packages in one go, the nodes' names,
- * the clock and the kernel settings. Its preflight says, all problems at once, why a host cannot be used.
+ * Declares what every host has: the claim, rules for package scripts, all components' packages in one go, the nodes'
+ * names, the clock and the kernel settings. Its preflight says, all problems at once, why a host cannot be used.
  *
  * <p>Immutable and thread-safe.
  */

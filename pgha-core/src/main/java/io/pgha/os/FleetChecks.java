@@ -73,7 +73,10 @@ final class FleetChecks {
                         + " rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup, and reboot it.");
     }
 
-    /** Certificates, etcd's leases and everybody's logs want clocks that agree. What may be an error of measurement is no difference. */
+    /**
+     * Certificates, etcd's leases and everybody's logs want clocks that agree. What may be an error of measurement is
+     * no difference.
+     */
     private static void clocks(PlanContext context, List<Node> nodes, List<Problem> problems) {
         if (nodes.isEmpty()) {
             return;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Says beforehand which missing packages {@code apt-get} would not install: held ones, ones that a pin forbids, and ones that no
- * repository has. What the package lists say counts only while they would not be refreshed anyway. A host that has all packages is
- * asked nothing of this.
+ * Says beforehand which missing packages {@code apt-get} would not install: held ones, ones that a pin forbids, and
+ * ones that no repository has. What the package lists say counts only while they would not be refreshed anyway. A host
+ * that has all packages is asked nothing of this.
  */
 final class PackageProspects {
     private static final String HELD = "held ";

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Kernel settings as they are in force. One that cannot be set on this machine (in containers most of {@code /proc/sys} is
- * read-only) counts as done; {@link #file()} says so once, when the file is written. Immutable and thread-safe.
+ * Kernel settings as they are in force. One that cannot be set on this machine (in containers most of {@code /proc/sys}
+ * is read-only) counts as done; {@link #file()} says so once, when the file is written. Immutable and thread-safe.
  *
  * @param settings values by name, such as OsConfig takes: each is one line
  */
@@ -57,7 +57,8 @@ record SysctlResource(Map<String, String> settings) implements Resource {
     }
 
     /**
-     * The kernel gives a number to one read only, and the shell's own {@code read} takes a byte at a time: it would see the first digit.
+     * The kernel gives a number to one read only, and the shell's own {@code read} takes a byte at a time: it would see
+     * the first digit.
      */
     @Override
     public Probe probe() {

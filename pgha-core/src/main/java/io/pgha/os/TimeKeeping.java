@@ -9,8 +9,8 @@ final class TimeKeeping {
     private TimeKeeping() {}
 
     /**
-     * A container without CAP_SYS_TIME has the clock of its machine, and Debian's unit (ConditionCapability) is skipped there:
-     * that is as good as it gets, and the command says so.
+     * A container without CAP_SYS_TIME has the clock of its machine, and Debian's unit (ConditionCapability) is skipped
+     * there: that is as good as it gets, and the command says so.
      */
     static Resource chrony() {
         String settable = """

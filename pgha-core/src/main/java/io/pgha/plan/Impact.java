@@ -18,8 +18,8 @@ public enum Impact {
     DESTRUCTIVE;
 
     /**
-     * Returns whether clients may notice, so that it is not done while maintenance is closed. Starting what does not run, as a first
-     * deploy does everywhere, has no impact and interrupts nothing.
+     * Returns whether clients may notice, so that it is not done while maintenance is closed. Starting what does not
+     * run, as a first deploy does everywhere, has no impact and interrupts nothing.
      *
      * @return true from {@link #RESTART} on
      */

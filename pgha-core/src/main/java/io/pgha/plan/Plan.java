@@ -72,8 +72,8 @@ public interface Plan {
     String details();
 
     /**
-     * Starts to apply the plan and returns at once. The run keeps the JVM alive until it has ended or is cancelled; it needs the
-     * {@link io.pgha.PgHa} open as long.
+     * Starts to apply the plan and returns at once. The run keeps the JVM alive until it has ended or is cancelled; it
+     * needs the {@link io.pgha.PgHa} open as long.
      *
      * @param options completes the options
      * @return the run
@@ -86,10 +86,11 @@ public interface Plan {
      * @param options completes the options
      * @return what was done
      * @throws StalePlanException when a host is no longer as the plan saw it; nothing was changed
-     * @throws io.pgha.run.MaintenanceClosedException when the plan interrupts the service and maintenance is closed, unless the
-     *     options override that or wait; nothing was changed
-     * @throws io.pgha.run.RunFailedException when a step failed, or one that interrupts the service came to its turn after
-     *     maintenance had closed (code {@code maintenance.closed}); what was done stays, and the next plan goes on from there
+     * @throws io.pgha.run.MaintenanceClosedException when the plan interrupts the service and maintenance is closed,
+     *     unless the options override that or wait; nothing was changed
+     * @throws io.pgha.run.RunFailedException when a step failed, or one that interrupts the service came to its turn
+     *     after maintenance had closed (code {@code maintenance.closed}); what was done stays, and the next plan goes
+     *     on from there
      * @throws io.pgha.run.RunCancelledException when it was cancelled
      * @throws InterruptedException when the calling thread is interrupted
      */

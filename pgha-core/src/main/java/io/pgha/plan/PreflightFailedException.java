@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Reports everything that stands in the way, of all hosts at once, before anything was touched. The code is that of the only
- * problem, or {@code preflight.failed} where there are several.
+ * Reports everything that stands in the way, of all hosts at once, before anything was touched. The code is that of the
+ * only problem, or {@code preflight.failed} where there are several.
  */
 public class PreflightFailedException extends PgHaException {
     private static final long serialVersionUID = 1L;

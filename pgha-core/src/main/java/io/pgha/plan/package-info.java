@@ -1,6 +1,4 @@
-/**
- * What would change and why: the plan is the dry run. Start at {@link io.pgha.plan.Plan}.
- */
+/** What would change and why: the plan is the dry run. Start at {@link io.pgha.plan.Plan}. */
 @NullMarked
 package io.pgha.plan;
 

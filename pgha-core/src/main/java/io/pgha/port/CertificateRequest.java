@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/**
- * Says for whom a certificate is. Immutable and thread-safe.
- */
+/** Says for whom a certificate is. Immutable and thread-safe. */
 @Value.Immutable
 public interface CertificateRequest {
 
     /**
-     * Returns the subject's common name. Daemons may take it for the name of a user: etcd does, where it asks who is there.
+     * Returns the subject's common name. Daemons may take it for the name of a user: etcd does, where it asks who is
+     * there.
      *
-     * @return the name, for example {@code postgres-01}; by default none, and the certificate is for its names and addresses alone
+     * @return the name, for example {@code postgres-01}; by default none, and the certificate is for its names and
+     *     addresses alone
      */
     Optional<String> commonName();
 

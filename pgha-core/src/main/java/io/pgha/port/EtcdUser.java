@@ -5,8 +5,8 @@ import io.pgha.secret.Secret;
 import io.pgha.secret.SecretStore;
 
 /**
- * A user of a cluster's etcd, for {@link io.pgha.model.etcd.EtcdAuthentication#ENABLED}: the same for who makes it and for who logs in.
- * Immutable and thread-safe.
+ * A user of a cluster's etcd, for {@link io.pgha.model.etcd.EtcdAuthentication#ENABLED}: the same for who makes it and
+ * for who logs in. Immutable and thread-safe.
  *
  * @param name the user's name
  * @param password the user's password
@@ -25,8 +25,8 @@ public record EtcdUser(String name, Secret password) {
     }
 
     /**
-     * Returns the user as whom a cluster's Patroni logs in, named like the cluster, whose password is kept as {@code
-     * etcd.patroni}. May do the store's I/O.
+     * Returns the user as whom a cluster's Patroni logs in, named like the cluster, whose password is kept as
+     * {@code etcd.patroni}. May do the store's I/O.
      *
      * @param config the cluster
      * @param secrets the store, narrowed to the cluster; the password is made where it has none yet

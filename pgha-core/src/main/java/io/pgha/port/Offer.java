@@ -4,7 +4,8 @@ import io.pgha.Given;
 import java.util.function.Function;
 
 /**
- * What a component offers the others: certificates, the DCS, a lock, or a port of its author's own. Immutable and thread-safe.
+ * What a component offers the others: certificates, the DCS, a lock, or a port of its author's own. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * public List<Offer<?>> offers() {

@@ -12,11 +12,11 @@ import java.util.Optional;
 /**
  * Keeps two controllers from working on one cluster at once. Thread-safe.
  *
- * <p>A run that changes something always takes the lock on the hosts first: a file on every node of the cluster, which each step
- * asks for again before it acts. That lock needs no daemon, so it holds while etcd is founded, restored or down. A component may
- * offer one in the DCS ({@link Offer}); it is taken second and counts only where the DCS answers at that moment.
- * So nothing is ever handed over from one lock to the other: whoever works through the hosts is kept out by the hosts, whoever
- * works on the DCS alone is kept out by the DCS.
+ * <p>A run that changes something always takes the lock on the hosts first: a file on every node of the cluster, which
+ * each step asks for again before it acts. That lock needs no daemon, so it holds while etcd is founded, restored or
+ * down. A component may offer one in the DCS ({@link Offer}); it is taken second and counts only where the DCS answers
+ * at that moment. So nothing is ever handed over from one lock to the other: whoever works through the hosts is kept
+ * out by the hosts, whoever works on the DCS alone is kept out by the DCS.
  */
 public interface OperationLock {
 
@@ -27,7 +27,8 @@ public interface OperationLock {
     String LOST = "run.lock-lost";
 
     /**
-     * Takes the lock. Does network I/O and blocks, for as long as it takes to tell a holder that lives from a dead one's remains.
+     * Takes the lock. Does network I/O and blocks, for as long as it takes to tell a holder that lives from a dead
+     * one's remains.
      *
      * @param holder who wants it and what for
      * @return the lock, held until it is closed

@@ -3,8 +3,8 @@ package io.pgha.port;
 import java.util.Optional;
 
 /**
- * The cluster's certificates: "the certificate of node N for usage U". Implemented by {@code io.pgha.certs}. Thread-safe; may
- * do file I/O on the operator's machine; the authority's key never leaves it.
+ * The cluster's certificates: "the certificate of node N for usage U". Implemented by {@code io.pgha.certs}.
+ * Thread-safe; may do file I/O on the operator's machine; the authority's key never leaves it.
  */
 public interface Pki {
 

@@ -1,6 +1,6 @@
 /**
- * What components offer each other: certificates, the distributed configuration store, a lock on a cluster. Start at {@link
- * io.pgha.port.Offer}.
+ * What components offer each other: certificates, the distributed configuration store, a lock on a cluster. Start at
+ * {@link io.pgha.port.Offer}.
  */
 @NullMarked
 @HouseStyle

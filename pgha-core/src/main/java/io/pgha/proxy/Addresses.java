@@ -22,7 +22,10 @@ final class Addresses {
                 .findFirst();
     }
 
-    /** Returns whether a machine has another address in whose subnet this one is, so that it finds it there without a router. */
+    /**
+     * Returns whether a machine has another address in whose subnet this one is, so that it finds it there without a
+     * router.
+     */
     static boolean isNeighbour(HostFacts facts, String address) {
         return facts.addresses().stream()
                 .filter(entry -> !Arrays.equals(bytes(entry.address()), bytes(address)) && entry.prefixLength() > 0)

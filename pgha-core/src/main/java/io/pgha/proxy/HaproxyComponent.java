@@ -21,16 +21,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Declares HAProxy on the nodes with {@link NodeRole#HAPROXY}. It asks every node's Patroni, over verified TLS, what the node
- * is, and has these listeners on all addresses:
+ * Declares HAProxy on the nodes with {@link NodeRole#HAPROXY}. It asks every node's Patroni, over verified TLS, what
+ * the node is, and has these listeners on all addresses:
  *
  * <ul>
  *   <li>read-write: the leader only; sessions are cut when it stops being one;
  *   <li>read-only: replicas; the leader while there is no replica;
  *   <li>sync: synchronous replicas (in quorum mode: members of the quorum);
  *   <li>async: asynchronous replicas;
- *   <li>statistics: a page for {@code haproxy.statsUser} and the secret {@code haproxy.stats}, and {@code /health}, which
- *       answers 200 while exactly one leader is known, to anybody who asks.
+ *   <li>statistics: a page for {@code haproxy.statsUser} and the secret {@code haproxy.stats}, and {@code /health},
+ *       which answers 200 while exactly one leader is known, to anybody who asks.
  * </ul>
  *
  * <p>Immutable and thread-safe.

@@ -69,9 +69,10 @@ final class HaproxyFile {
     }
 
     /**
-     * A worker that a reload replaced no longer checks its servers: a leader that is frozen, but whose kernel answers, is noticed by
-     * nobody there, so that its sessions must not live on without end; not sooner than a silent one may, for a long transaction
-     * may be healthy. At start all servers count as up until their first check: that must not be spread over a second.
+     * A worker that a reload replaced no longer checks its servers: a leader that is frozen, but whose kernel answers,
+     * is noticed by nobody there, so that its sessions must not live on without end; not sooner than a silent one may,
+     * for a long transaction may be healthy. At start all servers count as up until their first check: that must not be
+     * spread over a second.
      */
     private String global() {
         return Script.file("""
@@ -148,7 +149,10 @@ final class HaproxyFile {
                 + time(settings.idleTimeout());
     }
 
-    /** A leader that is one too many is no leader: right after a start, and in a split, that is what the checks have found. */
+    /**
+     * A leader that is one too many is no leader: right after a start, and in a split, that is what the checks have
+     * found.
+     */
     private String stats(Secret password) {
         return "listen stats\n    bind " + bind(settings.statsPort()) + "\n" + """
                     mode http

@@ -28,16 +28,16 @@ final class Health {
     }
 
     /**
-     * Ends with status 0 when the virtual IP leads to a HAProxy that knows a leader and takes connections for it. A machine
-     * without keepalived's file is not worth the wait for an address that cannot answer.
+     * Ends with status 0 when the virtual IP leads to a HAProxy that knows a leader and takes connections for it. A
+     * machine without keepalived's file is not worth the wait for an address that cannot answer.
      */
     static String of(Vip vip, ClusterConfig config) {
         return proof(vip, config, "", "");
     }
 
     /**
-     * The same on a machine in none of the virtual IP's subnets: another machine that holds the address need not be reached by the
-     * router, if there is one; that it answers on the wire is enough, for the holder asks the rest.
+     * The same on a machine in none of the virtual IP's subnets: another machine that holds the address need not be
+     * reached by the router, if there is one; that it answers on the wire is enough, for the holder asks the rest.
      */
     static String ofForeign(Vip vip, String networkInterface, ClusterConfig config) {
         return proof(
@@ -80,9 +80,10 @@ final class Health {
     }
 
     /**
-     * Returns the program with which keepalived decides whether a node may hold the virtual IPs: not when HAProxy is dead; not
-     * when it knows no leader while another node's HAProxy does. With no leader anywhere the virtual IPs stay where they are. It
-     * runs every other second on every HAProxy node, so as long as all is well it starts no further process.
+     * Returns the program with which keepalived decides whether a node may hold the virtual IPs: not when HAProxy is
+     * dead; not when it knows no leader while another node's HAProxy does. With no leader anywhere the virtual IPs stay
+     * where they are. It runs every other second on every HAProxy node, so as long as all is well it starts no further
+     * process.
      */
     static String script(ClusterConfig config, Node node) {
         List<String> peers = config.haproxyNodes().stream()

@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Declares keepalived on the nodes with {@link NodeRole#HAPROXY}, where the topology has virtual IPs, and refuses addresses
- * that somebody else uses or that the nodes' network cannot carry.
+ * Declares keepalived on the nodes with {@link NodeRole#HAPROXY}, where the topology has virtual IPs, and refuses
+ * addresses that somebody else uses or that the nodes' network cannot carry.
  *
- * <p>A virtual IP leaves its node when the node or its HAProxy dies, or when its HAProxy knows no leader while another node's
- * does. It does not come back by itself. Immutable and thread-safe.
+ * <p>A virtual IP leaves its node when the node or its HAProxy dies, or when its HAProxy knows no leader while another
+ * node's does. It does not come back by itself. Immutable and thread-safe.
  */
 public final class KeepalivedComponent implements Component {
     private static final String UNIT = "keepalived";

@@ -14,11 +14,11 @@ import java.util.List;
 /**
  * Renders {@code /etc/keepalived/keepalived.conf}, one VRRP instance a virtual IP.
  *
- * <p>All nodes start as BACKUP with {@code nopreempt}: a node that comes back never takes the address away from one that
- * serves. With {@code nopreempt} a lower priority moves nothing (a backup ignores what a living master announces), so a check
- * that fails must have weight 0: it puts the instance into FAULT, which announces priority 0, and a backup takes over at once.
- * The check itself knows when that is wanted ({@link Health#script}). Priorities decide only who is first when nobody holds the
- * address, and who stays when a healed network shows two holders.
+ * <p>All nodes start as BACKUP with {@code nopreempt}: a node that comes back never takes the address away from one
+ * that serves. With {@code nopreempt} a lower priority moves nothing (a backup ignores what a living master announces),
+ * so a check that fails must have weight 0: it puts the instance into FAULT, which announces priority 0, and a backup
+ * takes over at once. The check itself knows when that is wanted ({@link Health#script}). Priorities decide only who is
+ * first when nobody holds the address, and who stays when a healed network shows two holders.
  */
 final class KeepalivedFile {
     static final String PATH = "/etc/keepalived/keepalived.conf";
@@ -54,8 +54,8 @@ final class KeepalivedFile {
     /**
      * Returns the file of a node.
      *
-     * @param networkInterface the one that has the node's address: VRRP goes through it, whichever carries the virtual IPs;
-     *     keepalived itself watches that the latter are up
+     * @param networkInterface the one that has the node's address: VRRP goes through it, whichever carries the virtual
+     *     IPs; keepalived itself watches that the latter are up
      */
     String render(Node node, String networkInterface, Secret auth) {
         requireAuth(auth);

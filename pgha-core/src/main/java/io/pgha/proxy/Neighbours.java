@@ -12,8 +12,8 @@ final class Neighbours {
     private Neighbours() {}
 
     /**
-     * Makes the kernel ask who has each address, and prints {@code ip neigh}'s lines about them; one that a machine holds has {@code
-     * lladdr}. Waits as long as a question is open, at most 1.5 s.
+     * Makes the kernel ask who has each address, and prints {@code ip neigh}'s lines about them; one that a machine
+     * holds has {@code lladdr}. Waits as long as a question is open, at most 1.5 s.
      */
     static String ask(List<Vip> vips) {
         return Script.of("""

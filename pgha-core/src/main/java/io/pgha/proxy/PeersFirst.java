@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Nodes whose keepalived runs learn of a new one, one after the other, before it starts: one that hears of no holder, because nobody
- * announces to it yet, would hold the virtual IP, too. Stateless and thread-safe.
+ * Nodes whose keepalived runs learn of a new one, one after the other, before it starts: one that hears of no holder,
+ * because nobody announces to it yet, would hold the virtual IP, too. Stateless and thread-safe.
  */
 final class PeersFirst implements RollingPolicy {
     private static final Probe ACTIVE =

@@ -19,7 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Judges whether the virtual IPs can be served: in the nodes' subnet or on an interface that they have, and used by nobody else. */
+/**
+ * Judges whether the virtual IPs can be served: in the nodes' subnet or on an interface that they have, and used by
+ * nobody else.
+ */
 final class VipRules {
     private static final Pattern HARDWARE = Pattern.compile("lladdr (\\S+)");
     private static final String HERE = " here";

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses another VRRP password than the one with which the nodes speak to each other: a keepalived that has got it hears the others no
- * more, and until the last has it several hold the virtual IP. Neither the old one nor the new one travels. Stateless; no I/O.
+ * Refuses another VRRP password than the one with which the nodes speak to each other: a keepalived that has got it
+ * hears the others no more, and until the last has it several hold the virtual IP. Neither the old one nor the new one
+ * travels. Stateless; no I/O.
  */
 final class VrrpPassword {
     private static final String OTHER = "other";

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A wait for a condition on the machine; one that fails says why, with the condition's last answer and the last lines of the
- * unit's journal. Immutable and thread-safe.
+ * A wait for a condition on the machine; one that fails says why, with the condition's last answer and the last lines
+ * of the unit's journal. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface AwaitResource extends Resource {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A marked block of lines in a file that others write too, such as {@code /etc/hosts}: everything outside the block stays as
- * it is. Immutable and thread-safe.
+ * A marked block of lines in a file that others write too, such as {@code /etc/hosts}: everything outside the block
+ * stays as it is. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface BlockResource extends Resource {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
- * A certificate and its key on a node. The key is made when the step runs and kept nowhere else; a certificate that is on the
- * node already is judged and kept while it is good. Immutable and thread-safe.
+ * A certificate and its key on a node. The key is made when the step runs and kept nowhere else; a certificate that is
+ * on the node already is judged and kept while it is good. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface CertificateResource extends Resource {
@@ -106,7 +106,10 @@ public interface CertificateResource extends Resource {
                 + certificate.get().base64();
     }
 
-    /** That both belong together is told by their hashes, which were written behind them: far cheaper than asking openssl each time. */
+    /**
+     * That both belong together is told by their hashes, which were written behind them: far cheaper than asking
+     * openssl each time.
+     */
     private boolean isPair(String printed) {
         List<String> issued = plain(HostFile.Look.CONTENT, printed, pairPath()).stream()
                 .flatMap(pair -> pair.text().lines())

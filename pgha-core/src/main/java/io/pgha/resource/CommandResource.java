@@ -15,9 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
-/**
- * A command with a guard: it runs where the guard does not print {@value #OK}. Immutable and thread-safe.
- */
+/** A command with a guard: it runs where the guard does not print {@value #OK}. Immutable and thread-safe. */
 @Value.Immutable
 public interface CommandResource extends Resource {
 

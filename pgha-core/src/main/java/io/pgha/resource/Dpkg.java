@@ -4,8 +4,8 @@ import io.pgha.host.Probe;
 import java.util.List;
 
 /**
- * Asks dpkg which packages are installed: one call answers all probes of a remote command, for each call reads what dpkg knows of all
- * packages. Stateless, thread-safe, no I/O.
+ * Asks dpkg which packages are installed: one call answers all probes of a remote command, for each call reads what
+ * dpkg knows of all packages. Stateless, thread-safe, no I/O.
  */
 public final class Dpkg {
     /** Sets {@code $installed} to the names of those that are, a blank around each, without running any program. */

@@ -1,8 +1,8 @@
 package io.pgha.resource;
 
 /**
- * Covers what a plan must not show of a file, so that it can show the rest of a difference. The file on the host may be anybody's
- * work: what is not known to be harmless is covered. Implementations are immutable, thread-safe and pure.
+ * Covers what a plan must not show of a file, so that it can show the rest of a difference. The file on the host may be
+ * anybody's work: what is not known to be harmless is covered. Implementations are immutable, thread-safe and pure.
  */
 public interface FileMask {
 

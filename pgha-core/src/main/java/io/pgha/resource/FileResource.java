@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A file with given content, owner and mode, written all or nothing: to a temporary name beside it, checked, flushed to disk
- * and renamed. A file that fails its check is never installed. Immutable and thread-safe.
+ * A file with given content, owner and mode, written all or nothing: to a temporary name beside it, checked, flushed to
+ * disk and renamed. A file that fails its check is never installed. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface FileResource extends Resource {

@@ -10,19 +10,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A file as a host has it. One program answers about all files of a remote command, for each start of one costs the machine more than
- * the reading does. Immutable and thread-safe.
+ * A file as a host has it. One program answers about all files of a remote command, for each start of one costs the
+ * machine more than the reading does. Immutable and thread-safe.
  *
  * @param plain whether it is a file and nothing else
  * @param attributes {@code MODE USER:GROUP}
- * @param digits the content, or its SHA-256 where that was asked for, in hexadecimal digits; empty for what is not plain
+ * @param digits the content, or its SHA-256 where that was asked for, in hexadecimal digits; empty for what is not
+ *     plain
  */
 record HostFile(boolean plain, String attributes, String digits) {
     private static final int SHA256_DIGITS = 64;
 
     /**
-     * Prints {@code LOOK TAB PLAIN TAB ATTRIBUTES TAB CONTENT TAB PATH}, and {@code HASH PATH} in the words of sha256sum; each ends in
-     * NUL. What is not plain is not read: a pipe would wait for its writer.
+     * Prints {@code LOOK TAB PLAIN TAB ATTRIBUTES TAB CONTENT TAB PATH}, and {@code HASH PATH} in the words of
+     * sha256sum; each ends in NUL. What is not plain is not read: a pipe would wait for its writer.
      */
     private static final String PROGRAM = """
             perl -e '

@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * Renders an HTTPS request as a POSIX {@code sh} pipeline around {@code openssl s_client}, which every host of the stack has:
- * no curl and no Python. The server's certificate is verified, name included; the answer must end within the limit.
+ * Renders an HTTPS request as a POSIX {@code sh} pipeline around {@code openssl s_client}, which every host of the
+ * stack has: no curl and no Python. The server's certificate is verified, name included; the answer must end within the
+ * limit.
  *
  * <p>Immutable and thread-safe. The pipeline prints the status code in the first line and the body after it.
  */

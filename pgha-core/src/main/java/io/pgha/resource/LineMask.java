@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Covers the secrets of a file whose lines are directives, such as those of HAProxy and keepalived. A line of the host's file is
- * shown when the wanted file has it, too, or has others that begin with the same word and nothing in it looks like a secret.
- * Immutable and thread-safe.
+ * Covers the secrets of a file whose lines are directives, such as those of HAProxy and keepalived. A line of the
+ * host's file is shown when the wanted file has it, too, or has others that begin with the same word and nothing in it
+ * looks like a secret. Immutable and thread-safe.
  */
 public final class LineMask implements FileMask {
     private static final Pattern SUSPICIOUS =

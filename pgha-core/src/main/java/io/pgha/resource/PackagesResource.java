@@ -25,7 +25,10 @@ import java.util.regex.Pattern;
  * @param packages their names
  */
 public record PackagesResource(List<String> packages) implements Resource {
-    /** What apt-get takes for the name of one package: no option, no version or release, and no - at the end, which removes. */
+    /**
+     * What apt-get takes for the name of one package: no option, no version or release, and no - at the end, which
+     * removes.
+     */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]{0,126}[a-z0-9+.]");
 
     private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -34,7 +37,8 @@ public record PackagesResource(List<String> packages) implements Resource {
      * Creates the resource.
      *
      * @param packages the packages' names; duplicates are dropped
-     * @throws InvalidConfigException when one is not the name of a Debian package, or ends in {@code -}, which would remove it
+     * @throws InvalidConfigException when one is not the name of a Debian package, or ends in {@code -}, which would
+     *     remove it
      */
     public PackagesResource {
         packages = List.copyOf(new TreeSet<>(packages));
@@ -77,9 +81,9 @@ public record PackagesResource(List<String> packages) implements Resource {
     }
 
     /**
-     * Waits for another apt or dpkg, such as that of a run that was killed, and says whose it is; finishes what an interrupted dpkg
-     * left; refreshes the package lists, names the repositories where that fails, and installs from what the others have, without
-     * recommended packages and without asking.
+     * Waits for another apt or dpkg, such as that of a run that was killed, and says whose it is; finishes what an
+     * interrupted dpkg left; refreshes the package lists, names the repositories where that fails, and installs from
+     * what the others have, without recommended packages and without asking.
      */
     @Override
     public Act.OnHost act(Observation observation) {

@@ -7,7 +7,8 @@ import io.pgha.spi.Reaction;
 import java.util.List;
 
 /**
- * The markers that make sure that no restart is lost: written before what a unit reads is changed, removed by the restart.
+ * The markers that make sure that no restart is lost: written before what a unit reads is changed, removed by the
+ * restart.
  */
 final class Pending {
     private static final String DIRECTORY = "/var/lib/pgha/pending";

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Covers the secrets of something as it was and as it shall be, so that one sees which of them change: those of what was go through
- * {@link #before} first. Confined to one comparison.
+ * Covers the secrets of something as it was and as it shall be, so that one sees which of them change: those of what
+ * was go through {@link #before} first. Confined to one comparison.
  */
 public final class SecretChanges {
     private static final String CHANGED = FileMask.Cover.PLAIN + " (changed)";

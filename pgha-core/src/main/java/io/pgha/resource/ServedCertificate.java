@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A daemon that shows at its ports the certificate that is in its file: proof, by a TLS handshake, that it has taken over a new
- * one. Where it has not, it is asked once more. Immutable and thread-safe.
+ * A daemon that shows at its ports the certificate that is in its file: proof, by a TLS handshake, that it has taken
+ * over a new one. Where it has not, it is asked once more. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface ServedCertificate extends Resource {
@@ -120,9 +120,9 @@ public interface ServedCertificate extends Resource {
     }
 
     /**
-     * Defines {@code served}, which says in {@code why} what is not so. What openssl prints of the server's certificate is the
-     * text that is in the file: comparing both costs no further process. Nobody's signature is judged here, so the system's
-     * authorities stay unread: that would take openssl longer than the handshake.
+     * Defines {@code served}, which says in {@code why} what is not so. What openssl prints of the server's certificate
+     * is the text that is in the file: comparing both costs no further process. Nobody's signature is judged here, so
+     * the system's authorities stay unread: that would take openssl longer than the handshake.
      */
     private String check() {
         String file = quote(certificate().path());

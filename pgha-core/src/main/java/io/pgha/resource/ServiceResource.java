@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A systemd unit that is enabled and runs what is on disk: it starts, and restarts or reloads when something that it reads has
- * changed, now or in a run that was cut short (a marker tells). Immutable and thread-safe.
+ * A systemd unit that is enabled and runs what is on disk: it starts, and restarts or reloads when something that it
+ * reads has changed, now or in a run that was cut short (a marker tells). Immutable and thread-safe.
  */
 @Value.Immutable
 public interface ServiceResource extends Resource {
@@ -137,8 +137,8 @@ public interface ServiceResource extends Resource {
     }
 
     /**
-     * Obeys the marker, which is on the machine and so tells the truth even after a run that was cut short. A restart that is not
-     * waited for is a stop that is, and a start: otherwise the old process would be seen on its way out.
+     * Obeys the marker, which is on the machine and so tells the truth even after a run that was cut short. A restart
+     * that is not waited for is a stop that is, and a start: otherwise the old process would be seen on its way out.
      */
     @Override
     default Act.OnHost act(Observation observation) {
@@ -182,7 +182,10 @@ public interface ServiceResource extends Resource {
     enum Start {
         /** The command ends when systemd calls the unit started. */
         WAIT,
-        /** The command only queues the start; something later must wait for the service (etcd's members need each other). */
+        /**
+         * The command only queues the start; something later must wait for the service (etcd's members need each
+         * other).
+         */
         NO_BLOCK
     }
 

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Asks systemd about units: one call answers all probes of a remote command, for each call costs the machine about as much as all
- * files of a configuration do. Stateless, thread-safe, no I/O.
+ * Asks systemd about units: one call answers all probes of a remote command, for each call costs the machine about as
+ * much as all files of a configuration do. Stateless, thread-safe, no I/O.
  */
 public final class Systemd {
     private static final String SHOW =
@@ -28,7 +28,10 @@ public final class Systemd {
         return new Probe.Batch(SHOW, List.of(unit));
     }
 
-    /** Finds a unit's part in the answer: what systemd calls its properties, by their names; empty where it was not asked about. */
+    /**
+     * Finds a unit's part in the answer: what systemd calls its properties, by their names; empty where it was not
+     * asked about.
+     */
     static Optional<Map<String, String>> properties(String answer, String unit) {
         return Stream.of(answer.split("\n\n", -1))
                 .map(Systemd::properties)
@@ -47,9 +50,9 @@ public final class Systemd {
     }
 
     /**
-     * Returns the script that takes the unit's part out of the answer, without running any program. It sets {@code $active},
-     * {@code $enabled}, {@code $reload}, {@code $condition} and {@code $job} to what systemd calls ActiveState, UnitFileState,
-     * NeedDaemonReload, ConditionResult and Job.
+     * Returns the script that takes the unit's part out of the answer, without running any program. It sets
+     * {@code $active}, {@code $enabled}, {@code $reload}, {@code $condition} and {@code $job} to what systemd calls
+     * ActiveState, UnitFileState, NeedDaemonReload, ConditionResult and Job.
      *
      * @param unit the unit's name without {@code .service}, or another name that it has
      * @return POSIX {@code sh} for a probe whose batch is that of the unit
@@ -75,7 +78,8 @@ public final class Systemd {
     }
 
     /**
-     * Returns a value as a word of a unit file, where each directive has quotes of its own: only what needs none goes in.
+     * Returns a value as a word of a unit file, where each directive has quotes of its own: only what needs none goes
+     * in.
      *
      * @param value letters, digits and {@code _ . : / @ + , -}
      * @return the same

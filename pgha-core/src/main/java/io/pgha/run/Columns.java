@@ -10,7 +10,10 @@ final class Columns {
 
     private Columns() {}
 
-    /** Returns the text in one row: without colours and control characters, cut at its end where it is wider than the room. */
+    /**
+     * Returns the text in one row: without colours and control characters, cut at its end where it is wider than the
+     * room.
+     */
     static String fit(String text, int room) {
         String row = oneRow(text);
         if (of(row) <= room) {
@@ -52,7 +55,9 @@ final class Columns {
         };
     }
 
-    /** The blocks that Unicode calls wide or full width, with the emoji; where in doubt, two columns rather than one. */
+    /**
+     * The blocks that Unicode calls wide or full width, with the emoji; where in doubt, two columns rather than one.
+     */
     private static boolean isWide(int point) {
         return point >= 0x1100
                 && (point <= 0x115f

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Shows a run to a person: one line a finished step and, on a terminal, a last row with what is under way, how long it has taken, and
- * what the oldest running step printed last. That row is never wider than the terminal, so that it can be cleared again.
+ * Shows a run to a person: one line a finished step and, on a terminal, a last row with what is under way, how long it
+ * has taken, and what the oldest running step printed last. That row is never wider than the terminal, so that it can
+ * be cleared again.
  */
 final class ConsoleListener implements RunListener {
     private static final String CLEAR = "\r\u001b[K";

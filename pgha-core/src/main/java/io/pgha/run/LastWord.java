@@ -2,7 +2,10 @@ package io.pgha.run;
 
 import java.util.Optional;
 
-/** Has a console explain itself where the process ends before the run has; its shutdown hook is there only while the run is. */
+/**
+ * Has a console explain itself where the process ends before the run has; its shutdown hook is there only while the run
+ * is.
+ */
 final class LastWord implements RunListener {
     private final ConsoleListener console;
     private Optional<Thread> hook = Optional.empty();

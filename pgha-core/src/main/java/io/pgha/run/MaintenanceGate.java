@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets operations that interrupt the service through while maintenance is open; everything that pgha does to a running cluster
- * asks here first. Thread-safe.
+ * Lets operations that interrupt the service through while maintenance is open; everything that pgha does to a running
+ * cluster asks here first. Thread-safe.
  *
  * <p>Refusals do no I/O. An override is logged at warn to {@code io.pgha.maintenance}, once an operation.
  */
@@ -67,8 +67,8 @@ public final class MaintenanceGate {
     }
 
     /**
-     * Returns a pass without asking, for an operation that finds out only later whether it interrupts anything, or that something
-     * else carries out later.
+     * Returns a pass without asking, for an operation that finds out only later whether it interrupts anything, or that
+     * something else carries out later.
      *
      * @param operation what may interrupt the service, as a sentence's beginning
      * @param whenClosed what to do while maintenance is closed
@@ -133,8 +133,8 @@ public final class MaintenanceGate {
         }
 
         /**
-         * Asks again before an interruption: the operation may have begun before the closed time did. Never waits: what waited
-         * for an opening and has begun stops at the next closed time like everything else.
+         * Asks again before an interruption: the operation may have begun before the closed time did. Never waits: what
+         * waited for an opening and has begun stops at the next closed time like everything else.
          *
          * @param interruption what comes now, as a sentence's beginning: {@code The restart of postgres-02}
          * @throws MaintenanceClosedException when maintenance is closed and not overridden

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A plan that is being applied. Thread-safe.
  *
- * <p>It keeps the JVM alive until it has ended: a program whose main method returns ends when its runs have. {@code System.exit}, a
- * signal and Ctrl-C end it at once; what is done stays done then, nothing is half-done, and the next plan goes on from there.
- * Closing the {@link io.pgha.PgHa} underneath makes it fail at its next command.
+ * <p>It keeps the JVM alive until it has ended: a program whose main method returns ends when its runs have.
+ * {@code System.exit}, a signal and Ctrl-C end it at once; what is done stays done then, nothing is half-done, and the
+ * next plan goes on from there. Closing the {@link io.pgha.PgHa} underneath makes it fail at its next command.
  */
 public interface Run {
 
@@ -27,8 +27,8 @@ public interface Run {
     RunReport await() throws InterruptedException;
 
     /**
-     * Returns the end as a future; it completes with the exceptions that {@link #await} throws. Cancelling the future does not
-     * cancel the run.
+     * Returns the end as a future; it completes with the exceptions that {@link #await} throws. Cancelling the future
+     * does not cancel the run.
      *
      * @return a new future
      */

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * Is told what happens in a run: in order, on one daemon thread. What it throws is logged and breaks nothing; a slow one does
- * not slow the run.
+ * Is told what happens in a run: in order, on one daemon thread. What it throws is logged and breaks nothing; a slow
+ * one does not slow the run.
  */
 @FunctionalInterface
 public interface RunListener {
@@ -19,11 +19,11 @@ public interface RunListener {
     void on(RunEvent event);
 
     /**
-     * Returns a listener that shows progress on standard output: live on a terminal, plain lines elsewhere. A last row, never wider
-     * than the terminal, says what is under way, for how long, and what it printed last.
+     * Returns a listener that shows progress on standard output: live on a terminal, plain lines elsewhere. A last row,
+     * never wider than the terminal, says what is under way, for how long, and what it printed last.
      *
-     * <p>When the JVM is ended in the middle of the run, by Ctrl-C for example, it prints what is done and how to go on; the
-     * shutdown hook for that is there only while the run is.
+     * <p>When the JVM is ended in the middle of the run, by Ctrl-C for example, it prints what is done and how to go
+     * on; the shutdown hook for that is there only while the run is.
      *
      * @return the listener
      */

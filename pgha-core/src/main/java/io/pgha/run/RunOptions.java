@@ -24,9 +24,9 @@ public interface RunOptions extends WhenClosed.Options {
     Optional<Executor> executor();
 
     /**
-     * Returns what becomes of a plan that interrupts the service while maintenance is closed; a plan that does not is applied at
-     * any time. One that waits for the opening tells its listeners ({@link RunEvent.WaitingForOpening}), can be cancelled, and
-     * looks at the hosts again after the wait.
+     * Returns what becomes of a plan that interrupts the service while maintenance is closed; a plan that does not is
+     * applied at any time. One that waits for the opening tells its listeners ({@link RunEvent.WaitingForOpening}), can
+     * be cancelled, and looks at the hosts again after the wait.
      *
      * @return {@link WhenClosed#refuse()} by default; an override's reason is kept in {@link RunReport#overridden()}
      */

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The terminal that this process writes to: how wide it is, asked anew now and then, for it may be resized. Thread-safe. */
+/**
+ * The terminal that this process writes to: how wide it is, asked anew now and then, for it may be resized.
+ * Thread-safe.
+ */
 final class Terminal implements IntSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
     private static final int USUAL = 80;

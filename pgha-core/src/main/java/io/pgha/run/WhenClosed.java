@@ -5,7 +5,8 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 
 /**
- * Says what becomes of an operation that would interrupt the service while maintenance is closed. Immutable and thread-safe.
+ * Says what becomes of an operation that would interrupt the service while maintenance is closed. Immutable and
+ * thread-safe.
  */
 public sealed interface WhenClosed {
 

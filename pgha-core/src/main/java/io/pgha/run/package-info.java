@@ -1,6 +1,4 @@
-/**
- * A plan at work: progress, events, cancellation and what came of it. Start at {@link io.pgha.run.Run}.
- */
+/** A plan at work: progress, events, cancellation and what came of it. Start at {@link io.pgha.run.Run}. */
 @NullMarked
 @HouseStyle
 package io.pgha.run;

@@ -8,9 +8,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Holds a password or key; never shows it: {@code toString} is {@code ****}. Immutable and thread-safe.
- */
+/** Holds a password or key; never shows it: {@code toString} is {@code ****}. Immutable and thread-safe. */
 public final class Secret {
     private static final String ALPHABET = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -67,8 +65,9 @@ public final class Secret {
     }
 
     /**
-     * Covers this secret in what somebody else has written, who was given it: a host that complains of a file quotes the line. It is
-     * found as it is, quoted for a shell or for YAML, escaped as in JSON, C, a URL or XML, and within base64.
+     * Covers this secret in what somebody else has written, who was given it: a host that complains of a file quotes
+     * the line. It is found as it is, quoted for a shell or for YAML, escaped as in JSON, C, a URL or XML, and within
+     * base64.
      *
      * @param text any text
      * @return the text with {@code ****} where the secret was; a secret of fewer than four characters is not looked for

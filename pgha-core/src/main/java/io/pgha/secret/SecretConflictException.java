@@ -5,9 +5,9 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 
 /**
- * Reports that a store holds something else than its caller took for granted; nothing was changed. Codes: {@code secrets.exists}
- * where a secret of that name is kept already, {@code secrets.changed} where it is not what was to be replaced. Immutable and
- * thread-safe.
+ * Reports that a store holds something else than its caller took for granted; nothing was changed. Codes:
+ * {@code secrets.exists} where a secret of that name is kept already, {@code secrets.changed} where it is not what was
+ * to be replaced. Immutable and thread-safe.
  */
 public class SecretConflictException extends PgHaException {
     private static final long serialVersionUID = 1L;

@@ -74,8 +74,8 @@ record SecretDefect(String what, String remedy) {
     }
 
     /**
-     * A file is written by hand, too, and a blank that nobody sees is seldom meant there. Whoever cuts it off has another password than
-     * whoever does not; what comes from a program or a vault is taken at its word.
+     * A file is written by hand, too, and a blank that nobody sees is seldom meant there. Whoever cuts it off has
+     * another password than whoever does not; what comes from a program or a vault is taken at its word.
      */
     static Optional<SecretDefect> findInFile(String text) {
         return find(text).or(() -> blank(text, CUT));

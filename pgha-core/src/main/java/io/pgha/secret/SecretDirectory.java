@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A directory of secrets, within the one that the store was given or that one itself: what is in it, who can get into it, and who may
- * change it. Immutable and thread-safe.
+ * A directory of secrets, within the one that the store was given or that one itself: what is in it, who can get into
+ * it, and who may change it. Immutable and thread-safe.
  */
 final class SecretDirectory {
     private static final String LOCK = ".lock";
@@ -78,8 +78,8 @@ final class SecretDirectory {
     }
 
     /**
-     * A mode that is as open as an editor leaves it does no harm in a directory of the store that nobody else can enter. Where
-     * something is linked to, what is around it is not known, and its mode decides alone.
+     * A mode that is as open as an editor leaves it does no harm in a directory of the store that nobody else can
+     * enter. Where something is linked to, what is around it is not known, and its mode decides alone.
      */
     void requireHidden(Path file) throws IOException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
@@ -103,7 +103,9 @@ final class SecretDirectory {
         return false;
     }
 
-    /** A directory that is lost in a crash takes its secrets along: each is on the disk before anything is put into it. */
+    /**
+     * A directory that is lost in a crash takes its secrets along: each is on the disk before anything is put into it.
+     */
     void make() throws IOException {
         make(path.toAbsolutePath());
     }
@@ -129,7 +131,10 @@ final class SecretDirectory {
         void run() throws IOException;
     }
 
-    /** The kernel frees the lock of a process that dies. It fails where another thread of this one has it, hence the monitor. */
+    /**
+     * The kernel frees the lock of a process that dies. It fails where another thread of this one has it, hence the
+     * monitor.
+     */
     void alone(Work work) throws IOException {
         synchronized (SecretDirectory.class) {
             try (FileChannel channel = FileChannel.open(

@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** One secret's file in a directory: read whole or not at all, written whole or not at all. Immutable and thread-safe. */
+/**
+ * One secret's file in a directory: read whole or not at all, written whole or not at all. Immutable and thread-safe.
+ */
 final class SecretFile {
     private final SecretDirectory directory;
     private final Path file;

@@ -6,8 +6,8 @@ import io.pgha.Problem;
 import java.util.regex.Pattern;
 
 /**
- * Judges by which names secrets are kept: such as are the same in every store, a directory as well as a vault, and lead nowhere else.
- * Stateless; no I/O.
+ * Judges by which names secrets are kept: such as are the same in every store, a directory as well as a vault, and lead
+ * nowhere else. Stateless; no I/O.
  */
 public final class SecretNames {
     /** Lower case, for there are file systems and vaults that take {@code App} and {@code app} for one. */
@@ -24,8 +24,8 @@ public final class SecretNames {
     /**
      * Refuses what is no name of a secret.
      *
-     * @param name the name, for example {@code postgres.superuser}: 1 to 128 lower-case letters of ASCII, digits, {@code .}, {@code _}
-     *     and {@code -}, the first a letter or digit
+     * @param name the name, for example {@code postgres.superuser}: 1 to 128 lower-case letters of ASCII, digits,
+     *     {@code .}, {@code _} and {@code -}, the first a letter or digit
      * @return the same name
      * @throws PgHaException when it is something else (code {@code secrets.name})
      */
@@ -43,7 +43,8 @@ public final class SecretNames {
     /**
      * Refuses what is no name of a cluster.
      *
-     * @param cluster the name: 1 to 63 letters of ASCII, digits, {@code .}, {@code _} and {@code -}, the first a letter or digit
+     * @param cluster the name: 1 to 63 letters of ASCII, digits, {@code .}, {@code _} and {@code -}, the first a letter
+     *     or digit
      * @return the same name
      * @throws PgHaException when it is something else (code {@code secrets.name})
      */

@@ -8,7 +8,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Judges what a store holds: a password is one line of text. Says what is wrong, never what is there. Stateless; no I/O. */
+/**
+ * Judges what a store holds: a password is one line of text. Says what is wrong, never what is there. Stateless; no
+ * I/O.
+ */
 public final class SecretText {
     private SecretText() {}
 
@@ -41,8 +44,8 @@ public final class SecretText {
      * @param secret the secret
      * @param where what is told of it in place of its text, for example {@code The secret postgres.superuser}
      * @return the same secret
-     * @throws PgHaException when it is empty or nothing but blanks, has several lines or the end of one, control characters, a byte
-     *     order mark or half a character (code {@code secrets.malformed})
+     * @throws PgHaException when it is empty or nothing but blanks, has several lines or the end of one, control
+     *     characters, a byte order mark or half a character (code {@code secrets.malformed})
      */
     public static Secret checked(Secret secret, String where) {
         Given.value(secret, "secret");

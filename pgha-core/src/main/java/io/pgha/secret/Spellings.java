@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The ways in which programs write a secret down when they complain of it: as it is, quoted for a shell or for YAML, escaped as in
- * JSON, C, a URL or XML, or within something in base64. Immutable and thread-safe.
+ * The ways in which programs write a secret down when they complain of it: as it is, quoted for a shell or for YAML,
+ * escaped as in JSON, C, a URL or XML, or within something in base64. Immutable and thread-safe.
  */
 final class Spellings {
     /** Fewer characters would be found everywhere, and no text could be read any more. */
@@ -116,7 +116,10 @@ final class Spellings {
         return "(?i:" + way + ")";
     }
 
-    /** Returns those digits that are the same whatever stands around the secret, which begins in a first, second or third byte. */
+    /**
+     * Returns those digits that are the same whatever stands around the secret, which begins in a first, second or
+     * third byte.
+     */
     private static String base64(Base64.Encoder encoder, String secret, int before) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         byte[] moved = new byte[before + bytes.length];

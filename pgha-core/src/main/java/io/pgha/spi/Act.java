@@ -4,8 +4,9 @@ import io.pgha.Given;
 import io.pgha.host.Command;
 
 /**
- * What makes a resource as desired: a script on its machine, or work that is done from here. Both are verified by the resource's
- * probe where they acted, and stand under the cluster's lock and its closed times. Immutable and thread-safe.
+ * What makes a resource as desired: a script on its machine, or work that is done from here. Both are verified by the
+ * resource's probe where they acted, and stand under the cluster's lock and its closed times. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * return Act.onHost(Command.sh("systemctl start nginx"), "active");

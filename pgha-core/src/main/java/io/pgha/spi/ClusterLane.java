@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What belongs to a cluster as a whole and to none of its nodes, for example a configuration that its daemons share. Each node that
- * could tell is asked, all in the plan's one round trip; the first that {@linkplain Resource#told tells} counts. The acts are
- * done at a node that tells at that moment. Immutable.
+ * What belongs to a cluster as a whole and to none of its nodes, for example a configuration that its daemons share.
+ * Each node that could tell is asked, all in the plan's one round trip; the first that {@linkplain Resource#told tells}
+ * counts. The acts are done at a node that tells at that moment. Immutable.
  *
- * @param views the resources as each node sees them, which differ at most in how it asks itself, in order; the nodes that are asked
- *     first come first; not empty
+ * @param views the resources as each node sees them, which differ at most in how it asks itself, in order; the nodes
+ *     that are asked first come first; not empty
  */
 public record ClusterLane(Map<Node, List<Resource>> views) {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Declares what a part of the stack needs on the hosts. Components never talk to each other: all that they share is in the
- * {@link PlanContext}, and what one {@linkplain #offers() offers} is found by its type.
+ * Declares what a part of the stack needs on the hosts. Components never talk to each other: all that they share is in
+ * the {@link PlanContext}, and what one {@linkplain #offers() offers} is found by its type.
  *
  * <p>Implementations are immutable and thread-safe. All methods are pure but for the secret store and the authority.
  */
@@ -23,8 +23,8 @@ public interface Component {
     String name();
 
     /**
-     * Returns the roles that it serves: a node that has one gets from this component what the role promises. A plan is refused
-     * while no component serves a role of the topology.
+     * Returns the roles that it serves: a node that has one gets from this component what the role promises. A plan is
+     * refused while no component serves a role of the topology.
      *
      * @return the roles; none by default
      */
@@ -33,7 +33,8 @@ public interface Component {
     }
 
     /**
-     * Returns what it offers the other components of a cluster, for example the certificates; of a type, one installed component may.
+     * Returns what it offers the other components of a cluster, for example the certificates; of a type, one installed
+     * component may.
      *
      * @return the offers; none by default
      */
@@ -53,7 +54,8 @@ public interface Component {
     }
 
     /**
-     * Returns what must be on a node before any package is installed, for example a setting that a maintainer script reads.
+     * Returns what must be on a node before any package is installed, for example a setting that a maintainer script
+     * reads.
      *
      * @param context the cluster and its machines
      * @param node the node

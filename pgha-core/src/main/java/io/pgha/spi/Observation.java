@@ -6,7 +6,8 @@ import java.util.List;
  * What is known of a resource when it is compared. Immutable.
  *
  * @param text what the probe printed
- * @param triggers changes earlier in the plan that this resource has to react to; empty when the resource is only verified
+ * @param triggers changes earlier in the plan that this resource has to react to; empty when the resource is only
+ *     verified
  */
 public record Observation(String text, List<Trigger> triggers) {
 

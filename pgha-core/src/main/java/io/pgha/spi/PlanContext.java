@@ -7,9 +7,7 @@ import io.pgha.port.Pki;
 import io.pgha.secret.SecretStore;
 import java.util.List;
 
-/**
- * What a component may know when it declares its stages. Thread-safe; no network I/O.
- */
+/** What a component may know when it declares its stages. Thread-safe; no network I/O. */
 public interface PlanContext {
 
     /**

@@ -53,7 +53,8 @@ public interface Resource {
     Act act(Observation observation);
 
     /**
-     * Returns whether an answer tells of the resource; of a resource of the cluster the nodes are asked until one tells. Pure.
+     * Returns whether an answer tells of the resource; of a resource of the cluster the nodes are asked until one
+     * tells. Pure.
      *
      * @param answer what the probe printed
      * @return {@code true} by default: a node tells of its own resources, even that there are none
@@ -63,7 +64,8 @@ public interface Resource {
     }
 
     /**
-     * Returns what is wrong where the act is done and the difference is still there, with a code and a remedy of its own. Pure.
+     * Returns what is wrong where the act is done and the difference is still there, with a code and a remedy of its
+     * own. Pure.
      *
      * @param node where
      * @param observation what {@link #diff} saw behind the act

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.immutables.value.Value;
 
-/**
- * Declares a stage: resources in order for each node, and how the nodes take turns. Immutable and thread-safe.
- */
+/** Declares a stage: resources in order for each node, and how the nodes take turns. Immutable and thread-safe. */
 @Value.Immutable
 public interface StageSpec {
 

@@ -5,9 +5,7 @@ import io.pgha.model.Node;
 import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
 
-/**
- * What {@link Work} may use. Thread-safe; commands that it runs act only while the cluster's lock is held.
- */
+/** What {@link Work} may use. Thread-safe; commands that it runs act only while the cluster's lock is held. */
 public interface WorkContext extends StepContext {
 
     /**
@@ -18,8 +16,8 @@ public interface WorkContext extends StepContext {
     Node node();
 
     /**
-     * Makes sure that the lock is still held, on the machine itself: a controller that was suspended may have lost it. Does network
-     * I/O, one round trip.
+     * Makes sure that the lock is still held, on the machine itself: a controller that was suspended may have lost it.
+     * Does network I/O, one round trip.
      *
      * @throws PgHaException when it is not ({@link io.pgha.port.OperationLock#LOST})
      * @throws InterruptedException when the run is cancelled
@@ -27,9 +25,9 @@ public interface WorkContext extends StepContext {
     void claim() throws InterruptedException;
 
     /**
-     * Leads connections to daemons of the cluster's nodes through the machines' own SSH connections; also where a machine's server
-     * forbids forwarding, by programs on the machine, which are for a few connections at once. What it opens ends with the step.
-     * Opening does network I/O.
+     * Leads connections to daemons of the cluster's nodes through the machines' own SSH connections; also where a
+     * machine's server forbids forwarding, by programs on the machine, which are for a few connections at once. What it
+     * opens ends with the step. Opening does network I/O.
      *
      * @return from an address and port as the node's own machine reaches it, to where to connect instead
      */
@@ -45,7 +43,8 @@ public interface WorkContext extends StepContext {
     /**
      * Returns the failure of this step.
      *
-     * @param why what went wrong, in a sentence that goes on behind the step's title, for example {@code no member takes the change}
+     * @param why what went wrong, in a sentence that goes on behind the step's title, for example {@code no member
+     *     takes the change}
      * @return the exception to throw, of the code {@code run.step-failed}
      */
     PgHaException failed(String why);

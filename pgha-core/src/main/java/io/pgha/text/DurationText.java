@@ -11,7 +11,8 @@ public final class DurationText {
      * Returns a duration the way people say it.
      *
      * @param duration how long
-     * @return for example {@code 250 ms}, {@code 3 s} or {@code 5.1 s}: below a second in milliseconds, then rounded to tenths
+     * @return for example {@code 250 ms}, {@code 3 s} or {@code 5.1 s}: below a second in milliseconds, then rounded to
+     *     tenths
      */
     public static String of(Duration duration) {
         long millis = Given.value(duration, "duration").toMillis();

@@ -7,12 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** PostgreSQL's encodings, by all their names, as it reads them (encnames.c): neither case nor punctuation counts. Stateless. */
+/**
+ * PostgreSQL's encodings, by all their names, as it reads them (encnames.c): neither case nor punctuation counts.
+ * Stateless.
+ */
 public final class PostgresEncodings {
     private static final String UTF8 = "UTF8";
     private static final String ANY = "SQL_ASCII";
 
-    /** Names in small letters without anything but letters and digits, by which PostgreSQL compares them, and PostgreSQL's own. */
+    /**
+     * Names in small letters without anything but letters and digits, by which PostgreSQL compares them, and
+     * PostgreSQL's own.
+     */
     private static final Map<String, String> NAMES = names();
 
     /** Those that only clients can have; here, too, all names. */

@@ -7,8 +7,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Compares a secret of ours with one on a host, of which neither travels: both sides hash, with a salt that is used once, so that
- * nothing can be looked up in a table. On a host: {@code printf %s "$salt$secret" | sha256sum}. Immutable and thread-safe; no I/O.
+ * Compares a secret of ours with one on a host, of which neither travels: both sides hash, with a salt that is used
+ * once, so that nothing can be looked up in a table. On a host: {@code printf %s "$salt$secret" | sha256sum}. Immutable
+ * and thread-safe; no I/O.
  *
  * @param salt what stands before each text, hexadecimal digits
  */

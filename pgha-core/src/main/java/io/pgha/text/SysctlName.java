@@ -5,8 +5,8 @@ public final class SysctlName {
     private SysctlName() {}
 
     /**
-     * Returns where the setting is below {@code /proc/sys}. The first separator is the one of directories, the other one stands for a
-     * dot: {@code net.ipv4.conf.eth0/100.rp_filter} is {@code net/ipv4/conf/eth0.100/rp_filter}.
+     * Returns where the setting is below {@code /proc/sys}. The first separator is the one of directories, the other
+     * one stands for a dot: {@code net.ipv4.conf.eth0/100.rp_filter} is {@code net/ipv4/conf/eth0.100/rp_filter}.
      *
      * @param name the name with dots or slashes
      * @return the path, equal for two names of one setting

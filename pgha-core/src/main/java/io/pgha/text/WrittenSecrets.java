@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the secrets that somebody has written into a setting, so that the rest of it can be shown: behind a name that says so, as
- * {@code password=} in a connection, {@code PGPASSWORD=} or {@code --token} in a command, and before the {@code @} of a URI. Where it
- * is not clear where a secret ends, more is covered than it. Stateless.
+ * Finds the secrets that somebody has written into a setting, so that the rest of it can be shown: behind a name that
+ * says so, as {@code password=} in a connection, {@code PGPASSWORD=} or {@code --token} in a command, and before the
+ * {@code @} of a URI. Where it is not clear where a secret ends, more is covered than it. Stateless.
  */
 public final class WrittenSecrets {
     /** What is shown in place of a secret. */
@@ -152,7 +152,10 @@ public final class WrittenSecrets {
         }
     }
 
-    /** Returns where a word ends that begins behind a name, by the quotes of libpq and of a shell, whichever reach farther. */
+    /**
+     * Returns where a word ends that begins behind a name, by the quotes of libpq and of a shell, whichever reach
+     * farther.
+     */
     private static int end(String text, int name, int from) {
         for (String quote : List.of(IN_SHELL, ESCAPED)) {
             if (text.startsWith(quote, from)) {

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A labelled block of a PEM text (RFC 7468), for example a certificate or a key. Immutable and thread-safe; no I/O; {@code
- * toString} shows the label only.
+ * A labelled block of a PEM text (RFC 7468), for example a certificate or a key. Immutable and thread-safe; no I/O;
+ * {@code toString} shows the label only.
  */
 public final class Pem {
     /** The label of a certificate. */
@@ -151,7 +151,8 @@ public final class Pem {
     }
 
     /**
-     * Returns what stands above the content, as OpenSSL's traditional form has it: {@code DEK-Info} says how a key is encrypted.
+     * Returns what stands above the content, as OpenSSL's traditional form has it: {@code DEK-Info} says how a key is
+     * encrypted.
      *
      * @return the headers; mostly none
      */

@@ -17,7 +17,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which connections go through a machine, and how often a tunnel is opened. A machine in memory has no ports, so mocks stand in. */
+/**
+ * Which connections go through a machine, and how often a tunnel is opened. A machine in memory has no ports, so mocks
+ * stand in.
+ */
 class TunnelsTest {
     private final Node node =
             Node.builder().name("pg1").address("10.0.0.1").role(NodeRole.ETCD).build();

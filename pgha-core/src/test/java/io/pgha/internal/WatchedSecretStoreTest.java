@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store of a user's own that checks nothing does all that a store must, the way pgha calls it, and pgha knows what is in it. */
+/**
+ * A store of a user's own that checks nothing does all that a store must, the way pgha calls it, and pgha knows what is
+ * in it.
+ */
 class WatchedSecretStoreTest extends SecretStoreContract {
     private static final String NAME = "postgres.superuser";
     private static final Secret FIRST = Secret.of("hunter-one");

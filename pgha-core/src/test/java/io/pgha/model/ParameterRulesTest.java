@@ -176,7 +176,9 @@ class ParameterRulesTest {
         assertThat(codes(name, value)).isEmpty();
     }
 
-    /** PostgreSQL 15 says so of each and does not start; reserved_connections came with 16 and counts with the other. */
+    /**
+     * PostgreSQL 15 says so of each and does not start; reserved_connections came with 16 and counts with the other.
+     */
     @ParameterizedTest
     @CsvSource({
         "superuser_reserved_connections, 200, work_mem, 1MB",

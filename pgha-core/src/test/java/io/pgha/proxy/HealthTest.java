@@ -21,7 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the scripts for real, against HAProxies that are HTTP servers on loopback addresses: 127.0.0.1 is this machine. */
+/**
+ * Runs the scripts for real, against HAProxies that are HTTP servers on loopback addresses: 127.0.0.1 is this machine.
+ */
 class HealthTest {
     /** Stands for this machine's loopback addresses, which no topology of several nodes takes. */
     private static final String NETWORK = "192.0.2.";

@@ -59,7 +59,9 @@ class PackagesResourceTest {
                 .hasSize(4);
     }
 
-    /** What was removed but not purged is still known to dpkg, and what it knows in two architectures it names twice. */
+    /**
+     * What was removed but not purged is still known to dpkg, and what it knows in two architectures it names twice.
+     */
     @Test
     void onlyWhatIsInstalledCounts() throws Exception {
         program("dpkg-query", """

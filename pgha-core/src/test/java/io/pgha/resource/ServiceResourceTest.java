@@ -96,7 +96,10 @@ class ServiceResourceTest {
                 .isPresent();
     }
 
-    /** Behind a queued restart the old process would be found on its way out, and the step taken for one that did not hold. */
+    /**
+     * Behind a queued restart the old process would be found on its way out, and the step taken for one that did not
+     * hold.
+     */
     @Test
     void aRestartThatIsNotWaitedForWaitsForTheStopAtLeast() {
         Observation changed =

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As much of a terminal as the console writes to: it wraps behind its last column, and clears only the row it is in. */
+/**
+ * As much of a terminal as the console writes to: it wraps behind its last column, and clears only the row it is in.
+ */
 final class Screen {
     private final int width;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

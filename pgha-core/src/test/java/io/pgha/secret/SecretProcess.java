@@ -2,7 +2,10 @@ package io.pgha.secret;
 
 import java.nio.file.Path;
 
-/** Another operator's process: says that it is ready, does what it is told when a line comes in, and says what came of it. */
+/**
+ * Another operator's process: says that it is ready, does what it is told when a line comes in, and says what came of
+ * it.
+ */
 final class SecretProcess {
     private SecretProcess() {}
 

@@ -37,7 +37,8 @@ public abstract class SecretStoreContract {
     /**
      * Opens the store under test, which is empty when it is opened first.
      *
-     * @return a store over the same secrets at every call within one test, one of its own each time where there can be several
+     * @return a store over the same secrets at every call within one test, one of its own each time where there can be
+     *     several
      */
     protected abstract SecretStore open();
 

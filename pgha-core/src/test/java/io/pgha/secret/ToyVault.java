@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** As little as a user's own store has to do, whom pgha calls with names and secrets that it has checked; obtaining comes with it. */
+/**
+ * As little as a user's own store has to do, whom pgha calls with names and secrets that it has checked; obtaining
+ * comes with it.
+ */
 public final class ToyVault implements SecretStore {
     private final SortedMap<String, Secret> secrets;
     private final String mount;

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every component must do, on machines in memory: reach an empty plan, survive a cancel at every step boundary, and plan a
- * restart that an earlier run left pending.
+ * What every component must do, on machines in memory: reach an empty plan, survive a cancel at every step boundary,
+ * and plan a restart that an earlier run left pending.
  */
 public abstract class ComponentContract {
 

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** A store that has a secret of every name, which follows from it, for every cluster: nothing is made, put or replaced. */
+/**
+ * A store that has a secret of every name, which follows from it, for every cluster: nothing is made, put or replaced.
+ */
 public record DerivedSecrets(UnaryOperator<String> secretOfName) implements SecretStore {
     /** Nobody can list what there is for every name. */
     @Override

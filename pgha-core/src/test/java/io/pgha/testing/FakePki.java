@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Certificates that are no more than their request in PEM's clothes: what was issued for a request is good for that request
- * alone. Stateless and thread-safe.
+ * Certificates that are no more than their request in PEM's clothes: what was issued for a request is good for that
+ * request alone. Stateless and thread-safe.
  */
 public final class FakePki implements Component {
 

@@ -17,7 +17,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A context for tests of components: healthy Debian machines with eth0, a memory store, an authority that only trusts. */
+/**
+ * A context for tests of components: healthy Debian machines with eth0, a memory store, an authority that only trusts.
+ */
 public record FixedContext(
         ClusterConfig config, Map<Node, HostFacts> machines, SecretStore secrets, List<Resource> before)
         implements PlanContext {

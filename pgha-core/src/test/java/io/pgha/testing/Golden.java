@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Compares rendered text with a file that is kept under {@code src/test/golden}; {@code -Dgolden.update} rewrites the files.
+ * Compares rendered text with a file that is kept under {@code src/test/golden}; {@code -Dgolden.update} rewrites the
+ * files.
  *
- * <p>Carriage returns are left out of the files, because editors, formatters and git do not keep them apart from line ends.
+ * <p>Carriage returns are left out of the files, because editors, formatters and git do not keep them apart from line
+ * ends.
  */
 public final class Golden {
     private static final Path DIRECTORY = Path.of("src", "test", "golden");

@@ -25,7 +25,10 @@ public final class Rehearsal {
                         .vip("192.168.60.110/24"));
     }
 
-    /** A library that touches machines in memory only; with fake certificates unless a component brings others, and no role unserved. */
+    /**
+     * A library that touches machines in memory only; with fake certificates unless a component brings others, and no
+     * role unserved.
+     */
     public static PgHa pgha(InMemoryTransport transport, SecretStore secrets, List<Component> components) {
         PgHa.Builder builder = PgHa.builder().transport(transport).secrets(secrets);
         if (components.stream()

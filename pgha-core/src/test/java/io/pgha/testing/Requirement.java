@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Set;
 
 /**
- * What a test needs of the machine. Without it the test is skipped and says why; where nothing may be skipped, {@code
- * -Dpgha.lab=required} or {@code full}, it fails. Stateless.
+ * What a test needs of the machine. Without it the test is skipped and says why; where nothing may be skipped,
+ * {@code -Dpgha.lab=required} or {@code full}, it fails. Stateless.
  */
 public final class Requirement {
     private static final Set<String> NOTHING_IS_SKIPPED = Set.of("required", "full");

@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Hosts that answer probes from a table and remember what was asked of them; no time passes while they are waited for. */
+/**
+ * Hosts that answer probes from a table and remember what was asked of them; no time passes while they are waited for.
+ */
 public final class ScriptedHosts implements StepContext {
     private final ClusterConfig config;
     private final String release;

@@ -1,6 +1,4 @@
-/**
- * What the tests of all modules share: golden files, a fixed plan context, scripted hosts.
- */
+/** What the tests of all modules share: golden files, a fixed plan context, scripted hosts. */
 @NullMarked
 package io.pgha.testing;
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What Patroni keeps in etcd, all of one moment. Immutable. What Patroni would read as absent is absent; {@link #raw()} has it
- * all.
+ * What Patroni keeps in etcd, all of one moment. Immutable. What Patroni would read as absent is absent; {@link #raw()}
+ * has it all.
  *
  * @param revision etcd's revision of that moment
  * @param initialize the database system's identifier; empty text while a node bootstraps, absent before

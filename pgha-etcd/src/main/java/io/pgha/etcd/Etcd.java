@@ -23,15 +23,16 @@ import java.util.function.UnaryOperator;
  *
  * <p>Defaults: those of {@link EtcdClientOptions}.
  *
- * <p>The clients stand on gRPC, which logs through {@code java.util.logging}, and tells every process on its first connection
- * whether it found epoll. What of it is shown is left to the application: nothing global is set here.
+ * <p>The clients stand on gRPC, which logs through {@code java.util.logging}, and tells every process on its first
+ * connection whether it found epoll. What of it is shown is left to the application: nothing global is set here.
  */
 public final class Etcd {
     private Etcd() {}
 
     /**
-     * Returns the component that installs etcd on the nodes that have the role, with mutual TLS between members and towards
-     * clients, and keeps it as configured: members restart one at a time, and only while all others are healthy.
+     * Returns the component that installs etcd on the nodes that have the role, with mutual TLS between members and
+     * towards clients, and keeps it as configured: members restart one at a time, and only while all others are
+     * healthy.
      *
      * <p>Members keep their data in {@code /var/lib/etcd/CLUSTER} and their settings in {@code /etc/etcd}; Debian's own
      * settings and its {@code /var/lib/etcd/default} are left alone and have no effect. A member without data joins the
@@ -60,9 +61,9 @@ public final class Etcd {
     }
 
     /**
-     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with a certificate
-     * that its authority issues for this client, and as {@code root} where etcd's authentication is enabled. Does no I/O on the
-     * network: the first call connects.
+     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with a
+     * certificate that its authority issues for this client, and as {@code root} where etcd's authentication is
+     * enabled. Does no I/O on the network: the first call connects.
      *
      * @param cluster the cluster
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from

@@ -30,16 +30,17 @@ import java.util.stream.Collectors;
 /**
  * A client of one etcd cluster, by gRPC.
  *
- * <p>Reads are asked of one member after the other until one answers; a change is sent once, to a member that has just shown
- * that it has a quorum. What would leave the cluster without a quorum, or act on one that is not healthy, is refused with what
- * would have happened, and nothing is changed. Each operation is a blocking method that can be interrupted, with a twin that
- * returns a future; cancelling that future interrupts the operation.
+ * <p>Reads are asked of one member after the other until one answers; a change is sent once, to a member that has just
+ * shown that it has a quorum. What would leave the cluster without a quorum, or act on one that is not healthy, is
+ * refused with what would have happened, and nothing is changed. Each operation is a blocking method that can be
+ * interrupted, with a twin that returns a future; cancelling that future interrupts the operation.
  *
- * <p>What users of the databases may feel is refused while maintenance is closed, with {@link MaintenanceClosedException}, unless
- * {@link WhenClosed} says otherwise: {@link #restore}, which stops all databases; {@link #defragment} and {@link #reclaimSpace},
- * because a member with a large database may not answer for longer than Patroni's leader may wait. What mends the cluster, or is
- * over at once, is never refused: {@link #replaceMember}, {@link #addMember}, {@link #promoteMember}, {@link #removeMember}, {@link
- * #moveLeader}, {@link #compact}, {@link #disarmAlarms}, and {@link #reclaimSpace} where etcd takes no writes any more.
+ * <p>What users of the databases may feel is refused while maintenance is closed, with
+ * {@link MaintenanceClosedException}, unless {@link WhenClosed} says otherwise: {@link #restore}, which stops all
+ * databases; {@link #defragment} and {@link #reclaimSpace}, because a member with a large database may not answer for
+ * longer than Patroni's leader may wait. What mends the cluster, or is over at once, is never refused:
+ * {@link #replaceMember}, {@link #addMember}, {@link #promoteMember}, {@link #removeMember}, {@link #moveLeader},
+ * {@link #compact}, {@link #disarmAlarms}, and {@link #reclaimSpace} where etcd takes no writes any more.
  *
  * <p>Thread-safe. Opened with {@link Etcd#client}; its threads are daemons named {@code pgha-etcd-…} and end with
  * {@link #close()}.
@@ -81,7 +82,8 @@ public final class EtcdClient implements AutoCloseable {
      * Returns the members. Does network I/O and blocks.
      *
      * @return voters and learners, as etcd lists them
-     * @throws EtcdException {@code etcd.unreachable}, {@code etcd.no-quorum}, {@code etcd.tls} or {@code etcd.unauthorized}
+     * @throws EtcdException {@code etcd.unreachable}, {@code etcd.no-quorum}, {@code etcd.tls} or
+     *     {@code etcd.unauthorized}
      * @throws InterruptedException when the thread is interrupted
      */
     public List<EtcdMember> members() throws InterruptedException {
@@ -98,8 +100,8 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Asks every member at once how it is: through gRPC, with a read that needs a quorum, and through the gateway {@code /v3}
-     * that Patroni uses. Does network I/O and blocks.
+     * Asks every member at once how it is: through gRPC, with a read that needs a quorum, and through the gateway
+     * {@code /v3} that Patroni uses. Does network I/O and blocks.
      *
      * @return leader, sizes, raft index and lag, alarms, version and health of each member
      * @throws EtcdException as {@link #members()}; a member that does not answer is no exception but in the status
@@ -119,13 +121,13 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Announces a new member, as a learner: it has no vote, so it does no harm until it is promoted. It is for the caller to
-     * start etcd there with the initial cluster state {@code existing}. Does network I/O and blocks.
+     * Announces a new member, as a learner: it has no vote, so it does no harm until it is promoted. It is for the
+     * caller to start etcd there with the initial cluster state {@code existing}. Does network I/O and blocks.
      *
      * @param peerUrl where the other members will reach it, for example {@code https://10.0.0.4:2380}
      * @return the learner, which has no name before it has started
-     * @throws EtcdException {@code etcd.unhealthy} unless all members are healthy and none is a learner; {@code etcd.refused};
-     *     {@code etcd.outcome-unknown}
+     * @throws EtcdException {@code etcd.unhealthy} unless all members are healthy and none is a learner;
+     *     {@code etcd.refused}; {@code etcd.outcome-unknown}
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdMember addMember(URI peerUrl) throws InterruptedException {
@@ -144,8 +146,8 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Waits until a learner has learnt what the leader knows, at most two minutes, and gives it its vote. Does network I/O and
-     * blocks.
+     * Waits until a learner has learnt what the leader knows, at most two minutes, and gives it its vote. Does network
+     * I/O and blocks.
      *
      * @param member its name or id
      * @return the voter
@@ -218,8 +220,8 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Forgets the history of all keys up to now; the files do not become smaller before {@link #defragment()}. Does network I/O
-     * and blocks.
+     * Forgets the history of all keys up to now; the files do not become smaller before {@link #defragment()}. Does
+     * network I/O and blocks.
      *
      * @return the revision up to which history is gone
      * @throws EtcdException as {@link #members()}
@@ -239,8 +241,9 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Gives the free pages of the database's files back, one member after the other, the leader last, each only while all
-     * members are healthy: a member does not answer meanwhile. Does network I/O and blocks, at most five minutes a member.
+     * Gives the free pages of the database's files back, one member after the other, the leader last, each only while
+     * all members are healthy: a member does not answer meanwhile. Does network I/O and blocks, at most five minutes a
+     * member.
      *
      * @return what each member has given back, in the order in which it was done
      * @throws EtcdException {@code etcd.unhealthy} when a member is not healthy: none is touched after that
@@ -254,8 +257,8 @@ public final class EtcdClient implements AutoCloseable {
     /**
      * Gives the free pages back, even or later where maintenance is closed; otherwise as {@link #defragment()}.
      *
-     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is logged, or
-     *     {@code WhenClosed.atNextOpening()}
+     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is
+     *     logged, or {@code WhenClosed.atNextOpening()}
      * @return what each member has given back, in the order in which it was done
      * @throws EtcdException as {@link #defragment()}
      * @throws MaintenanceClosedException {@code maintenance.closed}: no further member was touched
@@ -290,8 +293,8 @@ public final class EtcdClient implements AutoCloseable {
      * Disarms all alarms. Does network I/O and blocks.
      *
      * @return what was disarmed, member and alarm
-     * @throws EtcdException {@code etcd.no-space} when the quota is known (the client was opened for a cluster) and a full
-     *     database still has its size
+     * @throws EtcdException {@code etcd.no-space} when the quota is known (the client was opened for a cluster) and a
+     *     full database still has its size
      * @throws InterruptedException when the thread is interrupted
      */
     public List<String> disarmAlarms() throws InterruptedException {
@@ -308,7 +311,8 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Makes a cluster that has run into NOSPACE take writes again: compacts, defragments, disarms. Does network I/O and blocks.
+     * Makes a cluster that has run into NOSPACE take writes again: compacts, defragments, disarms. Does network I/O and
+     * blocks.
      *
      * @return what each member has given back
      * @throws EtcdException as {@link #defragment()} and {@link #disarmAlarms()}
@@ -320,11 +324,11 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Reclaims space, even or later where maintenance is closed; otherwise as {@link #reclaimSpace()}. Where a member has an alarm
-     * it never waits.
+     * Reclaims space, even or later where maintenance is closed; otherwise as {@link #reclaimSpace()}. Where a member
+     * has an alarm it never waits.
      *
-     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is logged, or
-     *     {@code WhenClosed.atNextOpening()}
+     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is
+     *     logged, or {@code WhenClosed.atNextOpening()}
      * @return what each member has given back
      * @throws EtcdException as {@link #defragment()} and {@link #disarmAlarms()}
      * @throws MaintenanceClosedException {@code maintenance.closed}: no member has an alarm, so that it can wait
@@ -368,12 +372,13 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Saves all that etcd has to a file, readable by its owner only, and checks that it is whole; a file of that name is
-     * replaced in one go. Does network and file I/O and blocks, at most half an hour.
+     * Saves all that etcd has to a file, readable by its owner only, and checks that it is whole; a file of that name
+     * is replaced in one go. Does network and file I/O and blocks, at most half an hour.
      *
      * @param file where to, in a directory that exists
      * @return the snapshot
-     * @throws EtcdException {@code etcd.snapshot} when it cannot be written or is not whole; and the codes of {@link #members()}
+     * @throws EtcdException {@code etcd.snapshot} when it cannot be written or is not whole; and the codes of
+     *     {@link #members()}
      * @throws InterruptedException when the thread is interrupted
      */
     public EtcdSnapshot snapshot(Path file) throws InterruptedException {
@@ -392,14 +397,15 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Replaces a member that is dead or has lost its data: removes it, wipes its node's etcd data, lets it join as a learner and
-     * gives it its vote when it has learnt all. Takes the cluster's lock. What an attempt that was cut short has left is taken up.
-     * Does network I/O and blocks, for minutes at most.
+     * Replaces a member that is dead or has lost its data: removes it, wipes its node's etcd data, lets it join as a
+     * learner and gives it its vote when it has learnt all. Takes the cluster's lock. What an attempt that was cut
+     * short has left is taken up. Does network I/O and blocks, for minutes at most.
      *
      * @param node the name of the node, which must be reachable by SSH and have etcd installed
      * @return the new member
-     * @throws EtcdException {@code etcd.refused} for one that serves; {@code etcd.quorum} or {@code etcd.unhealthy} unless all
-     *     others serve; {@code etcd.timeout}; {@code etcd.no-hosts} when the client was opened by its endpoints
+     * @throws EtcdException {@code etcd.refused} for one that serves; {@code etcd.quorum} or {@code etcd.unhealthy}
+     *     unless all others serve; {@code etcd.timeout}; {@code etcd.no-hosts} when the client was opened by its
+     *     endpoints
      * @throws PgHaException {@link io.pgha.port.OperationLock#LOCKED} when somebody else works on the cluster
      * @throws InterruptedException when the thread is interrupted
      */
@@ -420,21 +426,23 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Makes a new etcd cluster of a snapshot, on all etcd nodes of the cluster, for when the data of a majority is lost. Takes the
-     * cluster's lock, lays the snapshot out on every node, stops Patroni with its databases, starts etcd on the snapshot, and
-     * starts Patroni, the database that knows most first. The old data stays in {@code /var/lib/etcd/CLUSTER.before-restore}. The
-     * databases lose nothing but are down meanwhile; Patroni's dynamic configuration is that of the snapshot, so plan afterwards.
-     * Does network I/O and blocks, for minutes; reads the whole file into memory.
+     * Makes a new etcd cluster of a snapshot, on all etcd nodes of the cluster, for when the data of a majority is
+     * lost. Takes the cluster's lock, lays the snapshot out on every node, stops Patroni with its databases, starts
+     * etcd on the snapshot, and starts Patroni, the database that knows most first. The old data stays in
+     * {@code /var/lib/etcd/CLUSTER.before-restore}. The databases lose nothing but are down meanwhile; Patroni's
+     * dynamic configuration is that of the snapshot, so plan afterwards. Does network I/O and blocks, for minutes;
+     * reads the whole file into memory.
      *
      * @param file the snapshot
      * @return the status of the new etcd cluster, when every database runs again
-     * @throws EtcdException {@code etcd.snapshot} for a damaged file; {@code etcd.refused} while etcd serves; {@code etcd.timeout}
-     *     with what did not come back; {@code etcd.no-hosts} when the client was opened by its endpoints
+     * @throws EtcdException {@code etcd.snapshot} for a damaged file; {@code etcd.refused} while etcd serves;
+     *     {@code etcd.timeout} with what did not come back; {@code etcd.no-hosts} when the client was opened by its
+     *     endpoints
      * @throws PgHaException {@link io.pgha.port.OperationLock#LOCKED} when somebody else works on the cluster;
      *     {@code etcd.host-failed} when a command failed on a node
      * @throws MaintenanceClosedException {@code maintenance.closed}: nothing was touched
-     * @throws InterruptedException when the thread is interrupted: call again, or where etcd serves already apply a plan, which
-     *     starts what is stopped
+     * @throws InterruptedException when the thread is interrupted: call again, or where etcd serves already apply a
+     *     plan, which starts what is stopped
      */
     public EtcdStatus restore(Path file) throws InterruptedException {
         Given.value(file, "file");
@@ -445,8 +453,8 @@ public final class EtcdClient implements AutoCloseable {
      * Restores a snapshot, even or later where maintenance is closed; otherwise as {@link #restore(Path)}.
      *
      * @param file the snapshot
-     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is logged, or
-     *     {@code WhenClosed.atNextOpening()}
+     * @param whenClosed what to do while maintenance is closed: {@code WhenClosed.override("the reason")}, which is
+     *     logged, or {@code WhenClosed.atNextOpening()}
      * @return the status of the new etcd cluster, when every database runs again
      * @throws EtcdException as {@link #restore(Path)}
      * @throws PgHaException as {@link #restore(Path)}

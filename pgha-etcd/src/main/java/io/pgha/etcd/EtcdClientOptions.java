@@ -14,11 +14,11 @@ import org.immutables.value.Value;
 /**
  * Says where an etcd cluster is, whom to trust, and how long to wait, with the defaults of all {@link ClientOptions}.
  *
- * <p>An endpoint is a member's client URL, with its port. The client logs in with user and password when etcd first asks who it is,
- * not before, and again when its token is no longer good: etcd forgets tokens when a member restarts, and after five minutes
- * without use. Where etcd's authentication is disabled the user is not needed and does no harm. Without a token etcd takes the
- * common name of {@link #clientCertificate()}, where it has one, for the user. Immutable and thread-safe; {@code toString} hides
- * the password and the key.
+ * <p>An endpoint is a member's client URL, with its port. The client logs in with user and password when etcd first
+ * asks who it is, not before, and again when its token is no longer good: etcd forgets tokens when a member restarts,
+ * and after five minutes without use. Where etcd's authentication is disabled the user is not needed and does no harm.
+ * Without a token etcd takes the common name of {@link #clientCertificate()}, where it has one, for the user. Immutable
+ * and thread-safe; {@code toString} hides the password and the key.
  */
 @Value.Immutable
 public interface EtcdClientOptions extends ClientOptions {
@@ -60,7 +60,8 @@ public interface EtcdClientOptions extends ClientOptions {
         /**
          * Sets when operations that interrupt the service are refused.
          *
-         * @param maintenance completes its builder, for example {@code m -> m.zone("Asia/Tokyo").closed("09:00", "15:00")}
+         * @param maintenance completes its builder, for example {@code m -> m.zone("Asia/Tokyo").closed("09:00",
+         *     "15:00")}
          * @return this builder
          * @throws InvalidConfigException when the closed times are not valid, with all problems
          */

@@ -16,7 +16,10 @@ public class EtcdException extends PgHaException {
     /** No member could be connected to, or none answered in time. */
     public static final String UNREACHABLE = "etcd.unreachable";
 
-    /** TLS failed: an untrusted certificate, one for another name, or a client certificate that is missing or unreadable. */
+    /**
+     * TLS failed: an untrusted certificate, one for another name, or a client certificate that is missing or
+     * unreadable.
+     */
     public static final String TLS = "etcd.tls";
 
     /** User and password were not accepted, or the user may not do this. */

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param leader whether it is the leader
  * @param figures what it says of itself; empty where it does not answer
  * @param alarms alarms that it has raised, for example {@code NOSPACE}
- * @param problem why it does not serve, through gRPC or through the gateway {@code /v3} that Patroni uses; empty where it does
+ * @param problem why it does not serve, through gRPC or through the gateway {@code /v3} that Patroni uses; empty where
+ *     it does
  */
 public record MemberStatus(
         EtcdMember member, boolean leader, Optional<Figures> figures, Set<String> alarms, Optional<Problem> problem) {

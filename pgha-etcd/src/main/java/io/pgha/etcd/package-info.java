@@ -1,6 +1,6 @@
 /**
- * Builds and operates the etcd cluster that Patroni keeps its state in. Start at {@link io.pgha.etcd.Etcd}: it gives the component
- * for {@code PgHa.builder().install(..)} and the {@link io.pgha.etcd.EtcdClient}.
+ * Builds and operates the etcd cluster that Patroni keeps its state in. Start at {@link io.pgha.etcd.Etcd}: it gives
+ * the component for {@code PgHa.builder().install(..)} and the {@link io.pgha.etcd.EtcdClient}.
  */
 @NullMarked
 @HouseStyle

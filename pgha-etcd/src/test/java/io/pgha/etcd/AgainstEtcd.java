@@ -33,7 +33,10 @@ abstract class AgainstEtcd {
         client = etcd.client();
     }
 
-    /** Skips with a reason where there is no etcd; that is a failure with {@code -Dpgha.lab=required}, for which mvnw fetches one. */
+    /**
+     * Skips with a reason where there is no etcd; that is a failure with {@code -Dpgha.lab=required}, for which mvnw
+     * fetches one.
+     */
     private static void requireEtcd() {
         boolean possible = LocalEtcd.binary().isPresent();
         String reason =

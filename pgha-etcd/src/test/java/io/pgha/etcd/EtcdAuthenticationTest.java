@@ -94,7 +94,9 @@ class EtcdAuthenticationTest {
                         : address);
     }
 
-    /** Does what the component declares, and returns what was run on hosts; root's password is the store's, or a guess. */
+    /**
+     * Does what the component declares, and returns what was run on hosts; root's password is the store's, or a guess.
+     */
     private List<String> act(ClusterConfig config, String root) throws InterruptedException {
         return act(new ScriptedHosts(config, "trixie"), root);
     }
@@ -227,7 +229,10 @@ class EtcdAuthenticationTest {
         }
     }
 
-    /** Looks after its key in one round after the other, as Patroni does: where it is on another lease it is put back on its own. */
+    /**
+     * Looks after its key in one round after the other, as Patroni does: where it is on another lease it is put back on
+     * its own.
+     */
     private static final class Patroni implements AutoCloseable {
         private final CountDownLatch closed = new CountDownLatch(1);
         private final Thread rounds = new Thread(this::work, "patroni");

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A real etcd cluster with mutual TLS on the loopback interface, where this machine has the binary ({@code -Dpgha.etcd=DIRECTORY}
- * or on the path).
+ * A real etcd cluster with mutual TLS on the loopback interface, where this machine has the binary
+ * ({@code -Dpgha.etcd=DIRECTORY} or on the path).
  */
 final class LocalEtcd {
     /** Where a member is as its own machine reaches it, for tests that lead connections there to {@link #clientUrl}. */

@@ -47,8 +47,8 @@ public final class Patroni {
     }
 
     /**
-     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with its authority,
-     * password and closed times. Does no I/O on the network: the first call connects.
+     * Opens a client of a cluster that pgha describes: its members, through tunnels of its SSH connections, with its
+     * authority, password and closed times. Does no I/O on the network: the first call connects.
      *
      * @param cluster the cluster
      * @return the client; close it after use, and before the {@link io.pgha.PgHa} that the cluster came from

@@ -86,15 +86,15 @@ import java.util.stream.Collectors;
 /**
  * A client of one Patroni cluster, by its REST API.
  *
- * <p>Any reachable member serves; one that does not answer delays a call by a fraction of a second, and is asked last for
- * half a minute. Every call has a deadline that covers the whole answer. Each operation is a blocking method that can be
- * interrupted, with a twin that returns a future; cancelling that future interrupts the operation. A future's own callbacks
- * run on a thread of the client.
+ * <p>Any reachable member serves; one that does not answer delays a call by a fraction of a second, and is asked last
+ * for half a minute. Every call has a deadline that covers the whole answer. Each operation is a blocking method that
+ * can be interrupted, with a twin that returns a future; cancelling that future interrupts the operation. A future's
+ * own callbacks run on a thread of the client.
  *
- * <p>What can interrupt the service (switchover, failover, restarts, reinit, pause, demotion and promotion, and configuration that
- * does or needs one of them) is refused while
- * maintenance is closed, with {@link io.pgha.run.MaintenanceClosedException}; {@code override(reason)} and
- * {@code atNextOpening()} of each say otherwise.
+ * <p>What can interrupt the service (switchover, failover, restarts, reinit, pause, demotion and promotion, and
+ * configuration that does or needs one of them) is refused while maintenance is closed, with
+ * {@link io.pgha.run.MaintenanceClosedException}; {@code override(reason)} and {@code atNextOpening()} of each say
+ * otherwise.
  *
  * <p>Thread-safe. Opened with {@link Patroni#client}; its threads are daemons named {@code pgha-patroni-…} and end with
  * {@link #close()}.
@@ -160,20 +160,22 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Moves the leader's role to another member, in order: the leader stops cleanly first, so no commit is lost. Does network
-     * I/O and blocks, at most for the two limits of {@link Switchover}.
+     * Moves the leader's role to another member, in order: the leader stops cleanly first, so no commit is lost. Does
+     * network I/O and blocks, at most for the two limits of {@link Switchover}.
      *
-     * <p>The request is sent once, never again. When its answer is lost, the cluster is watched until it shows what happened.
-     * Returns when the new leader accepts writes and, unless {@link Switchover#awaitReplicas()} is zero, the former one
-     * replicates from it or that limit has passed. Interrupting stops the waiting, not a switchover that Patroni has begun.
+     * <p>The request is sent once, never again. When its answer is lost, the cluster is watched until it shows what
+     * happened. Returns when the new leader accepts writes and, unless {@link Switchover#awaitReplicas()} is zero, the
+     * former one replicates from it or that limit has passed. Interrupting stops the waiting, not a switchover that
+     * Patroni has begun.
      *
      * @param switchover says where to; unchanged it moves to the best candidate now
      * @return what happened
-     * @throws SwitchoverRefusedException {@code patroni.switchover-refused}: it did not happen, with what speaks against each
-     *     replica
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is unknown
-     * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of {@link #view()}: it was
-     *     not asked for
+     * @throws SwitchoverRefusedException {@code patroni.switchover-refused}: it did not happen, with what speaks
+     *     against each replica
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is
+     *     unknown
+     * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of
+     *     {@link #view()}: it was not asked for
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
@@ -184,8 +186,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Moves the leader's role to another member, later; the twin of {@link #switchover}. Cancelling the future stops the
-     * waiting, not a switchover that Patroni has begun.
+     * Moves the leader's role to another member, later; the twin of {@link #switchover}. Cancelling the future stops
+     * the waiting, not a switchover that Patroni has begun.
      *
      * @param switchover says where to; unchanged it moves to the best candidate now
      * @return completes with what happened, or with the exception that {@link #switchover} would throw
@@ -200,8 +202,10 @@ public final class PatroniClient implements AutoCloseable {
      *
      * @param failover names the member that shall lead
      * @return what happened
-     * @throws FailoverRefusedException {@code patroni.failover-refused}: it did not happen, with what speaks against each replica
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is unknown
+     * @throws FailoverRefusedException {@code patroni.failover-refused}: it did not happen, with what speaks against
+     *     each replica
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was asked for, and whether it happens is
+     *     unknown
      * @throws PatroniException the codes of {@link #view()}, {@code patroni.unsupported}: it was not asked for
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
@@ -223,16 +227,16 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Restarts PostgreSQL on members, one after the other, replicas first; or has Patroni do it later. Does network I/O and
-     * blocks, at most for {@link Restart#limit()} a member. It does not look at the replication in between:
+     * Restarts PostgreSQL on members, one after the other, replicas first; or has Patroni do it later. Does network I/O
+     * and blocks, at most for {@link Restart#limit()} a member. It does not look at the replication in between:
      * {@link #rollingRestart} does. Interrupting stops the waiting, not a restart that has begun.
      *
      * @param restart says whose, when and on what conditions; unchanged it restarts all members now
      * @return how it ended on each member: done, scheduled, or skipped where a condition was not met
      * @throws OperationFailedException {@code patroni.operation-failed}: on a member it was not done; it tells of all
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: on a member it cannot be said
-     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, {@code patroni.paused}, and the codes
-     *     of {@link #view()}
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, {@code patroni.paused},
+     *     and the codes of {@link #view()}
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
@@ -255,17 +259,18 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Restarts PostgreSQL on all members, one at a time, with the whole replication in order before each: replicas first and the
-     * leader last, or the leader first where a limit such as {@code max_connections} shrinks; where one shrinks and another grows,
-     * replicas restart once more behind the leader. Stops at the first member that does not come back in order. Does network I/O
-     * and blocks, for the limits of {@link RollingRestart}.
+     * Restarts PostgreSQL on all members, one at a time, with the whole replication in order before each: replicas
+     * first and the leader last, or the leader first where a limit such as {@code max_connections} shrinks; where one
+     * shrinks and another grows, replicas restart once more behind the leader. Stops at the first member that does not
+     * come back in order. Does network I/O and blocks, for the limits of {@link RollingRestart}.
      *
      * @param restart says which members and what to do with the leader; unchanged it restarts all, the leader in place
      * @return each restart in its order, and why in that order
-     * @throws OperationFailedException {@code patroni.operation-failed}: it stopped; it tells what was done and what was left
+     * @throws OperationFailedException {@code patroni.operation-failed}: it stopped; it tells what was done and what
+     *     was left
      * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it stopped where a restart's end cannot be said
-     * @throws PatroniException {@code patroni.paused}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of
-     *     {@link #view()}
+     * @throws PatroniException {@code patroni.paused}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the
+     *     codes of {@link #view()}
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted; a restart that has begun goes on
      */
@@ -291,14 +296,16 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Has members read their configuration files again. Does network I/O and blocks briefly. Patroni does it in its next round;
-     * what comes of it is in its log only.
+     * Has members read their configuration files again. Does network I/O and blocks briefly. Patroni does it in its
+     * next round; what comes of it is in its log only.
      *
      * @param reload says which members; unchanged all
      * @return how it was taken by each member
      * @throws OperationFailedException {@code patroni.operation-failed}: a member did not take it; the others did
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: a member's answer was lost; asking again does no harm
-     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: a member's answer was lost; asking again does no
+     *     harm
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, and the codes of
+     *     {@link #view()}
      * @throws InterruptedException when the thread is interrupted
      */
     public List<MemberResult> reload(UnaryOperator<Reload.Builder> reload) throws InterruptedException {
@@ -325,9 +332,10 @@ public final class PatroniClient implements AutoCloseable {
      * @param reinit names the replica
      * @return what happened
      * @throws OperationFailedException {@code patroni.operation-failed}: it was not begun; the leader is always refused
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
-     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unsupported}, {@code patroni.unauthorized}, and the
-     *     codes of {@link #view()}
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was
+     *     lost
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unsupported},
+     *     {@code patroni.unauthorized}, and the codes of {@link #view()}
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
@@ -356,8 +364,10 @@ public final class PatroniClient implements AutoCloseable {
      * @param flush says whose; unchanged everybody's
      * @return how it ended on each member; skipped where none was scheduled
      * @throws OperationFailedException {@code patroni.operation-failed}: a member still has one, or could not be asked
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: a member's answer was lost, and it gives no other
-     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: a member's answer was lost, and it gives no
+     *     other
+     * @throws PatroniException {@code patroni.no-such-member}, {@code patroni.unauthorized}, and the codes of
+     *     {@link #view()}
      * @throws InterruptedException when the thread is interrupted
      */
     public List<MemberResult> flushRestart(UnaryOperator<FlushRestart.Builder> flush) throws InterruptedException {
@@ -398,14 +408,15 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Turns maintenance mode on: Patroni neither fails over nor starts or stops PostgreSQL by itself. Does network I/O and
-     * blocks, at most for {@link Pause#await()} after Patroni has taken it. {@link #pauseScope} ends it by itself.
+     * Turns maintenance mode on: Patroni neither fails over nor starts or stops PostgreSQL by itself. Does network I/O
+     * and blocks, at most for {@link Pause#await()} after Patroni has taken it. {@link #pauseScope} ends it by itself.
      *
      * @param pause says how long to wait
      * @return whether it was off before, and who has recognized it
-     * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it, or a member has not recognized
-     *     it in time (the cluster is paused then)
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: the answer was lost, and the cluster cannot be seen
+     * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it, or a member has not
+     *     recognized it in time (the cluster is paused then)
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: the answer was lost, and the cluster cannot be
+     *     seen
      * @throws PatroniException {@code patroni.unauthorized}, and the codes of {@link #view()}
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
@@ -430,9 +441,9 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Turns maintenance mode on for the length of a {@code try} block:
-     * {@code try (PauseScope paused = patroni.pauseScope(p -> p)) { … }}. Where it cannot be turned on for all members it is turned
-     * off again. Does network I/O and blocks as {@link #pause} does.
+     * Turns maintenance mode on for the length of a {@code try} block: {@code try (PauseScope paused =
+     * patroni.pauseScope(p -> p)) { … }}. Where it cannot be turned on for all members it is turned off again. Does
+     * network I/O and blocks as {@link #pause} does.
      *
      * @param pause says how long to wait, for the pause and for its end
      * @return the scope; close it with this client still open
@@ -453,7 +464,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Turns maintenance mode off. Does network I/O and blocks, at most for {@link Pause#await()} after Patroni has taken it.
+     * Turns maintenance mode off. Does network I/O and blocks, at most for {@link Pause#await()} after Patroni has
+     * taken it.
      *
      * @param resume says how long to wait
      * @return whether it was on before, and who has recognized it
@@ -483,9 +495,10 @@ public final class PatroniClient implements AutoCloseable {
      * @param demote says what to follow
      * @return what happened
      * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
-     * @throws PatroniException {@code patroni.unsupported}, {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes
-     *     of {@link #view()}
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was
+     *     lost
+     * @throws PatroniException {@code patroni.unsupported}, {@code patroni.no-leader}, {@code patroni.unauthorized},
+     *     and the codes of {@link #view()}
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
@@ -510,14 +523,16 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Makes a standby cluster a primary one. Does network I/O and blocks, at most for {@link PromoteCluster#timeout()}. Works on
-     * every version, though {@code patronictl} has a command for it from 4.1 on only.
+     * Makes a standby cluster a primary one. Does network I/O and blocks, at most for {@link PromoteCluster#timeout()}.
+     * Works on every version, though {@code patronictl} has a command for it from 4.1 on only.
      *
      * @param promote says how long to wait
      * @return what happened
      * @throws OperationFailedException {@code patroni.operation-failed}: Patroni did not take it
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was lost
-     * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of {@link #view()}
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was not finished in time, or the answer was
+     *     lost
+     * @throws PatroniException {@code patroni.no-leader}, {@code patroni.unauthorized}, and the codes of
+     *     {@link #view()}
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not asked for
      * @throws InterruptedException when the thread is interrupted
      */
@@ -590,7 +605,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Returns what a member measures. Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
+     * Returns what a member measures. Does network I/O and blocks, at most for
+     * {@link PatroniClientOptions#requestTimeout()}.
      *
      * @param member the member's name
      * @return its metrics
@@ -617,8 +633,9 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Returns the dynamic configuration, as {@code patronictl show-config} does: from the DCS where the client has a way to it,
-     * else from a member. Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
+     * Returns the dynamic configuration, as {@code patronictl show-config} does: from the DCS where the client has a
+     * way to it, else from a member. Does network I/O and blocks, at most for
+     * {@link PatroniClientOptions#requestTimeout()}.
      *
      * @return the configuration
      * @throws PatroniException the codes of {@link #view()}
@@ -639,8 +656,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Says what an edit of the dynamic configuration would change and do, and changes nothing. Does network I/O and blocks, at most
-     * for twice {@link PatroniClientOptions#requestTimeout()}.
+     * Says what an edit of the dynamic configuration would change and do, and changes nothing. Does network I/O and
+     * blocks, at most for twice {@link PatroniClientOptions#requestTimeout()}.
      *
      * @param edit says what shall change
      * @return the difference, its impact, and what is wrong with it
@@ -664,25 +681,28 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Changes the dynamic configuration, as {@code patronictl edit-config} does, and waits for the members to take it over. Does
-     * network I/O and blocks.
+     * Changes the dynamic configuration, as {@code patronictl edit-config} does, and waits for the members to take it
+     * over. Does network I/O and blocks.
      *
-     * <p>What Patroni would silently change or ignore is refused. With a way to the DCS (a client of a cluster that pgha describes,
-     * with the etcd component installed) the change is written by compare-and-set, and made again of the newer configuration where
-     * somebody else was faster. Without it Patroni merges the change itself, and what it then reports is compared with what was
-     * asked for. A change that needs a restart of PostgreSQL restarts nothing: the result says who waits for one. Such a change, a
-     * pause and one of {@code standby_cluster} are refused while maintenance is closed, as the operations are that do the same.
+     * <p>What Patroni would silently change or ignore is refused. With a way to the DCS (a client of a cluster that
+     * pgha describes, with the etcd component installed) the change is written by compare-and-set, and made again of
+     * the newer configuration where somebody else was faster. Without it Patroni merges the change itself, and what it
+     * then reports is compared with what was asked for. A change that needs a restart of PostgreSQL restarts nothing:
+     * the result says who waits for one. Such a change, a pause and one of {@code standby_cluster} are refused while
+     * maintenance is closed, as the operations are that do the same.
      *
-     * <p>A client of a cluster that pgha describes also asks PostgreSQL of every member whether it could read what Patroni wrote: what
-     * only a server can judge, such as a regular expression in {@code pg_hba}, is among the result's complaints.
+     * <p>A client of a cluster that pgha describes also asks PostgreSQL of every member whether it could read what
+     * Patroni wrote: what only a server can judge, such as a regular expression in {@code pg_hba}, is among the
+     * result's complaints.
      *
      * @param edit says what shall change
      * @return what was changed, what waits for a restart, and what PostgreSQL complains of
      * @throws ConfigRefusedException {@code patroni.config-refused}: it was not sent, with every reason
-     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was sent, and whether it was stored is unknown
+     * @throws OutcomeUnknownException {@code patroni.outcome-unknown}: it was sent, and whether it was stored is
+     *     unknown
      * @throws io.pgha.run.MaintenanceClosedException {@code maintenance.closed}: it was not sent
-     * @throws PatroniException {@code patroni.config-conflict} when others keep changing it, {@code patroni.unauthorized}, and the
-     *     codes of {@link #view()}
+     * @throws PatroniException {@code patroni.config-conflict} when others keep changing it,
+     *     {@code patroni.unauthorized}, and the codes of {@link #view()}
      * @throws InterruptedException when the thread is interrupted
      */
     public EditConfigResult editConfig(UnaryOperator<ConfigEdit.Builder> edit) throws InterruptedException {
@@ -695,21 +715,22 @@ public final class PatroniClient implements AutoCloseable {
      * Changes the dynamic configuration, later; the twin of {@link #editConfig(UnaryOperator)}.
      *
      * @param edit says what shall change
-     * @return completes with what was changed, or with the exception that {@link #editConfig(UnaryOperator)} would throw
+     * @return completes with what was changed, or with the exception that {@link #editConfig(UnaryOperator)} would
+     *     throw
      */
     public CompletableFuture<EditConfigResult> editConfigAsync(UnaryOperator<ConfigEdit.Builder> edit) {
         return async.call(() -> editConfig(edit));
     }
 
     /**
-     * Changes the dynamic configuration exactly as a preview showed it, or not at all; see {@link #editConfig(UnaryOperator)}. By
-     * compare-and-set that is certain; by Patroni's REST API a change that somebody else makes in the same moment is kept beside
-     * this one.
+     * Changes the dynamic configuration exactly as a preview showed it, or not at all; see
+     * {@link #editConfig(UnaryOperator)}. By compare-and-set that is certain; by Patroni's REST API a change that
+     * somebody else makes in the same moment is kept beside this one.
      *
      * @param preview what {@link #previewConfig} of this client returned
      * @return what was changed and what waits for a restart
-     * @throws PatroniException {@code patroni.config-conflict} when the configuration is no longer what the preview was made of, and
-     *     the codes of {@link #editConfig(UnaryOperator)}
+     * @throws PatroniException {@code patroni.config-conflict} when the configuration is no longer what the preview was
+     *     made of, and the codes of {@link #editConfig(UnaryOperator)}
      * @throws InterruptedException when the thread is interrupted
      */
     public EditConfigResult editConfig(ConfigPreview preview) throws InterruptedException {
@@ -722,17 +743,19 @@ public final class PatroniClient implements AutoCloseable {
      * Changes the dynamic configuration as a preview showed it, later; the twin of {@link #editConfig(ConfigPreview)}.
      *
      * @param preview what {@link #previewConfig} of this client returned
-     * @return completes with what was changed, or with the exception that {@link #editConfig(ConfigPreview)} would throw
+     * @return completes with what was changed, or with the exception that {@link #editConfig(ConfigPreview)} would
+     *     throw
      */
     public CompletableFuture<EditConfigResult> editConfigAsync(ConfigPreview preview) {
         return async.call(() -> editConfig(preview));
     }
 
     /**
-     * Has the DCS forget the cluster, as {@code patronictl remove} does: configuration, history, who led. The databases stay as they
-     * are; a Patroni that is started on them again takes them over with the configuration that it remembers, so start the one that
-     * led last first, alone. Refused where Patroni runs, unless the leader is named; nothing is removed where somebody writes there
-     * in the same moment. Does network I/O and blocks, at most a little longer than {@link Remove#await()}.
+     * Has the DCS forget the cluster, as {@code patronictl remove} does: configuration, history, who led. The databases
+     * stay as they are; a Patroni that is started on them again takes them over with the configuration that it
+     * remembers, so start the one that led last first, alone. Refused where Patroni runs, unless the leader is named;
+     * nothing is removed where somebody writes there in the same moment. Does network I/O and blocks, at most a little
+     * longer than {@link Remove#await()}.
      *
      * @param remove names the cluster, confirms it, and names the leader where there is one
      * @return what was removed
@@ -759,8 +782,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Returns the promotions that the cluster remembers, as {@code patronictl history} does. Does network I/O and blocks, at most for
-     * {@link PatroniClientOptions#requestTimeout()}.
+     * Returns the promotions that the cluster remembers, as {@code patronictl history} does. Does network I/O and
+     * blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
      *
      * @return the promotions, oldest first
      * @throws PatroniException the codes of {@link #view()}
@@ -780,12 +803,13 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Returns where a member's PostgreSQL listens, as {@code patronictl dsn --role} does; of several replicas one that replicates.
-     * Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
+     * Returns where a member's PostgreSQL listens, as {@code patronictl dsn --role} does; of several replicas one that
+     * replicates. Does network I/O and blocks, at most for {@link PatroniClientOptions#requestTimeout()}.
      *
      * @param role the kind of member
      * @return the member's address
-     * @throws PatroniException {@code patroni.no-such-member} where there is none of that kind, and the codes of {@link #view()}
+     * @throws PatroniException {@code patroni.no-such-member} where there is none of that kind, and the codes of
+     *     {@link #view()}
      * @throws InterruptedException when the thread is interrupted
      */
     public Dsn dsn(MemberSelector role) throws InterruptedException {
@@ -805,12 +829,13 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Returns where a member's PostgreSQL listens, as {@code patronictl dsn --member} does; see {@link #dsn(MemberSelector)}.
+     * Returns where a member's PostgreSQL listens, as {@code patronictl dsn --member} does; see
+     * {@link #dsn(MemberSelector)}.
      *
      * @param member the member's name
      * @return its address
-     * @throws PatroniException {@code patroni.no-such-member} where there is no such member or it has not published its address, and
-     *     the codes of {@link #view()}
+     * @throws PatroniException {@code patroni.no-such-member} where there is no such member or it has not published its
+     *     address, and the codes of {@link #view()}
      * @throws InterruptedException when the thread is interrupted
      */
     public Dsn dsn(String member) throws InterruptedException {
@@ -830,8 +855,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Asks a member's PostgreSQL, as {@code patronictl query} does. Does network I/O and blocks, at most for {@link
-     * Query#timeout()}. Each call is a connection and a transaction of its own.
+     * Asks a member's PostgreSQL, as {@code patronictl query} does. Does network I/O and blocks, at most for
+     * {@link Query#timeout()}. Each call is a connection and a transaction of its own.
      *
      * @param query the statement, and whom to ask; by default the leader
      * @return the rows
@@ -871,8 +896,8 @@ public final class PatroniClient implements AutoCloseable {
     }
 
     /**
-     * Watches the cluster and tells what changes. The first look is the base of comparison. Events come in order, on one thread of the
-     * client; a listener's exception is logged. Returns at once.
+     * Watches the cluster and tells what changes. The first look is the base of comparison. Events come in order, on
+     * one thread of the client; a listener's exception is logged. Returns at once.
      *
      * @param options sets pause and thresholds
      * @param listener is told, event by event

@@ -17,10 +17,10 @@ import org.immutables.value.Value;
 /**
  * Says where a cluster's REST APIs are, whom to trust, and how long to wait.
  *
- * <p>Besides the defaults of all {@link ClientOptions}: 8008, Patroni's own port, where an endpoint has none, and 250 ms before
- * the next member is asked as well. User and password are sent with the commands that change something, never with reads;
- * the certificate is shown to members that ask for one (Patroni's {@code verify_client}). Environment and system proxies are
- * never used. Immutable and thread-safe; {@code toString} hides the password and the key.
+ * <p>Besides the defaults of all {@link ClientOptions}: 8008, Patroni's own port, where an endpoint has none, and 250
+ * ms before the next member is asked as well. User and password are sent with the commands that change something, never
+ * with reads; the certificate is shown to members that ask for one (Patroni's {@code verify_client}). Environment and
+ * system proxies are never used. Immutable and thread-safe; {@code toString} hides the password and the key.
  */
 @Value.Immutable
 public interface PatroniClientOptions extends ClientOptions {
@@ -74,7 +74,8 @@ public interface PatroniClientOptions extends ClientOptions {
         /**
          * Sets when operations that interrupt the service are refused.
          *
-         * @param maintenance completes its builder, for example {@code m -> m.zone("Asia/Tokyo").closed("09:00", "15:00")}
+         * @param maintenance completes its builder, for example {@code m -> m.zone("Asia/Tokyo").closed("09:00",
+         *     "15:00")}
          * @return this builder
          * @throws InvalidConfigException when the closed times are not valid, with all problems
          */

@@ -21,7 +21,10 @@ public class PatroniException extends PgHaException {
     /** No member could be connected to, or none answered in time. */
     public static final String UNREACHABLE = "patroni.unreachable";
 
-    /** TLS failed: an untrusted certificate, one for another name, or a client certificate that is missing or unreadable. */
+    /**
+     * TLS failed: an untrusted certificate, one for another name, or a client certificate that is missing or
+     * unreadable.
+     */
     public static final String TLS = "patroni.tls";
 
     /** Members answer connections but hang up on requests: Patroni does so when it cannot reach etcd. */

@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
 /**
  * The clients of many clusters on a few threads: a thousand clusters cost no more threads than one.
  *
- * <p>Defaults: 32 clusters are looked at at the same time. Thread-safe. Opened with {@link Patroni#fleet}; {@link #close()} closes all
- * its clients.
+ * <p>Defaults: 32 clusters are looked at at the same time. Thread-safe. Opened with {@link Patroni#fleet};
+ * {@link #close()} closes all its clients.
  */
 public final class PatroniFleet implements AutoCloseable {
     private final Threads threads;
@@ -82,8 +82,8 @@ public final class PatroniFleet implements AutoCloseable {
     }
 
     /**
-     * Looks at all clusters at the same time. Does network I/O and blocks; no cluster takes longer than its {@link
-     * PatroniClientOptions#requestTimeout()}, and one that cannot be seen keeps no other from being seen.
+     * Looks at all clusters at the same time. Does network I/O and blocks; no cluster takes longer than its
+     * {@link PatroniClientOptions#requestTimeout()}, and one that cannot be seen keeps no other from being seen.
      *
      * @return for each cluster its view, or why there is none, in the order in which they were given
      * @throws PatroniException {@code patroni.closed} when the fleet is closed

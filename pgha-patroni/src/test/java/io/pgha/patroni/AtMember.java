@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 
-/** What a step at pg2 meets, which is its own member: its host, its surroundings, and three members that it may talk with. */
+/**
+ * What a step at pg2 meets, which is its own member: its host, its surroundings, and three members that it may talk
+ * with.
+ */
 abstract class AtMember {
     final ClusterConfig config = ClusterConfig.builder()
             .name("main")

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that are not Patroni, or are out of their minds: every one ends in an exception with a reason, and in time. */
+/**
+ * Servers that are not Patroni, or are out of their minds: every one ends in an exception with a reason, and in time.
+ */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class HostileAnswersTest {

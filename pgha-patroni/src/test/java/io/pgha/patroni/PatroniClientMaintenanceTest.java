@@ -280,7 +280,9 @@ class PatroniClientMaintenanceTest {
         assertThat(rules.commands()).hasSize(1);
     }
 
-    /** Choosing a candidate takes its time: the request itself must not be sent when maintenance has closed meanwhile. */
+    /**
+     * Choosing a candidate takes its time: the request itself must not be sent when maintenance has closed meanwhile.
+     */
     @Test
     void theRequestIsNotSentWhenItIsTooLate() throws Exception {
         clock.set(BEFORE);

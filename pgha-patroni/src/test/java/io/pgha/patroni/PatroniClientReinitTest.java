@@ -23,7 +23,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Reinitializations: never of the leader, never with a body that Patroni cannot read, done when the replica replicates. */
+/**
+ * Reinitializations: never of the leader, never with a body that Patroni cannot read, done when the replica replicates.
+ */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class PatroniClientReinitTest {

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Restarts, reloads and what is scheduled of them: what is sent to each version, and what is made of every kind of answer. */
+/**
+ * Restarts, reloads and what is scheduled of them: what is sent to each version, and what is made of every kind of
+ * answer.
+ */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class PatroniClientRestartTest {

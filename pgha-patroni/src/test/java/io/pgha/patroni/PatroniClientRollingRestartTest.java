@@ -134,7 +134,9 @@ class PatroniClientRollingRestartTest {
         }
     }
 
-    /** Patroni that was putting together what is pending when the restart came says so afterwards, until it looks again. */
+    /**
+     * Patroni that was putting together what is pending when the restart came says so afterwards, until it looks again.
+     */
     @Test
     void whatIsSaidOfTheServerThatIsNoMoreIsDoubted() throws Exception {
         String shrinks = "{" + change("max_connections", 300, 200) + "}";

@@ -21,8 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers the commands sent to a {@link FakeCluster} as its version of Patroni does: with the same checks in the same order, the
- * same words, and the same effects on what members say of themselves.
+ * Answers the commands sent to a {@link FakeCluster} as its version of Patroni does: with the same checks in the same
+ * order, the same words, and the same effects on what members say of themselves.
  */
 final class PatroniRules {
     private static final OffsetDateTime BOOT = OffsetDateTime.parse("2026-11-23T12:00:00Z");
@@ -268,7 +268,9 @@ final class PatroniRules {
         return was ? new Answer(200, "scheduled restart deleted") : new Answer(404, "no restarts are scheduled");
     }
 
-    /** As in every version: a body that cannot be read is answered with 400, and the data is thrown away all the same. */
+    /**
+     * As in every version: a body that cannot be read is answered with 400, and the data is thrown away all the same.
+     */
     private synchronized Answer reinitialize(String member, ScriptedPatroni.Received request) {
         JsonNode body;
         try {

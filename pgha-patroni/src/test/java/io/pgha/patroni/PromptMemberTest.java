@@ -38,7 +38,10 @@ class PromptMemberTest {
         second.close();
     }
 
-    /** Opens a client that has had two prompt answers of the first server, so that the calling thread asks it the next time. */
+    /**
+     * Opens a client that has had two prompt answers of the first server, so that the calling thread asks it the next
+     * time.
+     */
     private PatroniClient client(Duration timeout, ScriptedPatroni... servers) throws InterruptedException {
         PatroniClient client = Patroni.client(c -> {
             List.of(servers).forEach(server -> c.endpoint(server.url()));

@@ -26,8 +26,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A server that speaks as Patroni's REST API does: HTTP/1.0, one request per connection, the end of the connection as the end
- * of the body, and, over TLS, a close_notify after which it waits for the client's. What it says is scripted per path.
+ * A server that speaks as Patroni's REST API does: HTTP/1.0, one request per connection, the end of the connection as
+ * the end of the body, and, over TLS, a close_notify after which it waits for the client's. What it says is scripted
+ * per path.
  */
 final class ScriptedPatroni implements AutoCloseable {
     private final ServerSocket server;
@@ -309,7 +310,10 @@ final class ScriptedPatroni implements AutoCloseable {
         return line.toString(StandardCharsets.US_ASCII);
     }
 
-    /** Says whether a thread is one of a client's own, or the selector of its HTTP client, which is in a group of that name. */
+    /**
+     * Says whether a thread is one of a client's own, or the selector of its HTTP client, which is in a group of that
+     * name.
+     */
     static boolean isThreadOfAClient(Thread thread) {
         ThreadGroup group = thread.getThreadGroup();
         return thread.getName().startsWith("pgha-patroni-")

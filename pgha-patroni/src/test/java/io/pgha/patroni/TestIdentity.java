@@ -19,7 +19,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key with a self-signed certificate, made by the JDK's keytool when first asked for, and kept for the whole test run. */
+/**
+ * A key with a self-signed certificate, made by the JDK's keytool when first asked for, and kept for the whole test
+ * run.
+ */
 final class TestIdentity {
     private static final Map<String, TestIdentity> MADE = new ConcurrentHashMap<>();
     private static final String ALIAS = "id";

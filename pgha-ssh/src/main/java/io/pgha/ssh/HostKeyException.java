@@ -28,7 +28,8 @@ public class HostKeyException extends HostException {
     /**
      * Returns the fingerprint of the key that the machine sent.
      *
-     * @return for example {@code SHA256:O338SVtq8PqZKqnnfB7GhqC/6TRSLvNBSNQwHZVguyU}, as {@code ssh-keygen -l} prints it
+     * @return for example {@code SHA256:O338SVtq8PqZKqnnfB7GhqC/6TRSLvNBSNQwHZVguyU}, as {@code ssh-keygen -l} prints
+     *     it
      */
     public String fingerprint() {
         return fingerprint;

@@ -1,6 +1,8 @@
 package io.pgha.ssh;
 
-/** Names what happens when {@code known_hosts} has no key for a machine. A changed key is refused under every policy. */
+/**
+ * Names what happens when {@code known_hosts} has no key for a machine. A changed key is refused under every policy.
+ */
 public enum HostKeyPolicy {
     /** An unknown machine is refused; the default. */
     STRICT,

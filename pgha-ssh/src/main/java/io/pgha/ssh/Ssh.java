@@ -15,9 +15,9 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>Defaults: {@code ~/.ssh/known_hosts}, unknown machines refused, 10 s to connect, keep-alive every 15 s with 3 misses.
- * The machine needs OpenSSH, a POSIX {@code sh}, {@code head} and {@code base64}, and {@code sudo} where the user is not
- * root. Stateless and thread-safe.
+ * <p>Defaults: {@code ~/.ssh/known_hosts}, unknown machines refused, 10 s to connect, keep-alive every 15 s with 3
+ * misses. The machine needs OpenSSH, a POSIX {@code sh}, {@code head} and {@code base64}, and {@code sudo} where the
+ * user is not root. Stateless and thread-safe.
  */
 public final class Ssh {
     private Ssh() {}
@@ -25,12 +25,13 @@ public final class Ssh {
     /**
      * Returns a transport; it connects when a machine is first asked for. Does no I/O itself.
      *
-     * <p>There is one connection a machine. Connecting costs five network round trips, and one command more where
-     * the user is not root, to learn how to become it; a command costs two. Reconnecting never repeats a command: one whose
-     * connection breaks fails with {@code host.connection-lost}, its outcome unknown, and the next opens a new connection.
+     * <p>There is one connection a machine. Connecting costs five network round trips, and one command more where the
+     * user is not root, to learn how to become it; a command costs two. Reconnecting never repeats a command: one whose
+     * connection breaks fails with {@code host.connection-lost}, its outcome unknown, and the next opens a new
+     * connection.
      *
-     * <p>What a command leaves running on the machine is not ended when its time is up, its caller is interrupted or the
-     * transport is closed; only its channel is.
+     * <p>What a command leaves running on the machine is not ended when its time is up, its caller is interrupted or
+     * the transport is closed; only its channel is.
      *
      * @param options fills in how to reach machines
      * @return the transport; close it

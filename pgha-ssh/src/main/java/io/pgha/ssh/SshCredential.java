@@ -8,8 +8,8 @@ import java.util.Optional;
 public sealed interface SshCredential {
 
     /**
-     * A private key file: OpenSSH's own format, PEM or PKCS#8; Ed25519, ECDSA or RSA. It is read once, before the
-     * first connection that may need it; a pipe or a device is refused.
+     * A private key file: OpenSSH's own format, PEM or PKCS#8; Ed25519, ECDSA or RSA. It is read once, before the first
+     * connection that may need it; a pipe or a device is refused.
      *
      * @param file the private key, not the {@code .pub} file
      * @param passphrase what the file is encrypted with, or empty where it is not

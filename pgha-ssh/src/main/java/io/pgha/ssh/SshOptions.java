@@ -35,9 +35,10 @@ public interface SshOptions {
     List<SshCredential> credentials();
 
     /**
-     * Returns the file of the machines' public keys, in OpenSSH's format and read by OpenSSH's rules: hashed names, patterns,
-     * {@code [host]:port}, and the host without a port where that has no entry, {@code @revoked}. Certificates of hosts
-     * ({@code @cert-authority}) are not supported; the error names such a line. It is read at each connection.
+     * Returns the file of the machines' public keys, in OpenSSH's format and read by OpenSSH's rules: hashed names,
+     * patterns, {@code [host]:port}, and the host without a port where that has no entry, {@code @revoked}.
+     * Certificates of hosts ({@code @cert-authority}) are not supported; the error names such a line. It is read at
+     * each connection.
      *
      * @return the file; {@code ~/.ssh/known_hosts} by default
      */
@@ -59,7 +60,8 @@ public interface SshOptions {
     /**
      * Returns the password for {@code sudo}, sent only to machines where {@link #user()} is not root.
      *
-     * @return the password; where empty, the default, the first password among {@link #credentials()} is used if sudo asks
+     * @return the password; where empty, the default, the first password among {@link #credentials()} is used if sudo
+     *     asks
      */
     Optional<Secret> sudoPassword();
 

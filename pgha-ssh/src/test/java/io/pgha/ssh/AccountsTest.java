@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a real OpenSSH, PAM and sudo say about accounts of all kinds. The accounts are there for this server only, which sees
- * files of its own in place of the machine's.
+ * What a real OpenSSH, PAM and sudo say about accounts of all kinds. The accounts are there for this server only, which
+ * sees files of its own in place of the machine's.
  */
 @Timeout(60)
 class AccountsTest {

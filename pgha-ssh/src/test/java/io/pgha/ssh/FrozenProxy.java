@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
-/** Passes connections on until it freezes: then they stay open, and nothing moves, as when a machine loses its power. */
+/**
+ * Passes connections on until it freezes: then they stay open, and nothing moves, as when a machine loses its power.
+ */
 final class FrozenProxy implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();

@@ -118,7 +118,10 @@ class KeepAliveTest {
                 .isEmpty();
     }
 
-    /** The command is silent for longer than the server may be; the server, in this process, may itself have to wait its turn. */
+    /**
+     * The command is silent for longer than the server may be; the server, in this process, may itself have to wait its
+     * turn.
+     */
     @Test
     void silenceAloneHarmsNothing() throws Exception {
         try (Transport transport = transport(Duration.ofMillis(700))) {

@@ -329,7 +329,9 @@ public abstract class ShellContract extends TransportContract {
         }
     }
 
-    /** What is sent before the drop has been noticed is answered by the end of its connection: the client dials again. */
+    /**
+     * What is sent before the drop has been noticed is answered by the end of its connection: the client dials again.
+     */
     static byte[] exchangeOnceNoticed(Tunnel tunnel, byte[] request) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         byte[] reply = exchange(tunnel, request);
@@ -457,7 +459,9 @@ public abstract class ShellContract extends TransportContract {
         return future;
     }
 
-    /** Reads to the end of what it is sent, then sends it back in reverse: only half-closed connections get an answer. */
+    /**
+     * Reads to the end of what it is sent, then sends it back in reverse: only half-closed connections get an answer.
+     */
     static final class EchoServer implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final ExecutorService threads = Executors.newCachedThreadPool(task -> {

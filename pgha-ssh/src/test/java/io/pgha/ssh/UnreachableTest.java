@@ -111,7 +111,10 @@ class UnreachableTest {
         }
     }
 
-    /** The reader of the connection may meet the end before the handshake has begun, or after: ConnectionEndTest has all cases. */
+    /**
+     * The reader of the connection may meet the end before the handshake has begun, or after: ConnectionEndTest has all
+     * cases.
+     */
     @Test
     void theServerSpeaksNonsenseAtOnce() throws Exception {
         byte[] nonsense = ("SSH-2.0-nonsense\r\n" + "~".repeat(64)).getBytes(StandardCharsets.US_ASCII);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names one attribute of a configuration, as its YAML does: {@code topology.nodes.postgres-01.address}. A pattern has {@code *} in
- * place of a name that the user gives. Immutable and thread-safe.
+ * Names one attribute of a configuration, as its YAML does: {@code topology.nodes.postgres-01.address}. A pattern has
+ * {@code *} in place of a name that the user gives. Immutable and thread-safe.
  *
  * @param words from the outermost key inwards
  */

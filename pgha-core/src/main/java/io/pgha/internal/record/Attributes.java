@@ -14,8 +14,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * A configuration, or what is known of one, as a text for each attribute. No rule is checked and no key need be known: what an
- * older or a newer pgha has written can be compared, too. Several sources may say different things of one attribute.
+ * A configuration, or what is known of one, as a text for each attribute. No rule is checked and no key need be known:
+ * what an older or a newer pgha has written can be compared, too. Several sources may say different things of one
+ * attribute.
  *
  * <p>Immutable and thread-safe.
  */

@@ -48,7 +48,10 @@ final class ChangeGuard {
         return new ArrayList<>(problems.values());
     }
 
-    /** What belongs to a node or a virtual IP that is wanted no more is told once; what was taken away by hand, not at all. */
+    /**
+     * What belongs to a node or a virtual IP that is wanted no more is told once; what was taken away by hand, not at
+     * all.
+     */
     private boolean gone(ChangeRule rule, AttributePath path) {
         for (AttributePath all : List.of(NODES, VIPS)) {
             if (path.startsWith(all)) {

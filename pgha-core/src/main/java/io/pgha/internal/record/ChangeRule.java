@@ -172,7 +172,10 @@ record ChangeRule(AttributePath pattern, Kind kind, String code, String why, Str
         return values.stream().map(this::plain).collect(Collectors.toSet());
     }
 
-    /** Locales and encodings are compared as glibc and PostgreSQL do: neither case nor punctuation counts, and UNICODE is UTF8. */
+    /**
+     * Locales and encodings are compared as glibc and PostgreSQL do: neither case nor punctuation counts, and UNICODE
+     * is UTF8.
+     */
     private String plain(String value) {
         return code.equals(INITDB_CHANGED)
                 ? PostgresEncodings.find(value)

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whose the hosts are by their own word. A cluster that got another name in the configuration is told from hosts that are somebody
- * else's, for what is to be done about it is not the same. Immutable and thread-safe.
+ * Whose the hosts are by their own word. A cluster that got another name in the configuration is told from hosts that
+ * are somebody else's, for what is to be done about it is not the same. Immutable and thread-safe.
  *
  * @param members the hosts of this cluster, under whatever name
  * @param told what the claims of the members say

@@ -29,8 +29,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What all hosts of a cluster have on record, as one plan has found it: what serves, what stands in the way, and what a run of the
- * plan writes at its begin and at its end. Immutable and thread-safe.
+ * What all hosts of a cluster have on record, as one plan has found it: what serves, what stands in the way, and what a
+ * run of the plan writes at its begin and at its end. Immutable and thread-safe.
  */
 public final class FleetRecord {
     static final String PATH = "/var/lib/pgha/record";
@@ -129,8 +129,8 @@ public final class FleetRecord {
     }
 
     /**
-     * Returns what stands in the way: hosts that are not this cluster's, records that are not to be trusted, and changes that would
-     * break what serves.
+     * Returns what stands in the way: hosts that are not this cluster's, records that are not to be trusted, and
+     * changes that would break what serves.
      *
      * @return the problems
      */

@@ -12,8 +12,9 @@ import io.pgha.spi.Resource;
 import java.util.Optional;
 
 /**
- * The record of a host that is not in order. Every run writes all records at its begin and at its end, so that this step finds its
- * work done: it is there so that a plan with nothing else to do is not empty, and says why. Immutable and thread-safe.
+ * The record of a host that is not in order. Every run writes all records at its begin and at its end, so that this
+ * step finds its work done: it is there so that a plan with nothing else to do is not empty, and says why. Immutable
+ * and thread-safe.
  *
  * @param file the record
  * @param reason what is not in order

@@ -46,8 +46,8 @@ public interface EtcdConfig {
     /**
      * Returns how long a member waits without a heartbeat before it stands for election.
      *
-     * @return whole milliseconds, at least five heartbeats and at most 50 s as etcd demands; 2.5 s by default, ten heartbeats as
-     *     etcd advises
+     * @return whole milliseconds, at least five heartbeats and at most 50 s as etcd demands; 2.5 s by default, ten
+     *     heartbeats as etcd advises
      */
     @Value.Default
     default Duration electionTimeout() {
@@ -85,8 +85,8 @@ public interface EtcdConfig {
     }
 
     /**
-     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what does not
-     * go together with its other parts.
+     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what
+     * does not go together with its other parts.
      *
      * @return the problems, each with its remedy; empty where nothing is wrong
      */

@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Lines of {@code pg_hba.conf}, read as PostgreSQL 15 and 17 read them: with quotes, lists, comments, lines that go on in the next one
- * after a backslash, and from version 16 on regular expressions and includes.
+ * Lines of {@code pg_hba.conf}, read as PostgreSQL 15 and 17 read them: with quotes, lists, comments, lines that go on
+ * in the next one after a backslash, and from version 16 on regular expressions and includes.
  *
  * <p>Immutable and thread-safe; no I/O: what an include or {@code @file} holds is not known here.
  */
@@ -49,8 +49,8 @@ public final class HbaFile {
     /** Names how a connection comes, and proves who it is. */
     public enum Way {
         /**
-         * With a password and no certificate, as the roles do that pgha makes: with TLS from an address, and never without; over the
-         * server's socket as the system's user {@code postgres}.
+         * With a password and no certificate, as the roles do that pgha makes: with TLS from an address, and never
+         * without; over the server's socket as the system's user {@code postgres}.
          */
         PASSWORD,
         /** In a way that is not known. */
@@ -107,9 +107,9 @@ public final class HbaFile {
     }
 
     /**
-     * Tells whether a connection would be turned away: the first rule that fits it decides, by {@code reject} or by a method that asks
-     * for what the connection does not have, and none is a refusal. Where it is not known whether a rule fits (names, regular
-     * expressions, groups, includes, TLS or not), it is taken to admit.
+     * Tells whether a connection would be turned away: the first rule that fits it decides, by {@code reject} or by a
+     * method that asks for what the connection does not have, and none is a refusal. Where it is not known whether a
+     * rule fits (names, regular expressions, groups, includes, TLS or not), it is taken to admit.
      *
      * @param login the connection
      * @return true where it would surely be turned away
@@ -147,7 +147,10 @@ public final class HbaFile {
                 .toList();
     }
 
-    /** A reason may quote what it does not like, and that may be a part of a secret: it is the one of the line without it. */
+    /**
+     * A reason may quote what it does not like, and that may be a part of a secret: it is the one of the line without
+     * it.
+     */
     private static Flaw flaw(String line, NoRuleException flaw, OptionalInt major) {
         String covered = HbaSecrets.coveredIn(line);
         String reason = flaw.reason();

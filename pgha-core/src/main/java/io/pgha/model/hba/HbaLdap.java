@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Judges the options of a line with {@code ldap} together: it binds directly, or searches first, and never both. Stateless. */
+/**
+ * Judges the options of a line with {@code ldap} together: it binds directly, or searches first, and never both.
+ * Stateless.
+ */
 final class HbaLdap {
     /** The first group is what is searched. */
     private static final Pattern URL =

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The addresses that a line of {@code pg_hba.conf} is for: an address, and the bits of it that count; they may have gaps. */
+/**
+ * The addresses that a line of {@code pg_hba.conf} is for: an address, and the bits of it that count; they may have
+ * gaps.
+ */
 record HbaNetwork(Ip address, BigInteger mask) {
     /** Only an address of one link may name the link, which PostgreSQL then forgets. */
     private static final Pattern ZONE = Pattern.compile("(?i)(fe[89ab][0-9a-f]:.*)%[A-Za-z0-9_.-]+");

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Judges the method of a line of {@code pg_hba.conf} and its options, as the PostgreSQL that Debian ships does. Stateless. */
+/**
+ * Judges the method of a line of {@code pg_hba.conf} and its options, as the PostgreSQL that Debian ships does.
+ * Stateless.
+ */
 final class HbaOptions {
     /** Without {@code bsd} and {@code sspi}, which are not built on Linux. */
     static final Set<String> METHODS = Set.of(

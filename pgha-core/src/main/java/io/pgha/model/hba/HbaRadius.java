@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Judges the options of a line with {@code radius} together: lists of servers, and of what belongs to each. Stateless. */
+/**
+ * Judges the options of a line with {@code radius} together: lists of servers, and of what belongs to each. Stateless.
+ */
 final class HbaRadius {
     private static final String SERVERS = "radiusservers";
     private static final String SECRETS = "radiussecrets";

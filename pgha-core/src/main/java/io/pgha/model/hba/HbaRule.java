@@ -119,7 +119,10 @@ final class HbaRule {
         return new HbaRule(type, databases, roles, network, place, method, options);
     }
 
-    /** Tells whether a connection that fits would fail. Whom a map of pg_ident.conf or another server knows is not known here. */
+    /**
+     * Tells whether a connection that fits would fail. Whom a map of pg_ident.conf or another server knows is not known
+     * here.
+     */
     boolean turnsAway(HbaFile.Login login) {
         if (method.equals("reject")) {
             return true;

@@ -9,8 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the secrets in lines of {@code pg_hba.conf}, those of {@code ldapbindpasswd} and {@code radiussecrets}, so that the rest can be
- * shown. Lines that PostgreSQL would not take are read, too: a secret lasts up to the next option. Stateless.
+ * Finds the secrets in lines of {@code pg_hba.conf}, those of {@code ldapbindpasswd} and {@code radiussecrets}, so that
+ * the rest can be shown. Lines that PostgreSQL would not take are read, too: a secret lasts up to the next option.
+ * Stateless.
  */
 public final class HbaSecrets {
     /** Misspelt ones, too. */

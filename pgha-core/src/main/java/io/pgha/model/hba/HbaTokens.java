@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Cuts lines of {@code pg_hba.conf} into fields, and fields at their commas, as PostgreSQL's {@code next_token} does. Stateless. */
+/**
+ * Cuts lines of {@code pg_hba.conf} into fields, and fields at their commas, as PostgreSQL's {@code next_token} does.
+ * Stateless.
+ */
 final class HbaTokens {
     private HbaTokens() {}
 

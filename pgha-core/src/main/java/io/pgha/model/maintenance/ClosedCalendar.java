@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Finds which closed time covers a moment. A closed time that begins on a date is one stretch of time, whatever the clocks do
- * meanwhile. Immutable.
+ * Finds which closed time covers a moment. A closed time that begins on a date is one stretch of time, whatever the
+ * clocks do meanwhile. Immutable.
  */
 final class ClosedCalendar {
     /** A stretch that covers a moment began at most one date before, or two where a zone skipped a date in between. */

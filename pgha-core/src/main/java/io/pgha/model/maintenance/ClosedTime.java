@@ -33,8 +33,8 @@ public interface ClosedTime {
     /**
      * Returns when it ends.
      *
-     * @return the time on the clocks of {@link MaintenanceConfig#zone()}, no longer closed itself; on the next day where it is
-     *     not after {@link #from()}: 22:00 to 06:00 lasts over midnight, and 00:00 to 00:00 the whole day
+     * @return the time on the clocks of {@link MaintenanceConfig#zone()}, no longer closed itself; on the next day
+     *     where it is not after {@link #from()}: 22:00 to 06:00 lasts over midnight, and 00:00 to 00:00 the whole day
      */
     LocalTime to();
 

@@ -5,7 +5,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Says that maintenance is closed at a moment, why, and until when. Immutable; {@code toString} is the line that people see.
+ * Says that maintenance is closed at a moment, why, and until when. Immutable; {@code toString} is the line that people
+ * see.
  *
  * @param at the moment
  * @param by the closed time that covers it; the first in the configuration's order

@@ -27,8 +27,8 @@ import org.immutables.value.Value;
  *     .holiday("2027-01-01"))
  * }</pre>
  *
- * <p>By default nothing is closed. Clock changes are taken into account: an hour that the clocks skip is neither closed nor
- * open, and one that they repeat is closed until it is over for the second time.
+ * <p>By default nothing is closed. Clock changes are taken into account: an hour that the clocks skip is neither closed
+ * nor open, and one that they repeat is closed until it is over for the second time.
  *
  * <p>Immutable and thread-safe; does no I/O and looks at no clock.
  */
@@ -87,8 +87,8 @@ public interface MaintenanceConfig {
     }
 
     /**
-     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what does not
-     * go together with its other parts.
+     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what
+     * does not go together with its other parts.
      *
      * @return the problems, each with its remedy; empty where nothing is wrong
      */

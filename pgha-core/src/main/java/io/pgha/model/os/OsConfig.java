@@ -26,8 +26,8 @@ public interface OsConfig {
     /**
      * Returns kernel settings besides pgha's own.
      *
-     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; several numbers have blanks or tabs between
-     *     them, as sysctl prints them; empty by default
+     * @return one line of text by name, for example {@code 1} for {@code vm.swappiness}; several numbers have blanks or
+     *     tabs between them, as sysctl prints them; empty by default
      */
     Map<String, String> sysctls();
 
@@ -39,8 +39,8 @@ public interface OsConfig {
     List<String> packages();
 
     /**
-     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what does not
-     * go together with its other parts.
+     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what
+     * does not go together with its other parts.
      *
      * @return the problems, each with its remedy; empty where nothing is wrong
      */

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 /** Checks the settings of the hosts. */
 final class OsRules {
     private static final Pattern SYSCTL = Pattern.compile("[a-z][a-z0-9_-]*([./][A-Za-z0-9_][A-Za-z0-9_-]*)+");
-    /** Debian's rule, less the - at the end, which tells apt-get to remove; it reads a + there as a name, or as install. */
+    /**
+     * Debian's rule, less the - at the end, which tells apt-get to remove; it reads a + there as a name, or as install.
+     */
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]{0,126}[a-z0-9+.]");
 
     private OsRules() {}

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds values of parameters with which pgha's own roles could not log in any more, in the clusters that it deploys. Stateless; no
- * I/O.
+ * Finds values of parameters with which pgha's own roles could not log in any more, in the clusters that it deploys.
+ * Stateless; no I/O.
  */
 public final class LockOut {
     private static final String SCRAM = "scram-sha-256";

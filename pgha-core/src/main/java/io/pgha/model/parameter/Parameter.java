@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 /**
  * One parameter of PostgreSQL, and the values that both PostgreSQL and Patroni take for it.
  *
- * <p>Patroni has rules of its own and silently leaves out or changes what breaks them: a number out of range is moved to the nearest
- * limit, {@code t} is no boolean. A value that only one of the two takes is therefore a problem. Immutable and thread-safe.
+ * <p>Patroni has rules of its own and silently leaves out or changes what breaks them: a number out of range is moved
+ * to the nearest limit, {@code t} is no boolean. A value that only one of the two takes is therefore a problem.
+ * Immutable and thread-safe.
  */
 public final class Parameter {
     private static final Set<String> TRUE = Set.of("on", "true", "yes", "1");
@@ -140,7 +141,8 @@ public final class Parameter {
      * Returns the number that a value stands for.
      *
      * @param value the value as it is written, for example {@code 2MB}
-     * @return the number in {@link #unit()}, for example 2048; empty where the value, or every value of this parameter, is no number
+     * @return the number in {@link #unit()}, for example 2048; empty where the value, or every value of this parameter,
+     *     is no number
      */
     public Optional<Double> number(String value) {
         return switch (kind) {
@@ -154,8 +156,8 @@ public final class Parameter {
      * Tells what speaks against a value in a configuration file.
      *
      * @param value the value as it is written, for example {@code 64MB}; {@code true} for a native boolean
-     * @return the reason in words, for example {@code it must be from 64kB to 2147483647kB}; empty where PostgreSQL and Patroni both
-     *     take the value as it is
+     * @return the reason in words, for example {@code it must be from 64kB to 2147483647kB}; empty where PostgreSQL and
+     *     Patroni both take the value as it is
      */
     public Optional<String> problem(String value) {
         if (context == ParameterContext.INTERNAL) {
@@ -174,8 +176,9 @@ public final class Parameter {
     }
 
     /**
-     * Tells whether what was asked for and what a server shows mean the same: {@code 64MB} and {@code 65536}, {@code yes} and {@code
-     * on}. Where the asked value leaves the choice to PostgreSQL ({@code wal_buffers} of -1), every setting does.
+     * Tells whether what was asked for and what a server shows mean the same: {@code 64MB} and {@code 65536},
+     * {@code yes} and {@code on}. Where the asked value leaves the choice to PostgreSQL ({@code wal_buffers} of -1),
+     * every setting does.
      *
      * @param asked the value as it was written
      * @param setting {@code pg_settings.setting}: a number in {@link #unit()}, or a word or text
@@ -195,9 +198,9 @@ public final class Parameter {
     }
 
     /**
-     * Tells whether a server goes on as before when one value is written in place of another: both PostgreSQL and Patroni, which compares
-     * by rules of its own, take them for the same. {@code 5GB} and {@code 5120MB} are alike, {@code Replica} and {@code replica}, {@code
-     * yes} and {@code on} of a boolean.
+     * Tells whether a server goes on as before when one value is written in place of another: both PostgreSQL and
+     * Patroni, which compares by rules of its own, take them for the same. {@code 5GB} and {@code 5120MB} are alike,
+     * {@code Replica} and {@code replica}, {@code yes} and {@code on} of a boolean.
      *
      * @param before the value as it was written
      * @param after the value as it is written now
@@ -282,8 +285,8 @@ public final class Parameter {
     }
 
     /**
-     * Tells whether other versions may take a value that this one does not: words for what is a boolean or one of some words here. What
-     * looks like a mistake in one of today's words is none.
+     * Tells whether other versions may take a value that this one does not: words for what is a boolean or one of some
+     * words here. What looks like a mistake in one of today's words is none.
      */
     boolean mayTakeElsewhere(String value) {
         if (context == ParameterContext.INTERNAL || SESSION_ONLY.contains(name)) {
@@ -361,7 +364,8 @@ public final class Parameter {
      * Returns what PostgreSQL and Patroni both read as true or false.
      *
      * @param value the value of a parameter, in any case
-     * @return true for {@code on}, {@code true}, {@code yes} and {@code 1}, false for their opposites; empty for anything else
+     * @return true for {@code on}, {@code true}, {@code yes} and {@code 1}, false for their opposites; empty for
+     *     anything else
      */
     public static Optional<Boolean> flag(String value) {
         String lower = lower(Given.value(value, "value"));

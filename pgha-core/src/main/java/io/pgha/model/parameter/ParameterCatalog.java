@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The parameters of PostgreSQL: their kinds, units, ranges and words, from {@code pg_settings} of the servers that Debian ships
- * (15 and 17).
+ * The parameters of PostgreSQL: their kinds, units, ranges and words, from {@code pg_settings} of the servers that
+ * Debian ships (15 and 17).
  *
- * <p>A major version without a list of its own is judged leniently by its neighbours, see {@link #of}. Immutable and thread-safe; the
- * lists are read once from the class path.
+ * <p>A major version without a list of its own is judged leniently by its neighbours, see {@link #of}. Immutable and
+ * thread-safe; the lists are read once from the class path.
  */
 public final class ParameterCatalog {
     private static final List<Integer> MAJORS = List.of(15, 17);
@@ -48,9 +48,10 @@ public final class ParameterCatalog {
     }
 
     /**
-     * Returns the parameters of a major version. One without a list takes what the nearest older or the nearest newer list takes, and
-     * lets names through that neither knows. Before the oldest and after the newest list, words are let through, too, where a boolean
-     * or one of some words is known: {@code log_connections} takes {@code receipt} since PostgreSQL 18.
+     * Returns the parameters of a major version. One without a list takes what the nearest older or the nearest newer
+     * list takes, and lets names through that neither knows. Before the oldest and after the newest list, words are let
+     * through, too, where a boolean or one of some words is known: {@code log_connections} takes {@code receipt} since
+     * PostgreSQL 18.
      *
      * @param major for example 17
      * @return the catalogue
@@ -67,8 +68,8 @@ public final class ParameterCatalog {
     }
 
     /**
-     * Returns the parameters of a server whose version is not known yet: what any of the lists takes. A name that none of them knows
-     * is a problem.
+     * Returns the parameters of a server whose version is not known yet: what any of the lists takes. A name that none
+     * of them knows is a problem.
      *
      * @return the catalogue
      */
@@ -77,8 +78,8 @@ public final class ParameterCatalog {
     }
 
     /**
-     * Returns the parameters of a server of which nothing is known: what any of the lists takes; names that none of them knows are let
-     * through, and new words, see {@link #of}.
+     * Returns the parameters of a server of which nothing is known: what any of the lists takes; names that none of
+     * them knows are let through, and new words, see {@link #of}.
      *
      * @return the catalogue
      */
@@ -97,13 +98,13 @@ public final class ParameterCatalog {
     }
 
     /**
-     * Tells what speaks against a parameter in a configuration file. Parameters of extensions ({@code pg_stat_statements.max}) are let
-     * through.
+     * Tells what speaks against a parameter in a configuration file. Parameters of extensions
+     * ({@code pg_stat_statements.max}) are let through.
      *
      * @param name its name, in any case
      * @param value its value as it is written
-     * @return the reason in words, see {@link Parameter#problem}, or for an unknown name "is none that PostgreSQL has"; empty where
-     *     nothing is known against it
+     * @return the reason in words, see {@link Parameter#problem}, or for an unknown name "is none that PostgreSQL has";
+     *     empty where nothing is known against it
      */
     public Optional<String> problem(String name, String value) {
         List<Parameter> found = all(name);
@@ -122,8 +123,8 @@ public final class ParameterCatalog {
     }
 
     /**
-     * Tells whether a server goes on as before when one value of a parameter is written in place of another, see {@link
-     * Parameter#alike}.
+     * Tells whether a server goes on as before when one value of a parameter is written in place of another, see
+     * {@link Parameter#alike}.
      *
      * @param name the parameter's name, in any case
      * @param before the value as it was written
@@ -177,7 +178,10 @@ public final class ParameterCatalog {
         return parameters;
     }
 
-    /** Reads a line: name, context, kind; then, unless it is internal, least, most and perhaps unit, or words with | between. */
+    /**
+     * Reads a line: name, context, kind; then, unless it is internal, least, most and perhaps unit, or words with |
+     * between.
+     */
     private static Parameter parse(String line) {
         String[] fields = line.split(" ", FIELDS);
         ParameterContext context = ParameterContext.valueOf(constant(fields[1]));

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Parameters that PostgreSQL takes one by one, and with which together, or in a database with WAL segments of 16 MB as pgha makes it,
- * it does not start. Immutable.
+ * Parameters that PostgreSQL takes one by one, and with which together, or in a database with WAL segments of 16 MB as
+ * pgha makes it, it does not start. Immutable.
  *
  * @param names the parameters, in small letters
  * @param reason what is wrong, as a sentence without a full stop
@@ -52,8 +52,8 @@ public record ParameterClash(Set<String> names, String reason, String remedy) {
     /**
      * Looks for clashes. Values that cannot be read are left to {@link ParameterCatalog}.
      *
-     * @param values values as they are written, by name in any case; for those that are missing PostgreSQL's defaults count, and for
-     *     {@code max_connections} none
+     * @param values values as they are written, by name in any case; for those that are missing PostgreSQL's defaults
+     *     count, and for {@code max_connections} none
      * @param major PostgreSQL's major version, where it is known
      * @return what stands in the way of a start; empty where nothing does
      */

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Judges parameters in Patroni's dynamic configuration: what PostgreSQL takes ({@link ParameterCatalog}), less what Patroni would
- * replace by a default of its own. Immutable and thread-safe.
+ * Judges parameters in Patroni's dynamic configuration: what PostgreSQL takes ({@link ParameterCatalog}), less what
+ * Patroni would replace by a default of its own. Immutable and thread-safe.
  */
 public final class PatroniParameters {
-    /** What guc-file.l reads as a name, in ASCII: one identifier, or two with a dot between them, and no $ in either. */
+    /**
+     * What guc-file.l reads as a name, in ASCII: one identifier, or two with a dot between them, and no $ in either.
+     */
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,63}$)[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
 
@@ -89,7 +91,8 @@ public final class PatroniParameters {
     }
 
     /**
-     * Looks at one parameter that is given as a native boolean: it is written as {@code on} or {@code off}, which a text would then be.
+     * Looks at one parameter that is given as a native boolean: it is written as {@code on} or {@code off}, which a
+     * text would then be.
      *
      * @param name its name, in any case
      * @param value its value

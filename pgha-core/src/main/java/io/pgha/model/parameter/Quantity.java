@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads numbers with units as both PostgreSQL ({@code parse_int} and {@code parse_real} in guc.c) and Patroni (utils.py) do; what
- * only one of them takes, such as {@code 0X10} or {@code 1.}, is none. Immutable.
+ * Reads numbers with units as both PostgreSQL ({@code parse_int} and {@code parse_real} in guc.c) and Patroni
+ * (utils.py) do; what only one of them takes, such as {@code 0X10} or {@code 1.}, is none. Immutable.
  */
 final class Quantity {
     private static final Pattern WHOLE =

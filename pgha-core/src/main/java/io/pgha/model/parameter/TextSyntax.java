@@ -47,7 +47,10 @@ final class TextSyntax {
 
     private static final String STYLE = "datestyle";
 
-    /** Of each of these rows a {@code DateStyle} can have one at most; the words within one of their items mean the same. */
+    /**
+     * Of each of these rows a {@code DateStyle} can have one at most; the words within one of their items mean the
+     * same.
+     */
     private static final List<List<List<String>>> STYLES = List.of(
             List.of(List.of("iso"), List.of("sql"), List.of("postgres"), List.of("german")),
             List.of(List.of("ymd"), List.of("dmy", "euro"), List.of("mdy", "us", "noneuro")));
@@ -71,7 +74,9 @@ final class TextSyntax {
     private static final Pattern SYNCHRONOUS = Pattern.compile(
             "|\\s*(?:" + STANDBYS + "|(?:(?i:any|first)\\s+)?0*[1-9][0-9]*\\s*\\(\\s*" + STANDBYS + "\\s*\\))\\s*");
 
-    /** What the server checks of one parameter's text by a rule of its own, besides those that are words or plain lists. */
+    /**
+     * What the server checks of one parameter's text by a rule of its own, besides those that are words or plain lists.
+     */
     private static final Map<String, Function<String, Optional<String>>> RULES = Map.of(
             "datestyle", TextSyntax::dateStyle,
             "client_encoding", TextSyntax::clientEncoding,

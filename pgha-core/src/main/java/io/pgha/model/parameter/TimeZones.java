@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells names of time zones that no server knows; a server may know more than this Java: zones that are newer, and those that the host
- * adds. Stateless.
+ * Tells names of time zones that no server knows; a server may know more than this Java: zones that are newer, and
+ * those that the host adds. Stateless.
  */
 final class TimeZones {
     /** With an offset, as in {@code FOO5} or {@code <+02>-2}, PostgreSQL takes every name. */

@@ -108,8 +108,8 @@ public interface PatroniConfig {
     }
 
     /**
-     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what does not
-     * go together with its other parts.
+     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what
+     * does not go together with its other parts.
      *
      * @return the problems, each with its remedy; empty where nothing is wrong
      */

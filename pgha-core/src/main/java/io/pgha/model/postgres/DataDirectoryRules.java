@@ -5,7 +5,10 @@ import io.pgha.model.internal.text.Texts;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Checks that PostgreSQL's data directory is one that can be its own: it is given to the user postgres, for nobody else to read. */
+/**
+ * Checks that PostgreSQL's data directory is one that can be its own: it is given to the user postgres, for nobody else
+ * to read.
+ */
 final class DataDirectoryRules {
     private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9_.+@-]+)+");
 

@@ -49,25 +49,26 @@ public interface PostgresConfig {
     /**
      * Returns server parameters, kept equal in Patroni's dynamic configuration.
      *
-     * @return values (one line of text, number or boolean; in YAML also a list of texts) by name; pgha's own defaults stand below
-     *     them. Those that Patroni or pgha own, such as {@code port} or {@code ssl}, are refused, and so is what PostgreSQL or
-     *     Patroni would not take as it is: unknown names, wrong units, values out of range, fewer than 25 {@code
-     *     max_connections}; see {@link io.pgha.model.parameter.ParameterCatalog}
+     * @return values (one line of text, number or boolean; in YAML also a list of texts) by name; pgha's own defaults
+     *     stand below them. Those that Patroni or pgha own, such as {@code port} or {@code ssl}, are refused, and so is
+     *     what PostgreSQL or Patroni would not take as it is: unknown names, wrong units, values out of range, fewer
+     *     than 25 {@code max_connections}; see {@link io.pgha.model.parameter.ParameterCatalog}
      */
     Map<String, Object> parameters();
 
     /**
      * Returns further lines of {@code pg_hba.conf}, before pgha's own.
      *
-     * @return one rule each, beginning with its type, for example {@code hostssl all all 10.0.0.0/8 scram-sha-256}; empty by
-     *     default
+     * @return one rule each, beginning with its type, for example {@code hostssl all all 10.0.0.0/8 scram-sha-256};
+     *     empty by default
      */
     List<String> pgHba();
 
     /**
      * Returns the networks whose clients may connect with TLS and a SCRAM password.
      *
-     * @return networks such as {@code 10.0.0.0/8}; by default none but the cluster's own nodes (clients come through HAProxy)
+     * @return networks such as {@code 10.0.0.0/8}; by default none but the cluster's own nodes (clients come through
+     *     HAProxy)
      */
     List<String> clientNetworks();
 
@@ -84,8 +85,8 @@ public interface PostgresConfig {
     /**
      * Returns the encoding of a new cluster.
      *
-     * @return an encoding that a database can have, by any name that PostgreSQL has for it, and that goes with {@link #locale()};
-     *     UTF8 by default
+     * @return an encoding that a database can have, by any name that PostgreSQL has for it, and that goes with
+     *     {@link #locale()}; UTF8 by default
      */
     @Value.Default
     default String encoding() {
@@ -137,8 +138,8 @@ public interface PostgresConfig {
     }
 
     /**
-     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what does not
-     * go together with its other parts.
+     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what
+     * does not go together with its other parts.
      *
      * @return the problems, each with its remedy; empty where nothing is wrong
      */
@@ -147,7 +148,8 @@ public interface PostgresConfig {
     }
 
     /**
-     * Returns the text that {@code toString} shows: the settings, without the secrets that stand in parameters and lines.
+     * Returns the text that {@code toString} shows: the settings, without the secrets that stand in parameters and
+     * lines.
      *
      * @return one line
      */

@@ -76,8 +76,8 @@ public interface HaproxyConfig {
     /**
      * Returns how many client connections one HAProxy takes.
      *
-     * @return the number, 1 to 500,000, for each takes two of the 1,048,576 files that Linux lets a process open; 4000 by default,
-     *     which fits a hard limit of 20000 open files
+     * @return the number, 1 to 500,000, for each takes two of the 1,048,576 files that Linux lets a process open; 4000
+     *     by default, which fits a hard limit of 20000 open files
      */
     @Value.Default
     default int maxConnections() {
@@ -155,8 +155,8 @@ public interface HaproxyConfig {
     }
 
     /**
-     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what does not
-     * go together with its other parts.
+     * Returns what is wrong with these settings by themselves. {@link io.pgha.model.ClusterConfig} refuses it, and what
+     * does not go together with its other parts.
      *
      * @return the problems, each with its remedy; empty where nothing is wrong
      */

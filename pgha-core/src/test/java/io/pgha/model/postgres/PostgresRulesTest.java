@@ -285,7 +285,10 @@ class PostgresRulesTest {
         assertThat(Configs.codes(c -> c.postgres(pg -> pg.encoding("")))).containsExactly("postgres-encoding");
     }
 
-    /** As initdb of PostgreSQL 15 says of the names and locales that a Debian has; the others are aliases that PostgreSQL documents. */
+    /**
+     * As initdb of PostgreSQL 15 says of the names and locales that a Debian has; the others are aliases that
+     * PostgreSQL documents.
+     */
     @ParameterizedTest
     @CsvSource({
         "UTF8, C.UTF-8,",

@@ -59,8 +59,8 @@ public final class EtcdLayout {
     }
 
     /**
-     * Returns a script that ends well when the member has a quorum; it reads through the gateway that Patroni uses. With
-     * authentication etcd refuses whoever has no user, but not before it has asked the quorum.
+     * Returns a script that ends well when the member has a quorum; it reads through the gateway that Patroni uses.
+     * With authentication etcd refuses whoever has no user, but not before it has asked the quorum.
      */
     public static String quorumCheck(ClusterConfig config, Node node) {
         String read = request("POST /v3/kv/range", config, node)

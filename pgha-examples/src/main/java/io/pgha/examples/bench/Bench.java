@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints what the library costs: {@code view}, one view against a bare request of the JDK's client; {@code fleet}, views of up to a
- * thousand clusters; {@code issuing}, certificates against openssl; {@code patronictl}, the members of the quickstart's cluster against
- * {@code patronictl list}; {@code plan}, its empty plan against that of another commit. Without a word: all that needs no cluster.
+ * Prints what the library costs: {@code view}, one view against a bare request of the JDK's client; {@code fleet},
+ * views of up to a thousand clusters; {@code issuing}, certificates against openssl; {@code patronictl}, the members of
+ * the quickstart's cluster against {@code patronictl list}; {@code plan}, its empty plan against that of another
+ * commit. Without a word: all that needs no cluster.
  */
 public final class Bench {
     private static final List<Integer> FLEETS = List.of(125, 250, 500, 1000);

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The members of the quickstart's cluster: as a whole process, and in a program that runs, against {@code patronictl list}. */
+/**
+ * The members of the quickstart's cluster: as a whole process, and in a program that runs, against {@code patronictl
+ * list}.
+ */
 final class ListBench {
     private static final int TURNS = 15;
     private static final String PATRONICTL = """

@@ -15,8 +15,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The REST APIs of many clusters of three members, all on one thread: HTTP/1.0, and the end of the connection is the end of the
- * answer, as Patroni does it. Without TLS, so that the client is measured and not the ciphers.
+ * The REST APIs of many clusters of three members, all on one thread: HTTP/1.0, and the end of the connection is the
+ * end of the answer, as Patroni does it. Without TLS, so that the client is measured and not the ciphers.
  */
 final class PatroniServers implements AutoCloseable {
     private static final int MEMBERS = 3;

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /**
- * The empty plan of the quickstart's cluster by this library and by that of another commit, in turn in one process, so that whatever
- * else the machine does hits both.
+ * The empty plan of the quickstart's cluster by this library and by that of another commit, in turn in one process, so
+ * that whatever else the machine does hits both.
  */
 final class PlanBench {
     private static final int WARM_UP = 5;

@@ -6,7 +6,10 @@ import io.pgha.examples.quickstart.LabTarget;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-/** Times the empty plan of the quickstart's cluster; each class loader has one, with the library that it finds. Not thread-safe. */
+/**
+ * Times the empty plan of the quickstart's cluster; each class loader has one, with the library that it finds. Not
+ * thread-safe.
+ */
 public final class PlanTimes implements Callable<Long>, AutoCloseable {
     private final PgHa pgha;
     private final Cluster cluster;

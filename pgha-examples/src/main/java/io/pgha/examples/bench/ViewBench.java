@@ -29,7 +29,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * One view against a bare {@code GET /cluster} of the JDK's client, both of the same server without TLS. Confined to JMH.
+ * One view against a bare {@code GET /cluster} of the JDK's client, both of the same server without TLS. Confined to
+ * JMH.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -7,7 +7,9 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
-/** Runs snippets in JShell's own JVM, as {@code --execution local} does, and shows their values as {@link Shown} says. */
+/**
+ * Runs snippets in JShell's own JVM, as {@code --execution local} does, and shows their values as {@link Shown} says.
+ */
 public final class PromptExecution implements ExecutionControlProvider {
 
     /** For {@link java.util.ServiceLoader}. */

@@ -41,10 +41,11 @@ public final class Shown {
     }
 
     /**
-     * Returns what the prompt shows behind {@code ==>}: the whole text where it is short, the first line and how much there is where
-     * it is not.
+     * Returns what the prompt shows behind {@code ==>}: the whole text where it is short, the first line and how much
+     * there is where it is not.
      *
-     * @param text the value's text, as JShell has it: a string in quotation marks, with its line ends written {@code \n}
+     * @param text the value's text, as JShell has it: a string in quotation marks, with its line ends written
+     *     {@code \n}
      * @return at most 900 characters
      */
     public static String echo(String text) {

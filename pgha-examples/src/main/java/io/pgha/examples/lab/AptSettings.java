@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Holds where this machine gets Debian from, so that the hosts get it from there too: mirrors, a proxy, and whether the dates of
- * an index are believed. Immutable.
+ * Holds where this machine gets Debian from, so that the hosts get it from there too: mirrors, a proxy, and whether the
+ * dates of an index are believed. Immutable.
  *
  * @param mirror the archive's address
  * @param securityMirror the security archive's address

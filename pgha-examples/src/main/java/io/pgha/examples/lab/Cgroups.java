@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * Finds the machine's cgroup trees and makes the lab's own cgroups in them. Immutable.
  *
- * <p>Two layouts are known: one cgroup2 tree, and the hybrid one, where systemd also keeps a tree of its own. A host needs a
- * cgroup of its own in each, or stopping a service in one host reaches into another.
+ * <p>Two layouts are known: one cgroup2 tree, and the hybrid one, where systemd also keeps a tree of its own. A host
+ * needs a cgroup of its own in each, or stopping a service in one host reaches into another.
  */
 final class Cgroups {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");

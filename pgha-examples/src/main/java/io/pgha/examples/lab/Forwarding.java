@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets the lab's packets through a machine that forwards none by default, as Docker sets it up; with bridge netfilter, which Docker
- * loads too, that would even keep the hosts from each other. The rules name the lab's bridge.
+ * Lets the lab's packets through a machine that forwards none by default, as Docker sets it up; with bridge netfilter,
+ * which Docker loads too, that would even keep the hosts from each other. The rules name the lab's bridge.
  */
 final class Forwarding {
     private static final String PROGRAM = "iptables";

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names the disks of a lab's hosts as they were when {@link LocalLab#freeze()} had stopped them, for {@link LocalLab#thaw} to go on
- * from. They exist until the lab is taken down, and nothing changes them. Immutable.
+ * Names the disks of a lab's hosts as they were when {@link LocalLab#freeze()} had stopped them, for
+ * {@link LocalLab#thaw} to go on from. They exist until the lab is taken down, and nothing changes them. Immutable.
  */
 public final class FrozenHosts {
     private final Path directory;

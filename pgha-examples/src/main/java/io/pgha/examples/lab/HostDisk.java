@@ -10,8 +10,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Is the disk of one host: an overlay mount that keeps what the host writes in a directory of its own, above layers that nobody
- * writes to. What those are is on record beside it, for a process that takes command of a lab that was kept. Immutable.
+ * Is the disk of one host: an overlay mount that keeps what the host writes in a directory of its own, above layers
+ * that nobody writes to. What those are is on record beside it, for a process that takes command of a lab that was
+ * kept. Immutable.
  */
 final class HostDisk {
     private final String name;
@@ -50,7 +51,8 @@ final class HostDisk {
     }
 
     /**
-     * Moves what the host has written into a directory, where it becomes a layer that nobody writes to, and takes the disk away.
+     * Moves what the host has written into a directory, where it becomes a layer that nobody writes to, and takes the
+     * disk away.
      *
      * @return the layers of a disk that goes on from here, the upper first
      */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one host: its disk (an overlay), its cable (a veth pair and a namespace), its power (a cgroup with nspawn in it). Its
- * methods may be called from any thread, one at a time.
+ * Runs one host: its disk (an overlay), its cable (a veth pair and a namespace), its power (a cgroup with nspawn in
+ * it). Its methods may be called from any thread, one at a time.
  */
 final class HostRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(HostRuntime.class);
@@ -230,7 +230,9 @@ final class HostRuntime {
                 .orElse(false);
     }
 
-    /** Runs a script in the host's namespaces. The script comes in by standard input, so that no {@code ps} shows it. */
+    /**
+     * Runs a script in the host's namespaces. The script comes in by standard input, so that no {@code ps} shows it.
+     */
     ExecResult exec(String script, Duration limit) throws InterruptedException {
         long pid = init().orElseThrow(() ->
                 new LabException("lab.off", name, "the host is off, so no script can run on it", "call boot() first"));

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Is a file that one process at a time has locked. The kernel takes the lock back when the process dies. A process that closes the
- * file, even after reading it only, loses its lock, so nothing else may be in it. May be released on any thread.
+ * Is a file that one process at a time has locked. The kernel takes the lock back when the process dies. A process that
+ * closes the file, even after reading it only, loses its lock, so nothing else may be in it. May be released on any
+ * thread.
  */
 final class KernelLock implements AutoCloseable {
     /** The kernel's lock does not keep two threads of one process apart. */

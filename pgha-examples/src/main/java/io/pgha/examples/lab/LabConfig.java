@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 /**
  * Says which hosts a lab has and where it keeps them. Immutable.
  *
- * <p>Defaults: number 0, which may be 0 to 9; trixie; the machine has 192.168.60.1/24, and with each higher number the next range;
- * three HAProxy hosts at .100 to .102 and three PostgreSQL hosts at .103 to .105, which leaves .110 and above free for virtual
- * addresses; 90 s for a host to boot.
+ * <p>Defaults: number 0, which may be 0 to 9; trixie; the machine has 192.168.60.1/24, and with each higher number the
+ * next range; three HAProxy hosts at .100 to .102 and three PostgreSQL hosts at .103 to .105, which leaves .110 and
+ * above free for virtual addresses; 90 s for a host to boot.
  */
 public final class LabConfig {
     /** With the lab's prefix it is the name of a machine, which has at most 64 characters. */
@@ -226,8 +226,8 @@ public final class LabConfig {
         private Builder() {}
 
         /**
-         * Sets the lab's number. Labs of different numbers can be up on one machine side by side. Default: the system property
-         * {@code pgha.lab.number}, else 0.
+         * Sets the lab's number. Labs of different numbers can be up on one machine side by side. Default: the system
+         * property {@code pgha.lab.number}, else 0.
          *
          * @param value a number from 0 to 9
          * @return this builder
@@ -276,8 +276,8 @@ public final class LabConfig {
         }
 
         /**
-         * Adds packages that all hosts have from the start. Default: none, as a freshly installed host. Another list makes
-         * another root file system.
+         * Adds packages that all hosts have from the start. Default: none, as a freshly installed host. Another list
+         * makes another root file system.
          *
          * @param names Debian package names
          * @return this builder
@@ -311,8 +311,8 @@ public final class LabConfig {
         }
 
         /**
-         * Sets where the root file systems are kept between labs. Default: the system property {@code pgha.lab.cache}, else
-         * {@code /var/cache/pgha-lab}.
+         * Sets where the root file systems are kept between labs. Default: the system property {@code pgha.lab.cache},
+         * else {@code /var/cache/pgha-lab}.
          *
          * @param directory a directory that belongs to labs alone; several may use it at a time
          * @return this builder

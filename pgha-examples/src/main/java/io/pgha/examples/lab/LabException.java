@@ -3,7 +3,10 @@ package io.pgha.examples.lab;
 import io.pgha.PgHaException;
 import io.pgha.Problem;
 
-/** Signals that the lab could not do what it was asked to do. The message says what failed, where and why, and what to do. */
+/**
+ * Signals that the lab could not do what it was asked to do. The message says what failed, where and why, and what to
+ * do.
+ */
 public class LabException extends PgHaException {
     private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Is one host of a lab: an address to deploy to, and the hands that pull its cables. Thread-safe; calls that change the same
- * host wait for each other. Two are equal if they have the same name and address.
+ * Is one host of a lab: an address to deploy to, and the hands that pull its cables. Thread-safe; calls that change the
+ * same host wait for each other. Two are equal if they have the same name and address.
  */
 public final class LabHost {
     private static final Duration EXEC_LIMIT = Duration.ofMinutes(2);
@@ -36,7 +36,8 @@ public final class LabHost {
     }
 
     /**
-     * Runs a shell script on the host as root, without SSH: it works over a cut network, too. Blocks for at most two minutes.
+     * Runs a shell script on the host as root, without SSH: it works over a cut network, too. Blocks for at most two
+     * minutes.
      *
      * @param script a POSIX shell script; its standard input is empty
      * @return what it gave back, whatever its status
@@ -70,9 +71,9 @@ public final class LabHost {
     }
 
     /**
-     * Cuts the host's power. Its peers are not told: no connection is closed, and the addresses that it had taken over answer no
-     * more. What it had written to files is still there after {@link #boot()}, even what it had not yet flushed: a lab cannot lose
-     * a page cache. Does nothing to a host that is off.
+     * Cuts the host's power. Its peers are not told: no connection is closed, and the addresses that it had taken over
+     * answer no more. What it had written to files is still there after {@link #boot()}, even what it had not yet
+     * flushed: a lab cannot lose a page cache. Does nothing to a host that is off.
      *
      * @throws LabException if something on it survives
      * @throws InterruptedException if the thread is interrupted meanwhile
@@ -87,8 +88,8 @@ public final class LabHost {
     }
 
     /**
-     * Boots a host that is off, from the disk that it had, and blocks until it answers over SSH and systemd is done. Does nothing
-     * but wait for a host that is on.
+     * Boots a host that is off, from the disk that it had, and blocks until it answers over SSH and systemd is done.
+     * Does nothing but wait for a host that is on.
      *
      * @throws LabException if it is not up within the configured boot timeout; the message has the end of its console
      * @throws InterruptedException if the thread is interrupted meanwhile
@@ -129,7 +130,8 @@ public final class LabHost {
     }
 
     /**
-     * Stops the time of the whole host, as a hypervisor does that pauses it. Its connections stay open and nothing answers.
+     * Stops the time of the whole host, as a hypervisor does that pauses it. Its connections stay open and nothing
+     * answers.
      *
      * @throws LabException if the host is off
      * @throws InterruptedException if the thread is interrupted meanwhile

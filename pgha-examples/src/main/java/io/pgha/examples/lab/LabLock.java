@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets one process at a time command the lab of a number. It is the machine's, not a state directory's, because bridge and addresses
- * are. A second file says who has the lock and where that lab's files are.
+ * Lets one process at a time command the lab of a number. It is the machine's, not a state directory's, because bridge
+ * and addresses are. A second file says who has the lock and where that lab's files are.
  */
 final class LabLock implements AutoCloseable {
     private static final Pattern CONTENT = Pattern.compile("(\\d+) (\\S+)\\s*");

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Commands a lab from a command line: {@code up [--release R]}, {@code down}, {@code status}, {@code exec HOST COMMAND..}, each behind
- * {@code --number N} for another lab than that of the system property {@code pgha.lab.number}, or number 0. A lab that is started here
- * stays up until {@code down}.
+ * Commands a lab from a command line: {@code up [--release R]}, {@code down}, {@code status}, {@code exec HOST
+ * COMMAND..}, each behind {@code --number N} for another lab than that of the system property {@code pgha.lab.number},
+ * or number 0. A lab that is started here stays up until {@code down}.
  */
 public final class LabMain {
     private static final String USAGE =
@@ -22,8 +22,8 @@ public final class LabMain {
     }
 
     /**
-     * Runs one command and ends the JVM with its status: that of the command on the host for {@code exec}, else 0, 1 if it failed, 2
-     * if it was misused.
+     * Runs one command and ends the JVM with its status: that of the command on the host for {@code exec}, else 0, 1 if
+     * it failed, 2 if it was misused.
      *
      * @param args the command and its arguments
      * @throws InterruptedException if the main thread is interrupted

@@ -13,8 +13,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * Holds what must outlive the process that started a lab: what is up, and whose it is. It is written before the machine is touched.
- * Immutable.
+ * Holds what must outlive the process that started a lab: what is up, and whose it is. It is written before the machine
+ * is touched. Immutable.
  */
 record LabRecord(LabConfig config, Instant started, LabStatus.Ownership ownership) {
 

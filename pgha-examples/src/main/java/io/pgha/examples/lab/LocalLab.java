@@ -25,13 +25,14 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>The hosts know three users: {@code root} and {@code ops}, who come in with {@link #privateKey()} ({@code ops} may use sudo
- * without a password), and {@code opspw}, who comes in with {@link #password()} and needs it for sudo as well.
+ * <p>The hosts know three users: {@code root} and {@code ops}, who come in with {@link #privateKey()} ({@code ops} may
+ * use sudo without a password), and {@code opspw}, who comes in with {@link #password()} and needs it for sudo as well.
  *
- * <p>It needs root on Debian or Ubuntu, installs the programs that are missing (and says so), and makes a root file system for
- * each release once, which takes 20 to 40 s and stays in {@code /var/cache/pgha-lab}. One lab of each number can be up on a machine
- * at a time; where no number is named, that is the system property {@code pgha.lab.number}, else 0. {@link #close()} leaves the
- * machine as it was, as soon as no other lab is up. What a killed process has left up is removed by the next start of its number.
+ * <p>It needs root on Debian or Ubuntu, installs the programs that are missing (and says so), and makes a root file
+ * system for each release once, which takes 20 to 40 s and stays in {@code /var/cache/pgha-lab}. One lab of each number
+ * can be up on a machine at a time; where no number is named, that is the system property {@code pgha.lab.number}, else
+ * 0. {@link #close()} leaves the machine as it was, as soon as no other lab is up. What a killed process has left up is
+ * removed by the next start of its number.
  *
  * <p>Thread-safe; starting, resetting, freezing, thawing and closing wait for each other.
  */
@@ -102,7 +103,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Takes command of a lab that was left up with {@link #keep()}. Closing it again leaves it up; {@link #stop()} does not.
+     * Takes command of a lab that was left up with {@link #keep()}. Closing it again leaves it up; {@link #stop()} does
+     * not.
      *
      * @return the lab, or nothing where none was left up, or nothing of it runs any more
      * @throws LabUnavailableException if this machine cannot run a lab
@@ -113,8 +115,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Takes command of a lab that was left up with {@link #keep()}, by its number. Closing it again leaves it up; {@link #stop()} does
-     * not.
+     * Takes command of a lab that was left up with {@link #keep()}, by its number. Closing it again leaves it up;
+     * {@link #stop()} does not.
      *
      * @param number the lab's number
      * @return the lab, or nothing where none was left up, or nothing of it runs any more
@@ -153,7 +155,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Says whether the lab of a number is up on this machine, or was when its process died. Reads files only, and needs no lock.
+     * Says whether the lab of a number is up on this machine, or was when its process died. Reads files only, and needs
+     * no lock.
      *
      * @param number the lab's number
      * @return the status, or nothing where that lab is not up
@@ -232,7 +235,10 @@ public final class LocalLab implements AutoCloseable {
                 .orElse(LabPaths.defaults(names).state());
     }
 
-    /** Reads the record of a lab that was left up on purpose; one of which nothing runs any more was not left up, but cut off. */
+    /**
+     * Reads the record of a lab that was left up on purpose; one of which nothing runs any more was not left up, but
+     * cut off.
+     */
     private static Optional<LabRecord> kept(Names names, Path state) {
         return LabRecord.read(state)
                 .filter(found -> found.ownership() == LabStatus.Ownership.KEPT)
@@ -318,8 +324,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Gives all hosts new disks and boots them: bare hosts, with the same addresses, SSH keys and password. Blocks for about ten
-     * seconds.
+     * Gives all hosts new disks and boots them: bare hosts, with the same addresses, SSH keys and password. Blocks for
+     * about ten seconds.
      *
      * @throws LabException if a host does not come up
      * @throws InterruptedException if the thread is interrupted meanwhile; call it again then
@@ -329,8 +335,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Gives all hosts new disks with another release and boots them. Addresses, SSH keys and the password stay. Blocks for about ten
-     * seconds, and for longer if the release is used on this machine for the first time.
+     * Gives all hosts new disks with another release and boots them. Addresses, SSH keys and the password stay. Blocks
+     * for about ten seconds, and for longer if the release is used on this machine for the first time.
      *
      * @param release the release that the hosts shall run
      * @throws LabException if a host does not come up
@@ -361,13 +367,14 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Lets all hosts shut down as their own systemd does it, and keeps their disks for {@link #thaw}. They are off afterwards, and
-     * have disks that begin where the frozen ones ended. What has been thawed can be frozen again. Nothing is copied; blocks for as
-     * long as the hosts take to shut down.
+     * Lets all hosts shut down as their own systemd does it, and keeps their disks for {@link #thaw}. They are off
+     * afterwards, and have disks that begin where the frozen ones ended. What has been thawed can be frozen again.
+     * Nothing is copied; blocks for as long as the hosts take to shut down.
      *
      * @return what names the frozen disks for as long as the lab is up
      * @throws LabException if a host is off already, or has not shut down in time: no disk is frozen then
-     * @throws InterruptedException if the thread is interrupted meanwhile; the hosts are in need of {@link #reset()} then
+     * @throws InterruptedException if the thread is interrupted meanwhile; the hosts are in need of {@link #reset()}
+     *     then
      */
     public FrozenHosts freeze() throws InterruptedException {
         synchronized (change) {
@@ -390,9 +397,10 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Gives all hosts the disks that were frozen and boots them, whatever state they are in. What they change does not reach the
-     * frozen disks, so that these can be thawed as often as one likes. Addresses, SSH keys, machine ids and the password are those
-     * from before. Blocks until the hosts answer over SSH and their systemd is done, which takes about ten seconds.
+     * Gives all hosts the disks that were frozen and boots them, whatever state they are in. What they change does not
+     * reach the frozen disks, so that these can be thawed as often as one likes. Addresses, SSH keys, machine ids and
+     * the password are those from before. Blocks until the hosts answer over SSH and their systemd is done, which takes
+     * about ten seconds.
      *
      * @param frozen what {@link #freeze()} of this lab has returned since it was started
      * @throws LabException if the disks are not this lab's, or a host does not come up
@@ -415,7 +423,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Leaves the lab up when it is closed and when this process ends, until {@link #stop()} or {@link #stopAny()} takes it down.
+     * Leaves the lab up when it is closed and when this process ends, until {@link #stop()} or {@link #stopAny()} takes
+     * it down.
      */
     public void keep() {
         synchronized (change) {
@@ -426,8 +435,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Takes the lab down and leaves the machine as it was, even if the lab was kept. Blocks for a second or two. Does nothing to a lab
-     * that is closed.
+     * Takes the lab down and leaves the machine as it was, even if the lab was kept. Blocks for a second or two. Does
+     * nothing to a lab that is closed.
      *
      * @throws LabException if something resists; the message says what
      */
@@ -436,8 +445,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Takes the lab down and leaves the machine as it was, unless {@link #keep()} was called: then it lets go of the lab only.
-     * Blocks for a second or two and cannot be interrupted. Does nothing when called again.
+     * Takes the lab down and leaves the machine as it was, unless {@link #keep()} was called: then it lets go of the
+     * lab only. Blocks for a second or two and cannot be interrupted. Does nothing when called again.
      *
      * @throws LabException if something resists; the message says what
      */
@@ -549,8 +558,8 @@ public final class LocalLab implements AutoCloseable {
     }
 
     /**
-     * Returns the operator's SSH key, an ed25519 key in OpenSSH's format without a passphrase, made for this lab. It opens
-     * {@code root} and {@code ops}.
+     * Returns the operator's SSH key, an ed25519 key in OpenSSH's format without a passphrase, made for this lab. It
+     * opens {@code root} and {@code ops}.
      *
      * @return a file that exists as long as the lab is up, readable by root alone
      */

@@ -24,7 +24,10 @@ final class Machine {
         }
     }
 
-    /** Reads a file whose size need not be known: of a file in /proc/sys, the kernel gives only what the first read asks for. */
+    /**
+     * Reads a file whose size need not be known: of a file in /proc/sys, the kernel gives only what the first read asks
+     * for.
+     */
     static String readWhole(Path file) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER];

@@ -106,7 +106,10 @@ final class MachineSetup {
         return apt(argv);
     }
 
-    /** Runs apt so that it ends well whatever becomes of this process: cut short, it leaves the machine's packages broken. */
+    /**
+     * Runs apt so that it ends well whatever becomes of this process: cut short, it leaves the machine's packages
+     * broken.
+     */
     private static ExecResult apt(List<String> argv) {
         List<String> detached = new ArrayList<>(List.of(
                 "setsid",

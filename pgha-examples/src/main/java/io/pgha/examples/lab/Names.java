@@ -3,8 +3,8 @@ package io.pgha.examples.lab;
 import java.nio.file.Path;
 
 /**
- * Names everything that the lab of a number makes on the machine, so that it can be found again and nothing else is touched, least of
- * all the lab of another number. Immutable.
+ * Names everything that the lab of a number makes on the machine, so that it can be found again and nothing else is
+ * touched, least of all the lab of another number. Immutable.
  */
 record Names(int number) {
     /** Begins every name of every lab. */
@@ -51,7 +51,10 @@ record Names(int number) {
         return prefix() + "-build";
     }
 
-    /** Returns the name of the machine's end of a host's cable; a link's name has at most 15 characters, so it is numbered. */
+    /**
+     * Returns the name of the machine's end of a host's cable; a link's name has at most 15 characters, so it is
+     * numbered.
+     */
     String link(int index) {
         return prefix() + "-" + index;
     }

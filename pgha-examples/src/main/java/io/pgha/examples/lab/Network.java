@@ -20,8 +20,9 @@ final class Network {
     }
 
     /**
-     * Returns the commands that make the bridge. It has a hardware address of its own: it would otherwise have the lowest of its
-     * cables', so that a host's power cut could give the machine another, and for half a minute nobody would reach it.
+     * Returns the commands that make the bridge. It has a hardware address of its own: it would otherwise have the
+     * lowest of its cables', so that a host's power cut could give the machine another, and for half a minute nobody
+     * would reach it.
      */
     List<List<String>> bridgeCommands() {
         return List.of(
@@ -41,8 +42,8 @@ final class Network {
     }
 
     /**
-     * Returns the table that lets the hosts out. Multicast is left alone: where bridged traffic passes netfilter, VRRP would
-     * otherwise arrive with the machine's address, and all keepalived would become MASTER.
+     * Returns the table that lets the hosts out. Multicast is left alone: where bridged traffic passes netfilter, VRRP
+     * would otherwise arrive with the machine's address, and all keepalived would become MASTER.
      */
     String nftTable() {
         return "table ip " + names.prefix() + " {\n"

@@ -39,7 +39,10 @@ final class NetworkTraces {
                 .collect(Collectors.toList());
     }
 
-    /** Removes every link, namespace and table that has one of the lab's names; the bridge, which says that a lab is there, last. */
+    /**
+     * Removes every link, namespace and table that has one of the lab's names; the bridge, which says that a lab is
+     * there, last.
+     */
     void remove() throws InterruptedException {
         new Forwarding(names).forbid();
         for (String link : links()) {

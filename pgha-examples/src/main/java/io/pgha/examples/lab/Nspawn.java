@@ -10,9 +10,9 @@ final class Nspawn {
     /**
      * Returns the arguments that boot a host.
      *
-     * <p>With a ready-made namespace nspawn would drop CAP_NET_ADMIN, without which no virtual address can be added. Without
-     * {@code --timezone=off}, /etc/localtime is a mount point and tzdata cannot be configured. There is neither a machined to
-     * register with, nor may a journal be linked into the machine's.
+     * <p>With a ready-made namespace nspawn would drop CAP_NET_ADMIN, without which no virtual address can be added.
+     * Without {@code --timezone=off}, /etc/localtime is a mount point and tzdata cannot be configured. There is neither
+     * a machined to register with, nor may a journal be linked into the machine's.
      */
     static List<String> argv(Names names, String host, Path root, String resolvConf) {
         return List.of(

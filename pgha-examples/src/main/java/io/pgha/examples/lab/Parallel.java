@@ -19,8 +19,8 @@ final class Parallel {
     }
 
     /**
-     * Does something for all items, each on a thread of its own; returns or throws only when no thread works any more. The first
-     * failure, and an interrupt, interrupts the others.
+     * Does something for all items, each on a thread of its own; returns or throws only when no thread works any more.
+     * The first failure, and an interrupt, interrupts the others.
      */
     static <T> void forEach(List<T> items, Action<T> action) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(items.size(), work -> {

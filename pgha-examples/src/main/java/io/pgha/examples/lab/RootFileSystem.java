@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the root file system that all hosts of a release share, once, and finds it again. It appears under its name only when
- * it is complete; the name changes with everything that decides what is in it.
+ * Makes the root file system that all hosts of a release share, once, and finds it again. It appears under its name
+ * only when it is complete; the name changes with everything that decides what is in it.
  */
 final class RootFileSystem {
     private static final Logger LOG = LoggerFactory.getLogger(RootFileSystem.class);
@@ -31,9 +31,9 @@ final class RootFileSystem {
             List.of("systemd-sysv", "openssh-server", "iproute2", "dbus", "sudo");
 
     /**
-     * The lab's two users, and no identity: each host gets its own keys and machine id. The journal's directory would else
-     * belong to a machine id that no host has. Package lists are there and read once, as on a Debian that was installed: hosts that
-     * each did that for the first time would be busy for a minute.
+     * The lab's two users, and no identity: each host gets its own keys and machine id. The journal's directory would
+     * else belong to a machine id that no host has. Package lists are there and read once, as on a Debian that was
+     * installed: hosts that each did that for the first time would be busy for a minute.
      */
     private static final String CUSTOMIZE = """
             set -eu
@@ -117,7 +117,9 @@ final class RootFileSystem {
                 Duration.ofNanos(System.nanoTime() - start).toSeconds());
     }
 
-    /** Begins the name of what a lab of a number has not finished; what makes it may have survived that lab's process. */
+    /**
+     * Begins the name of what a lab of a number has not finished; what makes it may have survived that lab's process.
+     */
     private static String unfinished(Names names) {
         return UNFINISHED + names.number() + "-";
     }
@@ -152,7 +154,9 @@ final class RootFileSystem {
         return argv;
     }
 
-    /** Removes what the lab of a number had not finished when its process was killed; nothing of that may run any more. */
+    /**
+     * Removes what the lab of a number had not finished when its process was killed; nothing of that may run any more.
+     */
     static void sweep(Names names, Path cache) throws InterruptedException {
         if (!Files.isDirectory(cache)) {
             return;

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Gives the machine the settings that all of its labs share, and takes them back behind the last one. The first lab writes down what
- * the machine was like. A lab is there as long as its bridge is: the kernel knows that, whatever became of processes and files.
+ * Gives the machine the settings that all of its labs share, and takes them back behind the last one. The first lab
+ * writes down what the machine was like. A lab is there as long as its bridge is: the kernel knows that, whatever
+ * became of processes and files.
  */
 final class SharedSettings {
     private static final Path LOCK = Path.of("/run/pgha-labs.lock");

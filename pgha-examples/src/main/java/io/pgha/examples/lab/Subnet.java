@@ -46,7 +46,10 @@ record Subnet(String gateway, int prefix) {
         return (0xffffffffL << (32 - prefix)) & 0xffffffffL;
     }
 
-    /** Returns a hardware address that stays the same for an IPv4 address, so that a host keeps its own over a power cut. */
+    /**
+     * Returns a hardware address that stays the same for an IPv4 address, so that a host keeps its own over a power
+     * cut.
+     */
     static String hardwareAddress(String address) {
         long value = number(address);
         return String.format(

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Takes a lab off the machine, whether it is whole, half built or left by a killed process. It finds things by the lab's names and
- * by what was recorded, and touches nothing else. Immutable.
+ * Takes a lab off the machine, whether it is whole, half built or left by a killed process. It finds things by the
+ * lab's names and by what was recorded, and touches nothing else. Immutable.
  */
 final class Sweeper {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);

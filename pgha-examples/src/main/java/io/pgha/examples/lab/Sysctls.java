@@ -6,7 +6,9 @@ import java.nio.file.Path;
 final class Sysctls {
     static final Path FORWARD = Path.of("/proc/sys/net/ipv4/ip_forward");
     static final Path INOTIFY = Path.of("/proc/sys/fs/inotify/max_user_instances");
-    /** Each systemd takes a handful of the usual 128; six of them do not boot with that, and there are ten labs at most. */
+    /**
+     * Each systemd takes a handful of the usual 128; six of them do not boot with that, and there are ten labs at most.
+     */
     private static final int INOTIFY_INSTANCES = 4096;
 
     private Sysctls() {}

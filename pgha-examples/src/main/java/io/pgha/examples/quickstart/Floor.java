@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Measures what no deployer can do without: refreshing the package lists and installing the same packages on all hosts at once,
- * one initdb, one start, and two pg_basebackup side by side. Leaves the hosts dirty.
+ * Measures what no deployer can do without: refreshing the package lists and installing the same packages on all hosts
+ * at once, one initdb, one start, and two pg_basebackup side by side. Leaves the hosts dirty.
  */
 final class Floor {
     private static final String INSTALL = """

@@ -23,7 +23,8 @@ public final class LabTarget {
     private LabTarget() {}
 
     /**
-     * Returns the cluster of the README on the lab that has all defaults: three database nodes, three proxies, one virtual IP.
+     * Returns the cluster of the README on the lab that has all defaults: three database nodes, three proxies, one
+     * virtual IP.
      *
      * @return the configuration
      */

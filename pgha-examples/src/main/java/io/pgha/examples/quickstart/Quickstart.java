@@ -29,7 +29,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** From bare hosts to a running cluster: plan, deploy, look, plan again; and in the lab, or where asked, write and switch over. */
+/**
+ * From bare hosts to a running cluster: plan, deploy, look, plan again; and in the lab, or where asked, write and
+ * switch over.
+ */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,

@@ -26,8 +26,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes a row every 20 ms through the virtual IP, as an application would, and remembers which were acknowledged. It has
- * a schema of its own, which it makes and removes: nobody else's tables are touched.
+ * Writes a row every 20 ms through the virtual IP, as an application would, and remembers which were acknowledged. It
+ * has a schema of its own, which it makes and removes: nobody else's tables are touched.
  */
 public final class Writer implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(20);
@@ -227,7 +227,10 @@ public final class Writer implements AutoCloseable {
         return lost.size();
     }
 
-    /** Tries again for a while, as an application does: right behind a switchover a connection may still meet the former leader. */
+    /**
+     * Tries again for a while, as an application does: right behind a switchover a connection may still meet the former
+     * leader.
+     */
     private Set<Long> stored() throws SQLException {
         Deadline deadline = Deadline.in(PATIENCE);
         while (true) {

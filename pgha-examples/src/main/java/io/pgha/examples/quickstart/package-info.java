@@ -1,6 +1,4 @@
-/**
- * From bare hosts to a running cluster in one command. Start at {@link io.pgha.examples.quickstart.Quickstart}.
- */
+/** From bare hosts to a running cluster in one command. Start at {@link io.pgha.examples.quickstart.Quickstart}. */
 @NullMarked
 package io.pgha.examples.quickstart;
 

@@ -148,7 +148,10 @@ class ArchitectureTest {
                 modules.classesOf(module));
     }
 
-    /** A checked exception that is not public, or internal, cannot get out: the compiler sees to it that it is caught within. */
+    /**
+     * A checked exception that is not public, or internal, cannot get out: the compiler sees to it that it is caught
+     * within.
+     */
     private static boolean mayLeaveItsPackage(JavaClass javaClass) {
         boolean checked = !javaClass.isAssignableTo(RuntimeException.class) && !javaClass.isAssignableTo(Error.class);
         return javaClass.isAssignableTo(Throwable.class) && !(checked && !PublicSignature.isPublicApi(javaClass));
@@ -257,7 +260,9 @@ class ArchitectureTest {
         }
     }
 
-    /** An empty set of classes is fine here: {@link #seesTheClassesOfEveryPackage} fails when it should not be empty. */
+    /**
+     * An empty set of classes is fine here: {@link #seesTheClassesOfEveryPackage} fails when it should not be empty.
+     */
     private static void check(ArchRule rule, JavaClasses classes) {
         rule.allowEmptyShould(true).check(classes);
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What users type most are the setters of builders, which Immutables writes. Javadoc shows them, with their text, where the class
- * that they are inherited from is not public; of a public one it would list bare names.
+ * What users type most are the setters of builders, which Immutables writes. Javadoc shows them, with their text, where
+ * the class that they are inherited from is not public; of a public one it would list bare names.
  */
 class BuilderDocsTest {
     static final List<String> MODULES = Modules.LIBRARIES;

@@ -59,7 +59,10 @@ import org.junit.jupiter.api.Test;
 
 /** Null is refused at every door and by every builder, and the message says which argument of which call it was. */
 class NullTest {
-    /** What Immutables writes for a whole collection or Optional; it leaves it to the JVM, which names the argument but not the call. */
+    /**
+     * What Immutables writes for a whole collection or Optional; it leaves it to the JVM, which names the argument but
+     * not the call.
+     */
     private static final Set<Class<?>> GENERATED_ALIKE =
             Set.of(Iterable.class, Map.class, Map.Entry.class, Optional.class, OptionalInt.class, OptionalLong.class);
     /** The words of components among themselves: a component that gives null fails where it is read. */

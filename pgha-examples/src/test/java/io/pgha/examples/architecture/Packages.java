@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Cuts a module into its packages, to look for cycles among them.
  *
- * <p>A package at a module's door is cut in two, because two kinds of class live there on purpose: the words that every package
- * speaks when something is wrong, and the doors, which use every package.
+ * <p>A package at a module's door is cut in two, because two kinds of class live there on purpose: the words that every
+ * package speaks when something is wrong, and the doors, which use every package.
  */
 final class Packages implements SliceAssignment {
 

@@ -24,8 +24,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
- * Templates are filled in one pass ({@code io.pgha.host.Script}). What one {@code String.replace} has put in, the next one would
- * read as a template.
+ * Templates are filled in one pass ({@code io.pgha.host.Script}). What one {@code String.replace} has put in, the next
+ * one would read as a template.
  */
 class TemplatesTest {
     @Test

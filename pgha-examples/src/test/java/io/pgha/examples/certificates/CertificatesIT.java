@@ -167,7 +167,9 @@ class CertificatesIT {
         assertThat(lab.leader().name()).isEqualTo(leader);
     }
 
-    /** One step, as a process of its own would take it, cancelled after a number of steps; returns how far it has come. */
+    /**
+     * One step, as a process of its own would take it, cancelled after a number of steps; returns how far it has come.
+     */
     private CaRotation step(int cancelAfter) throws Exception {
         try (PgHa pgha = lab.open();
                 CertsClient certs = Certs.client(pgha.cluster(lab.config()))) {

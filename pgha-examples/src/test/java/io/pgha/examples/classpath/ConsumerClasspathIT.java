@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Keeps a consumer's class path free of the mixtures that fail only at run time: two versions of Bouncy Castle, Netty, gRPC or
- * Jackson, classes that come twice, a logging back end nobody asked for. Applications of Spring Boot, which brings a Netty and a
- * Jackson of its own, are run.
+ * Keeps a consumer's class path free of the mixtures that fail only at run time: two versions of Bouncy Castle, Netty,
+ * gRPC or Jackson, classes that come twice, a logging back end nobody asked for. Applications of Spring Boot, which
+ * brings a Netty and a Jackson of its own, are run.
  */
 @Tag("any-release")
 class ConsumerClasspathIT {

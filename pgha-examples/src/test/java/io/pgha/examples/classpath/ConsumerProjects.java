@@ -22,8 +22,9 @@ import java.util.stream.Stream;
  * nothing but what the published POMs say.
  *
  * <p>The modules are not installed anywhere. They are laid out as a local repository of their own, under a version that
- * exists nowhere else, and Maven is told to look there after its usual one; so nothing is left behind in that, and nothing
- * stale in it can be taken for the real thing. Needs the jars of all modules, as they are after {@code package}.
+ * exists nowhere else, and Maven is told to look there after its usual one; so nothing is left behind in that, and
+ * nothing stale in it can be taken for the real thing. Needs the jars of all modules, as they are after
+ * {@code package}.
  */
 final class ConsumerProjects {
 
@@ -54,8 +55,8 @@ final class ConsumerProjects {
     }
 
     /**
-     * Returns the class path of each consumer, by its name: one for each library alone, {@link #EVERYTHING}, and {@link
-     * #APPLICATIONS}, which are packaged, too.
+     * Returns the class path of each consumer, by its name: one for each library alone, {@link #EVERYTHING}, and
+     * {@link #APPLICATIONS}, which are packaged, too.
      */
     Map<String, ClassPathAudit> resolve(List<String> mavenOptions) throws IOException, InterruptedException {
         deleteRecursively(work);

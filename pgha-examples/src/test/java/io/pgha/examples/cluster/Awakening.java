@@ -15,7 +15,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits until hosts that were just booted are the cluster that they were: one leads, the others stream, clients are served. */
+/**
+ * Waits until hosts that were just booted are the cluster that they were: one leads, the others stream, clients are
+ * served.
+ */
 final class Awakening {
     private static final Logger LOG = LoggerFactory.getLogger(Awakening.class);
 
@@ -52,7 +55,10 @@ final class Awakening {
                 Duration.ofNanos(System.nanoTime() - begin).toMillis());
     }
 
-    /** Whether each PostgreSQL is in recovery, and how many replicas stream from it, in an order that does not depend on hosts. */
+    /**
+     * Whether each PostgreSQL is in recovery, and how many replicas stream from it, in an order that does not depend on
+     * hosts.
+     */
     private List<String> roles() throws InterruptedException {
         List<String> roles = new ArrayList<>();
         for (Node node : lab.config().postgresNodes()) {
@@ -73,7 +79,10 @@ final class Awakening {
         return wanted;
     }
 
-    /** Asks from a host that need not have it whether a PostgreSQL that takes writes answers through the first virtual IP. */
+    /**
+     * Asks from a host that need not have it whether a PostgreSQL that takes writes answers through the first virtual
+     * IP.
+     */
     private boolean serves() throws InterruptedException {
         LabHost client = lab.host(lab.config().postgresNodes().get(0));
         return client.exec("pg_isready -q -h "

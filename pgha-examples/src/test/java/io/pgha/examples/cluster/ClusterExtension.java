@@ -20,7 +20,10 @@ final class ClusterExtension implements BeforeAllCallback, AfterAllCallback, Par
         }
     }
 
-    /** Returns what all classes of this JVM begin from; the first, and each behind one that closed the lab, must make it. */
+    /**
+     * Returns what all classes of this JVM begin from; the first, and each behind one that closed the lab, must make
+     * it.
+     */
     private static FrozenCluster frozen(ExtensionContext context) throws InterruptedException {
         ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
         FrozenCluster found = store.get(FrozenCluster.class, FrozenCluster.class);

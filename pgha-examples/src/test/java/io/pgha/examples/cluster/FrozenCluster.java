@@ -4,8 +4,8 @@ import io.pgha.examples.lab.FrozenHosts;
 import io.pgha.examples.lab.LocalLab;
 
 /**
- * Keeps what every class begins from: the hosts of a deployed cluster as they were at one moment, and the operator's state of that
- * moment, which nobody uses but to copy it. Immutable.
+ * Keeps what every class begins from: the hosts of a deployed cluster as they were at one moment, and the operator's
+ * state of that moment, which nobody uses but to copy it. Immutable.
  */
 final class FrozenCluster {
     private final LocalLab lab;

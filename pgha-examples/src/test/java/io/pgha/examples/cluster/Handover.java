@@ -5,8 +5,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Lets a class that has deployed the cluster itself, as {@link LabCluster} describes it, spare the others a deploy: the classes
- * behind it begin from what it hands over. It comes as a parameter of test methods of classes with
+ * Lets a class that has deployed the cluster itself, as {@link LabCluster} describes it, spare the others a deploy: the
+ * classes behind it begin from what it hands over. It comes as a parameter of test methods of classes with
  * {@code @ExtendWith(Handover.Extension.class)}.
  */
 public final class Handover {

@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of its own. It is deployed with an
- * authority that a company brings; the tests of certificates replace that by one of pgha's own.
+ * The cluster of {@link LabTarget} on the lab's hosts, with the operator's state in a directory of its own. It is
+ * deployed with an authority that a company brings; the tests of certificates replace that by one of pgha's own.
  */
 public final class LabCluster implements AutoCloseable {
     /** Protects the key of the cluster's authority. */
@@ -72,9 +72,10 @@ public final class LabCluster implements AutoCloseable {
     }
 
     /**
-     * Returns the cluster as it is deployed: that of the README, with rounds of Patroni and leases as short as they may be, so that
-     * tests wait less for them; with fewer checks of HAProxy's servers, each of which is a TLS handshake (behind one that fails they are
-     * as quick as by default); and with a second virtual IP, which is in no network of the hosts, so that its interface is named.
+     * Returns the cluster as it is deployed: that of the README, with rounds of Patroni and leases as short as they may
+     * be, so that tests wait less for them; with fewer checks of HAProxy's servers, each of which is a TLS handshake
+     * (behind one that fails they are as quick as by default); and with a second virtual IP, which is in no network of
+     * the hosts, so that its interface is named.
      */
     public ClusterConfig config() {
         ClusterConfig ofTheReadme = LabTarget.config(lab.config());
@@ -123,7 +124,10 @@ public final class LabCluster implements AutoCloseable {
                 .build();
     }
 
-    /** Opens the store that holds the cluster's authority, once: a store takes most of a second for its first look at a key. */
+    /**
+     * Opens the store that holds the cluster's authority, once: a store takes most of a second for its first look at a
+     * key.
+     */
     public static CaStore caStore(Path state) {
         return STORES.computeIfAbsent(state, home -> CaStore.directory(home.resolve("pki"), Secret.of(PASSPHRASE)));
     }
@@ -168,7 +172,10 @@ public final class LabCluster implements AutoCloseable {
         await(PATIENCE, what, condition, account);
     }
 
-    /** The same for another limit. A look that takes the hosts long is followed by as long a pause, for they have other work. */
+    /**
+     * The same for another limit. A look that takes the hosts long is followed by as long a pause, for they have other
+     * work.
+     */
     static void await(Duration limit, String what, Condition condition, Account account) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         long look = System.nanoTime();
@@ -229,8 +236,8 @@ public final class LabCluster implements AutoCloseable {
     }
 
     /**
-     * Stops the leader while the others follow it, and may not take over because their Patroni stands still. All of them end at one
-     * position: when they are started again, whoever leads, no other has to be rewound.
+     * Stops the leader while the others follow it, and may not take over because their Patroni stands still. All of
+     * them end at one position: when they are started again, whoever leads, no other has to be rewound.
      */
     void stopAtOnePosition() throws InterruptedException {
         LabHost leader = leader();

@@ -43,7 +43,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must hold. */
+/**
+ * The whole way on one lab, a story: bare hosts that refuse, a deploy cut short again and again, and what then must
+ * hold.
+ */
 @LabTest
 @Tag("trixie-only")
 @Order(1)
@@ -313,7 +316,10 @@ class DeployIT {
                 .toList();
     }
 
-    /** Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan has written. */
+    /**
+     * Plans only: with records, then as an earlier pgha has left the hosts, then with the records that the next plan
+     * has written.
+     */
     @Test
     @Order(7)
     void whatWouldBreakTheRunningClusterIsRefused() throws Exception {

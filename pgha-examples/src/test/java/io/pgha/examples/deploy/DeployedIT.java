@@ -27,7 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What must hold of every deployed cluster, whoever deployed it and however: it serves, it is quiet, and it lets nobody in. */
+/**
+ * What must hold of every deployed cluster, whoever deployed it and however: it serves, it is quiet, and it lets nobody
+ * in.
+ */
 @ClusterTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeployedIT {

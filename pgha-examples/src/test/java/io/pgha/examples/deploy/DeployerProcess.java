@@ -35,7 +35,9 @@ final class DeployerProcess {
         }
     }
 
-    /** Starts a deploy and kills it with SIGKILL once so many steps are done; returns how many it had told of by then. */
+    /**
+     * Starts a deploy and kills it with SIGKILL once so many steps are done; returns how many it had told of by then.
+     */
     static int killAfter(int steps, LocalLab lab, Path state) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -54,7 +54,10 @@ class GoldenFilesIT {
         }
     }
 
-    /** Its validator also looks for ports that are taken and for the etcd members of these files: without a network, all are free. */
+    /**
+     * Its validator also looks for ports that are taken and for the etcd members of these files: without a network, all
+     * are free.
+     */
     @Test
     void patroniTakesItsFiles() throws Exception {
         List<Path> files = golden("pgha-patroni", release + "/", "/patroni.yaml");

@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every operation of the client, a member that is lost, a database that is full, a cluster that is lost, and two controllers. */
+/**
+ * Every operation of the client, a member that is lost, a database that is full, a cluster that is lost, and two
+ * controllers.
+ */
 @ClusterTest
 @Tag("bookworm-only")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

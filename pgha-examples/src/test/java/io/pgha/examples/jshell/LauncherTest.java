@@ -15,7 +15,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JShell as users start it, from a directory that knows nothing of this repository; what needs hosts is in {@code JShellIT}. */
+/**
+ * JShell as users start it, from a directory that knows nothing of this repository; what needs hosts is in
+ * {@code JShellIT}.
+ */
 class LauncherTest {
     @TempDir
     private Path directory;

@@ -112,7 +112,9 @@ public final class LabExtension implements ExecutionCondition, BeforeAllCallback
             return lab.get();
         }
 
-        /** Gives each release a lab of its own, so that two JVMs can test both at once on a machine that has the cores. */
+        /**
+         * Gives each release a lab of its own, so that two JVMs can test both at once on a machine that has the cores.
+         */
         private static int number(Release release) {
             return switch (release) {
                 case TRIXIE -> 0;

@@ -8,16 +8,16 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks a test class that runs on the six default hosts of a {@link LocalLab}. The lab comes as a parameter of type {@link LocalLab}
- * of constructors and methods.
+ * Marks a test class that runs on the six default hosts of a {@link LocalLab}. The lab comes as a parameter of type
+ * {@link LocalLab} of constructors and methods.
  *
- * <p>All classes of a JVM share one lab and one release: {@code -Dpgha.lab.release}, or trixie. The lab's number is that of the
- * release, so that the build can run the classes in one JVM for each release, both at once. Where there is no root, or no Debian,
- * the class is skipped with a printed reason. {@code -Dpgha.lab=required} makes that a failure, and {@code -Dpgha.lab=off} skips
- * always.
+ * <p>All classes of a JVM share one lab and one release: {@code -Dpgha.lab.release}, or trixie. The lab's number is
+ * that of the release, so that the build can run the classes in one JVM for each release, both at once. Where there is
+ * no root, or no Debian, the class is skipped with a printed reason. {@code -Dpgha.lab=required} makes that a failure,
+ * and {@code -Dpgha.lab=off} skips always.
  *
- * <p>The build runs a class on both releases, or on one of them, {@code @Tag("trixie-only")} or {@code @Tag("bookworm-only")}, unless
- * {@code -Dpgha.lab=full} or {@code -Dit.test} asks for it.
+ * <p>The build runs a class on both releases, or on one of them, {@code @Tag("trixie-only")} or
+ * {@code @Tag("bookworm-only")}, unless {@code -Dpgha.lab=full} or {@code -Dit.test} asks for it.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,8 +3,9 @@ package io.pgha.examples.lab;
 import java.nio.file.Path;
 
 /**
- * Lets as many labs be tested at once as the machine has two cores for, and the others wait for their turn: two that share two cores
- * need more time together than one after the other, for what waits for a busy host asks it again and again.
+ * Lets as many labs be tested at once as the machine has two cores for, and the others wait for their turn: two that
+ * share two cores need more time together than one after the other, for what waits for a busy host asks it again and
+ * again.
  */
 final class LabTurn implements AutoCloseable {
     private static final int CORES = 2;

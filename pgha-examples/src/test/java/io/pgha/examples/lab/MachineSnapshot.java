@@ -74,7 +74,10 @@ record MachineSnapshot(SortedMap<String, List<String>> facts) {
                 .collect(Collectors.toList());
     }
 
-    /** Processes in a cgroup of a lab, or with a lab's directory as an argument; not those that wait to be reaped, or just are. */
+    /**
+     * Processes in a cgroup of a lab, or with a lab's directory as an argument; not those that wait to be reaped, or
+     * just are.
+     */
     private static List<String> processes() throws IOException {
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             return entries.filter(entry -> entry.getFileName().toString().matches("\\d+"))

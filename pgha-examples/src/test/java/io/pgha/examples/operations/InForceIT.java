@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is not in force, whoever has seen to that: plans show it, runs fail by it, and the cure ends in an empty plan. */
+/**
+ * What is not in force, whoever has seen to that: plans show it, runs fail by it, and the cure ends in an empty plan.
+ */
 @ClusterTest
 @Tag("bookworm-only")
 class InForceIT {

@@ -25,13 +25,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A configuration takes the values of parameters that both PostgreSQL and Patroni take, and no others; tried on a server beside the cluster's. */
+/**
+ * A configuration takes the values of parameters that both PostgreSQL and Patroni take, and no others; tried on a
+ * server beside the cluster's.
+ */
 @ClusterTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ParametersIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
-    /** What only the host or the database can know: its locales, abbreviations of time zones and objects, the limit of its stack. */
+    /**
+     * What only the host or the database can know: its locales, abbreviations of time zones and objects, the limit of
+     * its stack.
+     */
     private static final Set<String> OF_THE_HOST = Set.of(
             "default_table_access_method",
             "default_tablespace",
@@ -51,7 +57,10 @@ class ParametersIT {
     private static final Set<String> SHARE_PROCESSES =
             Set.of("autovacuum_max_workers", "max_connections", "max_wal_senders", "max_worker_processes");
 
-    /** Patroni before 4.0 reads them without hexadecimal digits and fractions; so does the catalogue, which does not know the version. */
+    /**
+     * Patroni before 4.0 reads them without hexadecimal digits and fractions; so does the catalogue, which does not
+     * know the version.
+     */
     private static final Set<String> READ_BY_PATRONI_3 = Set.of(
             "max_connections",
             "max_locks_per_transaction",
@@ -60,7 +69,10 @@ class ParametersIT {
             "max_wal_senders",
             "max_worker_processes");
 
-    /** Patroni 3.0 leaves out what came with a minor release of PostgreSQL after it, and keeps hints on; 4.0 takes all. The next plan tells. */
+    /**
+     * Patroni 3.0 leaves out what came with a minor release of PostgreSQL after it, and keeps hints on; 4.0 takes all.
+     * The next plan tells.
+     */
     private static final Set<String> LEFT_OUT_BY_PATRONI_3 = Set.of(
             "composite_type_mismatch", "output_plugin_libraries", "restrict_nonsystem_relation_kind", "wal_log_hints");
 

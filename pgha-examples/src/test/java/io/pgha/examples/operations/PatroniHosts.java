@@ -69,8 +69,8 @@ final class PatroniHosts {
     }
 
     /**
-     * Waits for one leader to which both others are connected, and until Patroni knows it; while members stop and start there may be
-     * none, and a plan would wait for them.
+     * Waits for one leader to which both others are connected, and until Patroni knows it; while members stop and start
+     * there may be none, and a plan would wait for them.
      */
     void awaitInOrder() throws InterruptedException {
         LabCluster.await("two members stream", () -> senders().equals("2"), this::state);

@@ -107,7 +107,10 @@ class PatroniOperationsIT {
         assertThat(restarted).containsExactlyInAnyOrderElementsOf(members);
     }
 
-    /** Changes a parameter past the client, and does not wait until anybody says that a restart is pending: some never say it. */
+    /**
+     * Changes a parameter past the client, and does not wait until anybody says that a restart is pending: some never
+     * say it.
+     */
     private void set(String parameter, int value) throws InterruptedException {
         assertThat(hosts.patronictl("edit-config -q --force -p " + parameter + "=" + value))
                 .contains("Configuration changed");

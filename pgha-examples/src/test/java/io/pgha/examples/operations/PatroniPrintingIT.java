@@ -43,7 +43,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the client of Patroni shows, edits, asks and watches, against patronictl and PostgreSQL on the hosts themselves. */
+/**
+ * What the client of Patroni shows, edits, asks and watches, against patronictl and PostgreSQL on the hosts themselves.
+ */
 @ClusterTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PatroniPrintingIT {
@@ -91,7 +93,9 @@ class PatroniPrintingIT {
         }
     }
 
-    /** What patronictl prints without the line's end; a last column that is empty leaves a tab before it, which counts. */
+    /**
+     * What patronictl prints without the line's end; a last column that is empty leaves a tab before it, which counts.
+     */
     private String patronictl(String command) throws InterruptedException {
         ExecResult result = lab.host(config.postgresNodes().get(1)).exec(PATRONICTL + command);
         assertThat(result.exit()).as(result.err()).isZero();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Limits of which a standby needs at least as much as its primary: what PostgreSQL does where the leader has more, and that neither a
- * plan nor the client ever comes to that where one limit grows and another shrinks.
+ * Limits of which a standby needs at least as much as its primary: what PostgreSQL does where the leader has more, and
+ * that neither a plan nor the client ever comes to that where one limit grows and another shrinks.
  */
 @ClusterTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Switchovers by pgha and by patronictl in turn, under an application that writes. {@code -Dpgha.switchovers=20} makes it twenty of
- * each; an ordinary build does three. Where the machine is so busy that patronictl's take long, too, ours are held against those of the
- * same run.
+ * Switchovers by pgha and by patronictl in turn, under an application that writes. {@code -Dpgha.switchovers=20} makes
+ * it twenty of each; an ordinary build does three. Where the machine is so busy that patronictl's take long, too, ours
+ * are held against those of the same run.
  */
 @ClusterTest
 @Tag("trixie-only")

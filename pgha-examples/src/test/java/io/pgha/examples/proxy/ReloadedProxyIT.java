@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 @Tag("bookworm-only")
 class ReloadedProxyIT {
     /**
-     * How long a session may outlive the leader's host. Eight seconds is what HAProxy's kernel waits, both for an acknowledgement of
-     * what it sent and for an answer to its probes of a silent connection; its timer may be a second late for a probe, and a row may
-     * have been acknowledged just before. The rest is for a busy machine.
+     * How long a session may outlive the leader's host. Eight seconds is what HAProxy's kernel waits, both for an
+     * acknowledgement of what it sent and for an answer to its probes of a silent connection; its timer may be a second
+     * late for a probe, and a row may have been acknowledged just before. The rest is for a busy machine.
      */
     private static final Duration BOUND = Duration.ofSeconds(13);
 

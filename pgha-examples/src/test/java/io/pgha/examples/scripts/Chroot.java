@@ -14,15 +14,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A root file system of its own with this machine's programs, in which scripts run as root, with no network, and no processes but
- * their own. What manages a machine ({@code systemctl}, {@code apt-get}) and the daemons are stood in for by the scripts in {@code
- * stand-ins}, which keep what they are told in files. Thread-safe; one script runs at a time.
+ * A root file system of its own with this machine's programs, in which scripts run as root, with no network, and no
+ * processes but their own. What manages a machine ({@code systemctl}, {@code apt-get}) and the daemons are stood in for
+ * by the scripts in {@code stand-ins}, which keep what they are told in files. Thread-safe; one script runs at a time.
  */
 final class Chroot {
     private static final List<String> DIRECTORIES = List.of(
             "dev", "etc/alternatives", "etc/pam.d", "proc", "root", "run", "stand-ins", "tmp", "usr", "var/lib");
 
-    /** The kernel's settings are the machine's, so that {@code /proc} can only be read. {@code /run} is empty each time, also of locks. */
+    /**
+     * The kernel's settings are the machine's, so that {@code /proc} can only be read. {@code /run} is empty each time,
+     * also of locks.
+     */
     private static final String ENTER = """
             set -e
             root=$1/root

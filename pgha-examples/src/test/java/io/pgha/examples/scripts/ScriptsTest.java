@@ -33,8 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a rehearsal says that each step leaves behind is what its script leaves behind, in a real shell on a machine of its own: otherwise
- * the plan after a deploy would not be empty. Each script runs twice, for a run that is cut short has it run again.
+ * What a rehearsal says that each step leaves behind is what its script leaves behind, in a real shell on a machine of
+ * its own: otherwise the plan after a deploy would not be empty. Each script runs twice, for a run that is cut short
+ * has it run again.
  */
 class ScriptsTest {
     /** Daemons answer these, and the kernel: where there is neither, they are rehearsed alone. The lab has both. */

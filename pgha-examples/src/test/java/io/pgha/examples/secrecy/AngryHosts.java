@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 
 /**
- * Hosts in memory that print what they are told and all passwords, as output and as complaint, when a command fails. What they are
- * asked to do is kept. Thread-safe.
+ * Hosts in memory that print what they are told and all passwords, as output and as complaint, when a command fails.
+ * What they are asked to do is kept. Thread-safe.
  */
 final class AngryHosts {
     private final InMemoryTransport transport = InMemoryTransport.of("trixie");

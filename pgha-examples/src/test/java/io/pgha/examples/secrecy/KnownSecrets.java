@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A store that makes a password of every name that it is asked for, as awkward as its daemon lets it be, and knows them all: a
- * component that asks for a new one is searched without a word here. Other secrets are told. Thread-safe.
+ * A store that makes a password of every name that it is asked for, as awkward as its daemon lets it be, and knows them
+ * all: a component that asks for a new one is searched without a word here. Other secrets are told. Thread-safe.
  */
 final class KnownSecrets implements SecretStore {
     /** Shorter ones are found in innocent texts; a key's last line may be a few characters. */

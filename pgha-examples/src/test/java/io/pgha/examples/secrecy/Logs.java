@@ -6,7 +6,10 @@ import java.util.Map;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** Turns on every log line of the library, which the tests leave out otherwise; slf4j-simple prints them on standard error. */
+/**
+ * Turns on every log line of the library, which the tests leave out otherwise; slf4j-simple prints them on standard
+ * error.
+ */
 final class Logs {
     private static final String PROPERTY = "org.slf4j.simpleLogger.log.io.pgha";
 

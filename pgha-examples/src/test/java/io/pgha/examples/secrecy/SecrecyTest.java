@@ -50,8 +50,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No secret is ever seen: not in a plan, an event, a report, an exception, a log line or a text, whatever the hosts print. The
- * secrets are those that anything asks the store for, the authority's key and the keys that it makes.
+ * No secret is ever seen: not in a plan, an event, a report, an exception, a log line or a text, whatever the hosts
+ * print. The secrets are those that anything asks the store for, the authority's key and the keys that it makes.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SecrecyTest {

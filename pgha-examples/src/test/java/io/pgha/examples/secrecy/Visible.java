@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** All that can be got out of something that the library hands out: its text, and those of all that its accessors return. */
+/**
+ * All that can be got out of something that the library hands out: its text, and those of all that its accessors
+ * return.
+ */
 final class Visible {
     /** They hold secrets for the daemons; what they say of themselves is visible. */
     private static final List<Class<?>> HOLDERS =

@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Says how Patroni's dynamic configuration shall change; made by the builder that {@link PatroniClient#editConfig} hands out.
+ * Says how Patroni's dynamic configuration shall change; made by the builder that {@link PatroniClient#editConfig}
+ * hands out.
  *
- * <p>Defaults: nothing changes, up to 30 s of waiting for the members to take it over, and while maintenance is closed nothing that
- * interrupts the service: no pause, no change of {@code standby_cluster}, no parameter that needs a restart. Immutable and
- * thread-safe.
+ * <p>Defaults: nothing changes, up to 30 s of waiting for the members to take it over, and while maintenance is closed
+ * nothing that interrupts the service: no pause, no change of {@code standby_cluster}, no parameter that needs a
+ * restart. Immutable and thread-safe.
  */
 public final class ConfigEdit implements WhenClosed.Options {
     private final List<Consumer<ObjectNode>> steps;
@@ -297,9 +298,10 @@ public final class ConfigEdit implements WhenClosed.Options {
         /**
          * Sets any value, as {@code patronictl edit-config -s} does.
          *
-         * @param path keys joined by dots, for example {@code failsafe_mode}; what follows {@code postgresql.parameters.} is one
-         *     key
-         * @param value a text, a number, true or false, or a list or map of them; unlike patronictl's it is taken as it is
+         * @param path keys joined by dots, for example {@code failsafe_mode}; what follows
+         *     {@code postgresql.parameters.} is one key
+         * @param value a text, a number, true or false, or a list or map of them; unlike patronictl's it is taken as it
+         *     is
          * @return this builder
          * @throws InvalidConfigException when the path or the value is none
          */
@@ -325,7 +327,8 @@ public final class ConfigEdit implements WhenClosed.Options {
         }
 
         /**
-         * Merges a text, as {@code patronictl edit-config --apply} does: null removes, objects merge, all else replaces.
+         * Merges a text, as {@code patronictl edit-config --apply} does: null removes, objects merge, all else
+         * replaces.
          *
          * @param yaml YAML or JSON
          * @return this builder

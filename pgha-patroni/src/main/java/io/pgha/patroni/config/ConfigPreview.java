@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an edit of the dynamic configuration would change, and what that does to the cluster; nothing is changed yet. Hand it to
- * {@link PatroniClient#editConfig(ConfigPreview)}, which changes exactly this or nothing.
+ * What an edit of the dynamic configuration would change, and what that does to the cluster; nothing is changed yet.
+ * Hand it to {@link PatroniClient#editConfig(ConfigPreview)}, which changes exactly this or nothing.
  *
  * <p>Immutable and thread-safe. {@code toString} is a line of summary, the problems and the diff.
  */
@@ -46,16 +46,17 @@ public interface ConfigPreview {
     /**
      * Returns the difference as patronictl shows it, but for secrets.
      *
-     * @return a unified diff of the YAML, with {@code ****} for secrets that stand in it, and {@code **** (changed)} for new ones
+     * @return a unified diff of the YAML, with {@code ****} for secrets that stand in it, and {@code **** (changed)}
+     *     for new ones
      */
     FileDiff diff();
 
     /**
      * Returns what the change does to the cluster, restarts that it asks for included.
      *
-     * @return {@code NONE} where nothing changes; {@code RELOAD} where Patroni passes it on by itself; {@code ROLLING_RESTART}
-     *     where members must restart for it, which Patroni leaves to an operator; {@code SWITCHOVER} where the primary stops
-     *     taking writes
+     * @return {@code NONE} where nothing changes; {@code RELOAD} where Patroni passes it on by itself;
+     *     {@code ROLLING_RESTART} where members must restart for it, which Patroni leaves to an operator;
+     *     {@code SWITCHOVER} where the primary stops taking writes
      */
     Impact impact();
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Reports that an edit of the dynamic configuration was not sent, because Patroni would silently change or ignore part of it. Code
- * {@code patroni.config-refused}. Immutable and thread-safe.
+ * Reports that an edit of the dynamic configuration was not sent, because Patroni would silently change or ignore part
+ * of it. Code {@code patroni.config-refused}. Immutable and thread-safe.
  */
 public class ConfigRefusedException extends PatroniException {
     private static final long serialVersionUID = 1L;

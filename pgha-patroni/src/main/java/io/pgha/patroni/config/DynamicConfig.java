@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Patroni's dynamic configuration, the one that {@code patronictl show-config} prints. Immutable and thread-safe.
  *
- * <p>Where a key is absent, or has a value that Patroni cannot read, an accessor returns Patroni's own default. {@link #raw()} has
- * everything as it is stored. {@code toString} is a line of summary and then the YAML without
- * its secrets.
+ * <p>Where a key is absent, or has a value that Patroni cannot read, an accessor returns Patroni's own default.
+ * {@link #raw()} has everything as it is stored. {@code toString} is a line of summary and then the YAML without its
+ * secrets.
  */
 public final class DynamicConfig {
     private static final int TTL = 30;
@@ -51,7 +51,8 @@ public final class DynamicConfig {
     }
 
     /**
-     * Reads a configuration from YAML or JSON, for example one that {@code patronictl show-config} printed. Does no I/O.
+     * Reads a configuration from YAML or JSON, for example one that {@code patronictl show-config} printed. Does no
+     * I/O.
      *
      * @param text the text
      * @return the configuration
@@ -208,8 +209,8 @@ public final class DynamicConfig {
     /**
      * Returns one value by its path, whatever it is.
      *
-     * @param path keys joined by dots, for example {@code postgresql.use_slots}; what follows {@code postgresql.parameters.} is
-     *     one key
+     * @param path keys joined by dots, for example {@code postgresql.use_slots}; what follows
+     *     {@code postgresql.parameters.} is one key
      * @return the value as text, lists and objects as JSON; empty where there is none
      */
     public Optional<String> value(String path) {

@@ -8,21 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an edit of the dynamic configuration did. Immutable and thread-safe; {@code toString} is a line of summary, what waits for a
- * restart, and the diff.
+ * What an edit of the dynamic configuration did. Immutable and thread-safe; {@code toString} is a line of summary, what
+ * waits for a restart, and the diff.
  *
  * @param changed whether anything was written; false where the configuration was already as wanted
  * @param before the configuration as it was found
  * @param after the configuration as it is stored
  * @param diff the difference, a unified diff of the YAML with {@code ****} for secrets
  * @param impact what the change does to the cluster, restarts that it asks for included
- * @param unconfirmed the members that were not seen to know the new configuration in time, with the reason; they take it over
- *     by themselves once they run and reach etcd. Also those whose PostgreSQL could not be asked what it complains of
- * @param pendingRestart the members whose PostgreSQL must restart before everything is in force, with the parameters that wait;
- *     Patroni before 3.3 does not say which
- * @param complaints what members' PostgreSQL cannot take of the files that Patroni wrote: it goes on with what it had, and would not
- *     start again. Asked where the client was opened for a cluster that pgha describes, the edit changes parameters, {@code pg_hba} or
- *     {@code pg_ident}, and the members were waited for
+ * @param unconfirmed the members that were not seen to know the new configuration in time, with the reason; they take
+ *     it over by themselves once they run and reach etcd. Also those whose PostgreSQL could not be asked what it
+ *     complains of
+ * @param pendingRestart the members whose PostgreSQL must restart before everything is in force, with the parameters
+ *     that wait; Patroni before 3.3 does not say which
+ * @param complaints what members' PostgreSQL cannot take of the files that Patroni wrote: it goes on with what it had,
+ *     and would not start again. Asked where the client was opened for a cluster that pgha describes, the edit changes
+ *     parameters, {@code pg_hba} or {@code pg_ident}, and the members were waited for
  * @param overridden why it was asked for although maintenance was closed; empty where no override was needed
  */
 public record EditConfigResult(

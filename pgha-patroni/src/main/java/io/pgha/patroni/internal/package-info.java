@@ -1,6 +1,6 @@
 /**
- * How Immutables writes the values of this module; and below, how the client and the component do their work. Not for use by
- * others.
+ * How Immutables writes the values of this module; and below, how the client and the component do their work. Not for
+ * use by others.
  */
 @NullMarked
 package io.pgha.patroni.internal;

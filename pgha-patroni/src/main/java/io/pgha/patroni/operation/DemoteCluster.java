@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 import org.immutables.value.Value;
 
 /**
- * Says what a cluster follows that becomes a standby cluster. At least one of host, port and restore command must be given.
+ * Says what a cluster follows that becomes a standby cluster. At least one of host, port and restore command must be
+ * given.
  *
  * <p>Defaults: none of them, and up to 5 minutes of waiting. Immutable and thread-safe.
  */

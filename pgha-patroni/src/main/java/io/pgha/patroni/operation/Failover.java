@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * Says who shall lead, whether or not there is a leader now. Where there is one and it is healthy, {@link Switchover} is the
- * orderly way.
+ * Says who shall lead, whether or not there is a leader now. Where there is one and it is healthy, {@link Switchover}
+ * is the orderly way.
  *
- * <p>Defaults: no asynchronous candidate in a synchronous cluster, within 2 minutes, no waiting for replicas. The member that
- * shall lead must be named. Immutable and thread-safe.
+ * <p>Defaults: no asynchronous candidate in a synchronous cluster, within 2 minutes, no waiting for replicas. The
+ * member that shall lead must be named. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface Failover extends WhenClosed.Options {
@@ -37,7 +37,8 @@ public interface Failover extends WhenClosed.Options {
     }
 
     /**
-     * Returns how long to wait for the new leader; Patroni itself gives up after twice the larger of 10 s and {@code loop_wait}.
+     * Returns how long to wait for the new leader; Patroni itself gives up after twice the larger of 10 s and
+     * {@code loop_wait}.
      *
      * @return the limit, 2 min by default
      */
@@ -47,8 +48,8 @@ public interface Failover extends WhenClosed.Options {
     }
 
     /**
-     * Returns what becomes of it while maintenance is closed. Where nobody leads nothing is refused: a failover brings the
-     * service back.
+     * Returns what becomes of it while maintenance is closed. Where nobody leads nothing is refused: a failover brings
+     * the service back.
      *
      * @return {@link WhenClosed#refuse()} by default
      */

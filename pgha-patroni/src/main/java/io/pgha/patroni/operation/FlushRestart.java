@@ -4,9 +4,7 @@ import io.pgha.patroni.view.MemberSelector;
 import java.util.List;
 import org.immutables.value.Value;
 
-/**
- * Says whose scheduled restarts are called off. Defaults: everybody's. Immutable and thread-safe.
- */
+/** Says whose scheduled restarts are called off. Defaults: everybody's. Immutable and thread-safe. */
 @Value.Immutable
 public interface FlushRestart {
 

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.immutables.value.Value;
 
 /**
- * Says which health check is asked of which members. Defaults: {@link HealthCheck#HEALTH} of all members, whatever their lag and
- * tags. Immutable and thread-safe.
+ * Says which health check is asked of which members. Defaults: {@link HealthCheck#HEALTH} of all members, whatever
+ * their lag and tags. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface HealthProbe {
@@ -35,7 +35,8 @@ public interface HealthProbe {
     /**
      * Returns how far a replica may be behind to pass; for {@link HealthCheck#READINESS} Patroni 4.1 and later.
      *
-     * @return bytes; by default its lag does not matter, but for {@code READINESS} {@code maximum_lag_on_failover} counts
+     * @return bytes; by default its lag does not matter, but for {@code READINESS} {@code maximum_lag_on_failover}
+     *     counts
      */
     OptionalLong maximumLag();
 

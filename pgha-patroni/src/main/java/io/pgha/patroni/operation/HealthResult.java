@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * @param check what was asked
  * @param passes whether the member passes: Patroni answered 200
  * @param status the HTTP status; empty where there is no answer
- * @param explanation role and state as the member says them, or why there is no answer; may be empty, as {@code /liveness} and
- *     {@code /readiness} say nothing
+ * @param explanation role and state as the member says them, or why there is no answer; may be empty, as
+ *     {@code /liveness} and {@code /readiness} say nothing
  */
 public record HealthResult(String member, HealthCheck check, boolean passes, OptionalInt status, String explanation) {
 

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Reports that Patroni did not do what it was asked, on one member or more. Code {@code patroni.operation-failed}. What was done
- * on others stays done: {@link #members()} tells. Immutable and thread-safe.
+ * Reports that Patroni did not do what it was asked, on one member or more. Code {@code patroni.operation-failed}. What
+ * was done on others stays done: {@link #members()} tells. Immutable and thread-safe.
  */
 public class OperationFailedException extends PatroniException {
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.immutables.value.Value;
 
 /**
- * Says how maintenance mode is turned on or off. Defaults: up to 1 minute of waiting until every member has recognized it.
- * Immutable and thread-safe.
+ * Says how maintenance mode is turned on or off. Defaults: up to 1 minute of waiting until every member has recognized
+ * it. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface Pause extends WhenClosed.Options {

@@ -17,8 +17,8 @@ public interface PauseScope extends AutoCloseable {
     PauseResult result();
 
     /**
-     * Resumes, if this scope paused. Does network I/O and blocks until every member has recognized it, even when the thread is
-     * interrupted, which it still is afterwards. Safe to call twice.
+     * Resumes, if this scope paused. Does network I/O and blocks until every member has recognized it, even when the
+     * thread is interrupted, which it still is afterwards. Safe to call twice.
      *
      * @throws PatroniException when the cluster could not be resumed; it is still paused then
      */

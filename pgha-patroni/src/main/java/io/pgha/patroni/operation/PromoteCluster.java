@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import org.immutables.value.Value;
 
-/** Says how a standby cluster is made a primary one. Defaults: up to 5 minutes of waiting. Immutable and thread-safe. */
+/**
+ * Says how a standby cluster is made a primary one. Defaults: up to 5 minutes of waiting. Immutable and thread-safe.
+ */
 @Value.Immutable
 public interface PromoteCluster extends WhenClosed.Options {
 

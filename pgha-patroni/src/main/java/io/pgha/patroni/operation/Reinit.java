@@ -13,8 +13,8 @@ import org.immutables.value.Value;
 /**
  * Says which replica throws its data away and copies it anew.
  *
- * <p>Defaults: not if the member is busy, from the member that Patroni chooses, up to 1 hour of waiting until it replicates, no
- * progress. The member must be named. Immutable and thread-safe.
+ * <p>Defaults: not if the member is busy, from the member that Patroni chooses, up to 1 hour of waiting until it
+ * replicates, no progress. The member must be named. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface Reinit extends WhenClosed.Options {

@@ -4,9 +4,7 @@ import io.pgha.patroni.view.MemberSelector;
 import java.util.List;
 import org.immutables.value.Value;
 
-/**
- * Says which members shall read their configuration files again. Defaults: all. Immutable and thread-safe.
- */
+/** Says which members shall read their configuration files again. Defaults: all. Immutable and thread-safe. */
 @Value.Immutable
 public interface Reload {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * Says which cluster the DCS shall forget, with the three answers that {@code patronictl remove} asks for. Immutable and
- * thread-safe.
+ * Says which cluster the DCS shall forget, with the three answers that {@code patronictl remove} asks for. Immutable
+ * and thread-safe.
  */
 @Value.Immutable
 public interface Remove extends WhenClosed.Options {
@@ -34,16 +34,16 @@ public interface Remove extends WhenClosed.Options {
     Optional<String> confirmation();
 
     /**
-     * Returns who leads. Where the cluster runs nothing is removed unless its leader is named: Patroni writes the keys back within a
-     * few rounds, and until then nobody holds the leader's lock.
+     * Returns who leads. Where the cluster runs nothing is removed unless its leader is named: Patroni writes the keys
+     * back within a few rounds, and until then nobody holds the leader's lock.
      *
      * @return the leader's name; empty by default, for a cluster whose Patroni is stopped everywhere
      */
     Optional<String> leader();
 
     /**
-     * Returns how long to wait for the keys of members that have just stopped: each goes with its lease, {@code ttl} after the
-     * member's last round.
+     * Returns how long to wait for the keys of members that have just stopped: each goes with its lease, {@code ttl}
+     * after the member's last round.
      *
      * @return the limit, 1 min by default; zero: refuse at once
      */
@@ -53,7 +53,8 @@ public interface Remove extends WhenClosed.Options {
     }
 
     /**
-     * Returns what becomes of it while maintenance is closed and the cluster runs. One that does not run is removed at any time.
+     * Returns what becomes of it while maintenance is closed and the cluster runs. One that does not run is removed at
+     * any time.
      *
      * @return {@link WhenClosed#refuse()} by default
      */

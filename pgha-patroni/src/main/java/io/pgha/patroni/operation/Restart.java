@@ -20,9 +20,9 @@ import org.immutables.value.Value;
 /**
  * Says whose PostgreSQL is restarted, when, and on what conditions.
  *
- * <p>Defaults: all members, one after the other, replicas first and the leader last, now, on no condition, with Patroni's own
- * limit for the start ({@code primary_start_timeout}, 300 s), and up to 10 minutes of waiting for each. A rolling restart that
- * watches the replication between members is {@link RollingRestart}. Immutable and thread-safe.
+ * <p>Defaults: all members, one after the other, replicas first and the leader last, now, on no condition, with
+ * Patroni's own limit for the start ({@code primary_start_timeout}, 300 s), and up to 10 minutes of waiting for each. A
+ * rolling restart that watches the replication between members is {@link RollingRestart}. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface Restart extends WhenClosed.Options {
@@ -35,8 +35,8 @@ public interface Restart extends WhenClosed.Options {
     List<String> members();
 
     /**
-     * Returns the members by the part they play. Patroni checks it once more at the restart itself: a member that has another
-     * role by then is not restarted.
+     * Returns the members by the part they play. Patroni checks it once more at the restart itself: a member that has
+     * another role by then is not restarted.
      *
      * @return the role, {@link MemberSelector#ANY} by default
      */
@@ -70,8 +70,8 @@ public interface Restart extends WhenClosed.Options {
     Optional<Duration> timeout();
 
     /**
-     * Returns when Patroni shall do it. Each member keeps its own schedule in memory: it is lost when Patroni restarts, and
-     * dropped when PostgreSQL restarts before.
+     * Returns when Patroni shall do it. Each member keeps its own schedule in memory: it is lost when Patroni restarts,
+     * and dropped when PostgreSQL restarts before.
      *
      * @return the time; by default now
      */

@@ -11,9 +11,9 @@ import org.immutables.value.Value;
 /**
  * Says how PostgreSQL is restarted on all members, one at a time.
  *
- * <p>Defaults: every member, the leader in place, a lag of at most Patroni's {@code maximum_lag_on_failover} on every replica
- * before the next member is touched, up to 10 minutes for each restart and up to 5 minutes for each replica to catch up.
- * Immutable and thread-safe.
+ * <p>Defaults: every member, the leader in place, a lag of at most Patroni's {@code maximum_lag_on_failover} on every
+ * replica before the next member is touched, up to 10 minutes for each restart and up to 5 minutes for each replica to
+ * catch up. Immutable and thread-safe.
  */
 @Value.Immutable
 public interface RollingRestart extends WhenClosed.Options {
@@ -29,8 +29,8 @@ public interface RollingRestart extends WhenClosed.Options {
     }
 
     /**
-     * Returns what is done with the leader. It is restarted in place in any case where a limit such as {@code max_connections}
-     * shrinks: a replica cannot have a smaller one before its leader has.
+     * Returns what is done with the leader. It is restarted in place in any case where a limit such as
+     * {@code max_connections} shrinks: a replica cannot have a smaller one before its leader has.
      *
      * @return the way, {@link LeaderRestart#IN_PLACE} by default
      */

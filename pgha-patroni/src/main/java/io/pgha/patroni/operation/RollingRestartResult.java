@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /**
  * What a rolling restart did. Immutable.
  *
- * @param members how it went, in the order in which members were restarted; a replica that needed a second restart is there twice
+ * @param members how it went, in the order in which members were restarted; a replica that needed a second restart is
+ *     there twice
  * @param explanation why in this order
  * @param view the cluster as it was last seen
  * @param overridden why it was asked for although maintenance was closed; empty where no override was needed

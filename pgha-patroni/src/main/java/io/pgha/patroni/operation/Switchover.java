@@ -17,8 +17,8 @@ import org.immutables.value.Value;
 /**
  * Says how the leader's role shall move.
  *
- * <p>Defaults: away from whoever leads, to the best candidate, now, within 2 minutes, and then up to 2 minutes of waiting
- * for the former leader to replicate. Immutable and thread-safe.
+ * <p>Defaults: away from whoever leads, to the best candidate, now, within 2 minutes, and then up to 2 minutes of
+ * waiting for the former leader to replicate. Immutable and thread-safe.
  */
 @Value.Immutable
 @SuppressWarnings("immutables:from") // the generated copying method of that name is not missed
@@ -27,8 +27,8 @@ public interface Switchover extends WhenClosed.Options {
     /**
      * Returns the member that shall lead.
      *
-     * @return its name; by default the best candidate: a streaming replica without {@code nofailover}, a synchronous one where
-     *     the cluster replicates synchronously, with the smallest lag
+     * @return its name; by default the best candidate: a streaming replica without {@code nofailover}, a synchronous
+     *     one where the cluster replicates synchronously, with the smallest lag
      */
     Optional<String> to();
 
@@ -48,7 +48,8 @@ public interface Switchover extends WhenClosed.Options {
     Optional<OffsetDateTime> at();
 
     /**
-     * Returns how long to wait for the new leader; Patroni itself gives up after twice the larger of 10 s and {@code loop_wait}.
+     * Returns how long to wait for the new leader; Patroni itself gives up after twice the larger of 10 s and
+     * {@code loop_wait}.
      *
      * @return the limit, 2 min by default
      */
@@ -58,8 +59,8 @@ public interface Switchover extends WhenClosed.Options {
     }
 
     /**
-     * Returns how long to wait, after the new leader leads, for the former one to replicate from it. When it takes longer that is
-     * no error: {@link SwitchoverResult#formerLeaderBack()} is false.
+     * Returns how long to wait, after the new leader leads, for the former one to replicate from it. When it takes
+     * longer that is no error: {@link SwitchoverResult#formerLeaderBack()} is false.
      *
      * @return the limit, 2 min by default; zero: do not wait
      */
@@ -69,8 +70,8 @@ public interface Switchover extends WhenClosed.Options {
     }
 
     /**
-     * Returns what becomes of it while maintenance is closed. One that waits for the opening is scheduled with Patroni for that
-     * moment, so that it is done even if this program has ended; the result says so.
+     * Returns what becomes of it while maintenance is closed. One that waits for the opening is scheduled with Patroni
+     * for that moment, so that it is done even if this program has ended; the result says so.
      *
      * @return {@link WhenClosed#refuse()} by default
      */

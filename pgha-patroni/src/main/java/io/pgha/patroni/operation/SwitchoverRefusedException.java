@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reports that a switchover did not happen: Patroni or this library refused it, or Patroni tried and the leader stayed. Code
- * {@code patroni.switchover-refused}. Nothing is pending. Immutable and thread-safe.
+ * Reports that a switchover did not happen: Patroni or this library refused it, or Patroni tried and the leader stayed.
+ * Code {@code patroni.switchover-refused}. Nothing is pending. Immutable and thread-safe.
  */
 public class SwitchoverRefusedException extends PatroniException {
     private static final long serialVersionUID = 1L;

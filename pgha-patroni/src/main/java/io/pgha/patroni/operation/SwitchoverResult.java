@@ -29,8 +29,8 @@ public abstract class SwitchoverResult {
     public abstract String from();
 
     /**
-     * Returns the member that leads now. Where the switchover is scheduled: the one that was named, else the one that is the best
-     * candidate now; Patroni chooses at that time among those that are in order.
+     * Returns the member that leads now. Where the switchover is scheduled: the one that was named, else the one that
+     * is the best candidate now; Patroni chooses at that time among those that are in order.
      *
      * @return its name
      */

@@ -15,9 +15,9 @@ import org.immutables.value.Value;
 /**
  * Says what to ask of which member's PostgreSQL.
  *
- * <p>Defaults: the leader, the database {@code postgres}, TLS with a verified certificate, 30 s for everything, at most 100,000 rows;
- * the superuser where the client was opened for a cluster that pgha describes. Immutable and thread-safe; {@code toString} hides the
- * password and the parameters.
+ * <p>Defaults: the leader, the database {@code postgres}, TLS with a verified certificate, 30 s for everything, at most
+ * 100,000 rows; the superuser where the client was opened for a cluster that pgha describes. Immutable and thread-safe;
+ * {@code toString} hides the password and the parameters.
  */
 @Value.Immutable
 public interface Query {
@@ -55,8 +55,8 @@ public interface Query {
     }
 
     /**
-     * Returns the address to go through instead of a member's own, such as HAProxy's on the virtual IP. The server's certificate must
-     * name it.
+     * Returns the address to go through instead of a member's own, such as HAProxy's on the virtual IP. The server's
+     * certificate must name it.
      *
      * @return the address; by default the member's own
      */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that PostgreSQL could not be connected to, or did not do what it was asked. Code {@code patroni.query-failed}. Immutable and
- * thread-safe.
+ * Reports that PostgreSQL could not be connected to, or did not do what it was asked. Code
+ * {@code patroni.query-failed}. Immutable and thread-safe.
  */
 public class QueryFailedException extends PatroniException {
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a query returned. Immutable; {@code toString} is what {@code patronictl query} prints: a line of names and the rows, with tabs.
+ * What a query returned. Immutable; {@code toString} is what {@code patronictl query} prints: a line of names and the
+ * rows, with tabs.
  *
  * @param server the member that was asked, or the address where it was asked through one
  * @param columns the columns' names, in order; none where the statement returns no rows

@@ -26,8 +26,9 @@ public final class QueryRow {
      * Returns a value.
      *
      * @param column the column's name
-     * @return what JDBC calls it: {@code Integer}, {@code Long}, {@code BigDecimal}, {@code Boolean}, {@code java.sql.Timestamp}
-     *     and so on, a text for everything that has no class in {@code java}; empty where it is null
+     * @return what JDBC calls it: {@code Integer}, {@code Long}, {@code BigDecimal}, {@code Boolean},
+     *     {@code java.sql.Timestamp} and so on, a text for everything that has no class in {@code java}; empty where it
+     *     is null
      * @throws IllegalArgumentException when there is no such column
      */
     public Optional<Object> value(String column) {

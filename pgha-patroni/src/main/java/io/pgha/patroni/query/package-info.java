@@ -1,4 +1,7 @@
-/** SQL on the members of a cluster: who is asked, how one logs in, and what each answered. Start at {@code PatroniClient.query}. */
+/**
+ * SQL on the members of a cluster: who is asked, how one logs in, and what each answered. Start at
+ * {@code PatroniClient.query}.
+ */
 @NullMarked
 @HouseStyle
 package io.pgha.patroni.query;

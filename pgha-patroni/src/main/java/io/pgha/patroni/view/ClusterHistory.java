@@ -3,8 +3,8 @@ package io.pgha.patroni.view;
 import java.util.List;
 
 /**
- * The promotions that a cluster remembers, oldest first. Immutable; {@code toString} is a line of summary and the table that {@code
- * patronictl history} prints.
+ * The promotions that a cluster remembers, oldest first. Immutable; {@code toString} is a line of summary and the table
+ * that {@code patronictl history} prints.
  *
  * @param entries one for each timeline that ended
  */

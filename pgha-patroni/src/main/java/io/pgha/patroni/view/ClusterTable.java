@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Prints a view as the tables of {@code patronictl list} and {@code patronictl topology}, with a line of summary. Stateless. */
+/**
+ * Prints a view as the tables of {@code patronictl list} and {@code patronictl topology}, with a line of summary.
+ * Stateless.
+ */
 final class ClusterTable {
     private static final int SUMMARY_WIDTH = 72;
     private static final int LONGEST_REASON = 50;

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Prints values as patronictl does with {@code --format}: the same columns, names and order, as the Patroni that was asked has them.
- * Static methods only; no I/O.
+ * Prints values as patronictl does with {@code --format}: the same columns, names and order, as the Patroni that was
+ * asked has them. Static methods only; no I/O.
  */
 public final class Formats {
     private static final List<TextTable.Head> HISTORY = List.of(

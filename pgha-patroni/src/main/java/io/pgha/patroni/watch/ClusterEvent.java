@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A change of the cluster that {@link PatroniClient#watch} saw. Each is an immutable record; later versions may add kinds, so have a
- * default branch.
+ * A change of the cluster that {@link PatroniClient#watch} saw. Each is an immutable record; later versions may add
+ * kinds, so have a default branch.
  */
 public sealed interface ClusterEvent {
 
@@ -76,7 +76,8 @@ public sealed interface ClusterEvent {
     record PendingRestartChanged(Instant seen, MemberView member) implements ClusterEvent {}
 
     /**
-     * A replica is further behind the leader than the watch's threshold, or no longer is, or its lag became unknown or known.
+     * A replica is further behind the leader than the watch's threshold, or no longer is, or its lag became unknown or
+     * known.
      *
      * @param seen when it was seen
      * @param member the member now, with its lag

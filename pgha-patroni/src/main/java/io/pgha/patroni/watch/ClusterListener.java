@@ -1,6 +1,9 @@
 package io.pgha.patroni.watch;
 
-/** Is told what happens to a cluster, one event after the other, on one thread. What it throws is logged and ends nothing. */
+/**
+ * Is told what happens to a cluster, one event after the other, on one thread. What it throws is logged and ends
+ * nothing.
+ */
 @FunctionalInterface
 public interface ClusterListener {
 

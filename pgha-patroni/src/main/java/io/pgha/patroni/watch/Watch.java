@@ -1,8 +1,8 @@
 package io.pgha.patroni.watch;
 
 /**
- * A cluster that is being watched, until this is closed or the client is. Thread-safe; one daemon thread named {@code
- * pgha-patroni-…-watch} looks and tells.
+ * A cluster that is being watched, until this is closed or the client is. Thread-safe; one daemon thread named
+ * {@code pgha-patroni-…-watch} looks and tells.
  */
 public interface Watch extends AutoCloseable {
 
@@ -13,7 +13,9 @@ public interface Watch extends AutoCloseable {
      */
     boolean running();
 
-    /** Ends the watch; at most the event that is being told just now is still told. Does not wait. Safe to call twice. */
+    /**
+     * Ends the watch; at most the event that is being told just now is still told. Does not wait. Safe to call twice.
+     */
     @Override
     void close();
 }

@@ -9,9 +9,9 @@ import org.immutables.value.Value;
 /**
  * Says how a cluster is watched.
  *
- * <p>Defaults: a look every 2 s, and at once when etcd tells of a change, where the client was opened for a cluster with the etcd
- * component; and a lag of more than 16 MiB, one segment of the write-ahead log, is worth an event. Immutable and
- * thread-safe.
+ * <p>Defaults: a look every 2 s, and at once when etcd tells of a change, where the client was opened for a cluster
+ * with the etcd component; and a lag of more than 16 MiB, one segment of the write-ahead log, is worth an event.
+ * Immutable and thread-safe.
  */
 @Value.Immutable
 public interface WatchOptions {

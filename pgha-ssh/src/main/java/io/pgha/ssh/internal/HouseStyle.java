@@ -10,8 +10,8 @@ import javax.annotation.processing.Generated;
 import org.immutables.value.Value;
 
 /**
- * How Immutables writes the values of this module. Kept in sources only, so that nobody who compiles against the library needs
- * Immutables.
+ * How Immutables writes the values of this module. Kept in sources only, so that nobody who compiles against the
+ * library needs Immutables.
  */
 @Value.Style(
         visibility = Value.Style.ImplementationVisibility.PACKAGE,

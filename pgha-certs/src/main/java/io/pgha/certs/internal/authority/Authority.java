@@ -44,8 +44,8 @@ public final class Authority {
     }
 
     /**
-     * Opens one that exists, and finds out whether the daemons will accept what it issues: a certificate is issued on trial and
-     * validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) do it.
+     * Opens one that exists, and finds out whether the daemons will accept what it issues: a certificate is issued on
+     * trial and validated, for servers and for clients, as Go (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) do it.
      */
     public static Authority open(String certificates, Secret privateKey, Optional<Secret> passphrase) {
         List<X509Certificate> given = CertificateText.read(certificates);
@@ -140,7 +140,9 @@ public final class Authority {
         return Certificates.pem(leaf) + intermediates();
     }
 
-    /** What whoever trusts only the root needs to find the way there: the issuers below it, as far as they are known. */
+    /**
+     * What whoever trusts only the root needs to find the way there: the issuers below it, as far as they are known.
+     */
     private String intermediates() {
         return lineage.line().stream()
                 .filter(each -> !Lineage.selfSigned(each))

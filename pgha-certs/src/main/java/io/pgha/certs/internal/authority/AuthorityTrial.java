@@ -35,9 +35,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.NameConstraints;
 
 /**
- * Finds out whether the daemons will accept what an authority issues, before any of them has it: looks at what Go (etcd) and
- * OpenSSL (PostgreSQL, Patroni, HAProxy) demand of it and of its issuers, issues a certificate and validates that. Java alone
- * would overlook purposes, which the others pass on from an authority to what it issues.
+ * Finds out whether the daemons will accept what an authority issues, before any of them has it: looks at what Go
+ * (etcd) and OpenSSL (PostgreSQL, Patroni, HAProxy) demand of it and of its issuers, issues a certificate and validates
+ * that. Java alone would overlook purposes, which the others pass on from an authority to what it issues.
  */
 final class AuthorityTrial {
     private static final int KEY_CERT_SIGN = 5;

@@ -31,8 +31,8 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an authority's private key in the forms in which other programs leave it, or says what was given instead. What it is
- * encrypted with may be more than Java knows; Bouncy Castle's provider is asked for it, and not registered.
+ * Reads an authority's private key in the forms in which other programs leave it, or says what was given instead. What
+ * it is encrypted with may be more than Java knows; Bouncy Castle's provider is asked for it, and not registered.
  */
 public final class KeyText {
     private static final String RSA = "RSA PRIVATE KEY";
@@ -109,7 +109,9 @@ public final class KeyText {
         }
     }
 
-    /** OpenSSL does not read OpenSSH's own form, and OpenSSH writes Ed25519 keys in no other; the kind is not encrypted. */
+    /**
+     * OpenSSL does not read OpenSSH's own form, and OpenSSH writes Ed25519 keys in no other; the kind is not encrypted.
+     */
     private static PkiException openssh(Pem block) {
         boolean ed25519 = new String(block.der(), StandardCharsets.ISO_8859_1).contains("ssh-ed25519");
         return unreadable(

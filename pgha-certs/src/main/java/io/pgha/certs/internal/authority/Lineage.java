@@ -55,8 +55,8 @@ record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
     }
 
     /**
-     * Returns whether OpenSSL might go astray where it trusts a certificate beside these: it has the name and key of one of them
-     * and leads nowhere. OpenSSL takes the first that it finds and does not turn back.
+     * Returns whether OpenSSL might go astray where it trusts a certificate beside these: it has the name and key of
+     * one of them and leads nowhere. OpenSSL takes the first that it finds and does not turn back.
      */
     private boolean misledBy(X509Certificate certificate, List<X509Certificate> given) {
         return complete()
@@ -108,8 +108,8 @@ record Lineage(List<X509Certificate> line, List<X509Certificate> others) {
     }
 
     /**
-     * Returns what the topmost says of its issuer that contradicts the one that was given, although that one has the name and the
-     * key: why the line is not complete; empty where no such one was given.
+     * Returns what the topmost says of its issuer that contradicts the one that was given, although that one has the
+     * name and the key: why the line is not complete; empty where no such one was given.
      */
     Optional<String> contradiction() {
         return all().stream()

@@ -21,7 +21,8 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 /**
  * The names of a request, checked: they come from configurations, and daemons decide by them whom to trust.
  *
- * @param commonName the subject's common name; without one the subject is empty, as RFC 5280 allows where there are others
+ * @param commonName the subject's common name; without one the subject is empty, as RFC 5280 allows where there are
+ *     others
  * @param names DNS names, lower case, each once
  * @param addresses IP addresses, each once
  */

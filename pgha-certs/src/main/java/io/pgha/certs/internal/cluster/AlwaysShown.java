@@ -9,8 +9,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a certificate to whoever asks for one. The runtime's own manager would keep it back where the server does not name its
- * authority among those that it trusts, and a server that lets in whoever shows none would seem to trust it. For one handshake.
+ * Shows a certificate to whoever asks for one. The runtime's own manager would keep it back where the server does not
+ * name its authority among those that it trusts, and a server that lets in whoever shows none would seem to trust it.
+ * For one handshake.
  */
 final class AlwaysShown extends X509ExtendedKeyManager {
     private final X509ExtendedKeyManager identity;

@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Lets a handshake come to its end with any server, for a wrong certificate is what is looked for. For connections over which
- * nothing is ever sent.
+ * Lets a handshake come to its end with any server, for a wrong certificate is what is looked for. For connections over
+ * which nothing is ever sent.
  */
 final class AnyServer extends X509ExtendedTrustManager {
 

@@ -10,8 +10,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Gives every other component the certificates. It has no stages of its own: each component brings the certificates of its own
- * daemon, to its own place, for its own user.
+ * Gives every other component the certificates. It has no stages of its own: each component brings the certificates of
+ * its own daemon, to its own place, for its own user.
  */
 public final class CertsComponent implements Component {
     private final CaStore store;

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One cluster's authority together with its settings, as it is when it is first used; one plan sees one state of it. */
+/**
+ * One cluster's authority together with its settings, as it is when it is first used; one plan sees one state of it.
+ */
 public final class ClusterPki implements Pki {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterPki.class);
 

@@ -20,7 +20,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Shakes hands with daemons only to see what they show: nothing is sent over the connection. Immutable and thread-safe. */
+/**
+ * Shakes hands with daemons only to see what they show: nothing is sent over the connection. Immutable and thread-safe.
+ */
 final class Handshake {
     /** PostgreSQL's SSLRequest: its length, and the number that stands in the place of a protocol version. */
     private static final int SSL_REQUEST_LENGTH = 8;

@@ -74,16 +74,16 @@ public final class Inspection {
     }
 
     /**
-     * Refuses to go on unless every daemon lets in who has a certificate of an authority, once it had the time to obey a reload;
-     * those that ask for none do.
+     * Refuses to go on unless every daemon lets in who has a certificate of an authority, once it had the time to obey
+     * a reload; those that ask for none do.
      */
     public void requireTrustIn(Authority authority) throws InterruptedException {
         require(as(authority), Inspection::notTrusting);
     }
 
     /**
-     * Refuses to go on unless no daemon lets in who has a certificate of an authority, once it had the time to obey a reload; those
-     * that ask for none let nobody in because of one.
+     * Refuses to go on unless no daemon lets in who has a certificate of an authority, once it had the time to obey a
+     * reload; those that ask for none let nobody in because of one.
      */
     public void requireRefusalOf(Authority authority) throws InterruptedException {
         require(as(authority), Inspection::stillTrusting);
@@ -266,7 +266,10 @@ public final class Inspection {
         return address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
     }
 
-    /** No certificate is to blame where a machine allows no tunnel to any daemon: that ends the inspection, with its remedy. */
+    /**
+     * No certificate is to blame where a machine allows no tunnel to any daemon: that ends the inspection, with its
+     * remedy.
+     */
     private static String why(Exception e) {
         if (e instanceof HostException host && host.code().equals(HostException.FORWARDING_FORBIDDEN)) {
             throw host;

@@ -28,8 +28,8 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * Encrypts a private key with a passphrase: PKCS#8 EncryptedPrivateKeyInfo, PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC.
- * {@code openssl pkey} reads it; GCM would be better, but OpenSSL does not read that here.
+ * Encrypts a private key with a passphrase: PKCS#8 EncryptedPrivateKeyInfo, PBES2 with PBKDF2-HMAC-SHA-256 and
+ * AES-256-CBC. {@code openssl pkey} reads it; GCM would be better, but OpenSSL does not read that here.
  */
 public final class EncryptedKey {
     /** OWASP's number for PBKDF2-HMAC-SHA-256. */

@@ -15,9 +15,9 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
- * What certificates say of their own key and of the certificate that issued them, beside names. OpenSSL takes nobody for an
- * issuer of whom an authorityKeyIdentifier says otherwise, whatever the signature says: so it is with a root that was renewed
- * with its old key and has another serial number or another subjectKeyIdentifier now.
+ * What certificates say of their own key and of the certificate that issued them, beside names. OpenSSL takes nobody
+ * for an issuer of whom an authorityKeyIdentifier says otherwise, whatever the signature says: so it is with a root
+ * that was renewed with its old key and has another serial number or another subjectKeyIdentifier now.
  */
 public final class KeyIdentifiers {
     private KeyIdentifiers() {}
@@ -28,7 +28,10 @@ public final class KeyIdentifiers {
                 .map(value -> ASN1OctetString.getInstance(value).getOctets());
     }
 
-    /** Says what a certificate calls its issuer and what that is instead; empty where OpenSSL's X509_check_issued is content. */
+    /**
+     * Says what a certificate calls its issuer and what that is instead; empty where OpenSSL's X509_check_issued is
+     * content.
+     */
     public static Optional<String> contradiction(X509Certificate issuer, X509Certificate certificate) {
         try {
             return extension(certificate, Extension.authorityKeyIdentifier.getId())

@@ -16,7 +16,8 @@ import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
- * A kind of key, and whether all that read certificates here know it: Java, OpenSSL (PostgreSQL, Patroni, HAProxy), Go (etcd).
+ * A kind of key, and whether all that read certificates here know it: Java, OpenSSL (PostgreSQL, Patroni, HAProxy), Go
+ * (etcd).
  *
  * @param name how people call it
  * @param family how Java calls it

@@ -5,9 +5,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * Gives every number one spelling, so that equal settings are equal values wherever they came from.
- */
+/** Gives every number one spelling, so that equal settings are equal values wherever they came from. */
 public final class Numbers {
     private static final int MOST_DIGITS = 400;
 

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes and reads numbers of bytes as PostgreSQL does: {@code 512kB}, {@code 16MB}, {@code 4GB}, or bytes without a unit. */
+/**
+ * Writes and reads numbers of bytes as PostgreSQL does: {@code 512kB}, {@code 16MB}, {@code 4GB}, or bytes without a
+ * unit.
+ */
 public final class SizeText {
     public static final String EXPECTED = "a size such as 1048576, 512kB, 16MB or 4GB";
     private static final Pattern TEXT =

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The users of etcd and what they may do. Every user here has one role, of its own name. All of it can be done twice. Thread-safe.
+ * The users of etcd and what they may do. Every user here has one role, of its own name. All of it can be done twice.
+ * Thread-safe.
  */
 final class Accounts {
     private final Callers etcd;

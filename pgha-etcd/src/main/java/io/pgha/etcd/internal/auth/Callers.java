@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * As whom one step asks etcd: as nobody, which tells whether authentication is enabled; as root, where etcd asks who it is; and as
- * others whose password is tried. Only root changes anything, each time after the cluster's lock was made sure of. Thread-safe.
+ * As whom one step asks etcd: as nobody, which tells whether authentication is enabled; as root, where etcd asks who it
+ * is; and as others whose password is tried. Only root changes anything, each time after the cluster's lock was made
+ * sure of. Thread-safe.
  */
 public final class Callers implements AutoCloseable {
     private final WorkContext context;

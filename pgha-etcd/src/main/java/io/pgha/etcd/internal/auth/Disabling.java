@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Disables authentication, and deletes the users when every Patroni has been seen to write without it. Where that has been done
- * nothing is changed. Thread-safe.
+ * Disables authentication, and deletes the users when every Patroni has been seen to write without it. Where that has
+ * been done nothing is changed. Thread-safe.
  */
 public final class Disabling {
     private final Callers etcd;
@@ -38,7 +38,8 @@ public final class Disabling {
     /**
      * Does it. Does network I/O and blocks, at most for one proof.
      *
-     * @throws io.pgha.PgHaException when it cannot be done, also where authentication is disabled and a Patroni does not write
+     * @throws io.pgha.PgHaException when it cannot be done, also where authentication is disabled and a Patroni does
+     *     not write
      * @throws InterruptedException when the run is cancelled
      */
     public void run() throws InterruptedException {

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Enables authentication, when every Patroni has been seen to write without it, and disables it again when one is not seen to write
- * with it. Whatever an earlier attempt has left, the end is the same. Thread-safe.
+ * Enables authentication, when every Patroni has been seen to write without it, and disables it again when one is not
+ * seen to write with it. Whatever an earlier attempt has left, the end is the same. Thread-safe.
  */
 public final class Enabling {
     private final Callers etcd;

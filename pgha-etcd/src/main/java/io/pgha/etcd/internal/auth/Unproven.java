@@ -6,9 +6,9 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.PutRequest;
 
 /**
- * A key that is in etcd while authentication is enabled and not every Patroni has been seen to write since. It is in etcd because it
- * must be true of what etcd decided, whatever is lost: it is written before authentication is enabled, by the same quorum, so that
- * nobody sees the one without the other, on no node, and in no snapshot. Thread-safe.
+ * A key that is in etcd while authentication is enabled and not every Patroni has been seen to write since. It is in
+ * etcd because it must be true of what etcd decided, whatever is lost: it is written before authentication is enabled,
+ * by the same quorum, so that nobody sees the one without the other, on no node, and in no snapshot. Thread-safe.
  */
 public final class Unproven {
     private final Callers etcd;

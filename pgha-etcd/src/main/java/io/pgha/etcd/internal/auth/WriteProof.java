@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees every Patroni write. Its key is put on another lease, with the value that it has: a Patroni that works takes its key back in
- * its next round; one that does not loses it with that lease, as one that is dead does. Thread-safe.
+ * Sees every Patroni write. Its key is put on another lease, with the value that it has: a Patroni that works takes its
+ * key back in its next round; one that does not loses it with that lease, as one that is dead does. Thread-safe.
  */
 final class WriteProof {
     private static final Duration PAUSE = Duration.ofMillis(500);

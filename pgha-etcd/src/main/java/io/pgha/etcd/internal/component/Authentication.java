@@ -30,8 +30,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Declares whether etcd asks for users and passwords. It does last of all, when every Patroni has been seen to have read its
- * password, and it no longer does before anything else; either is {@link Enabling} and {@link Disabling}. Stateless; no I/O.
+ * Declares whether etcd asks for users and passwords. It does last of all, when every Patroni has been seen to have
+ * read its password, and it no longer does before anything else; either is {@link Enabling} and {@link Disabling}.
+ * Stateless; no I/O.
  */
 final class Authentication {
     /** The passwords, for root on the hosts; where it exists, authentication may be enabled. */
@@ -95,8 +96,8 @@ final class Authentication {
     }
 
     /**
-     * Of each node: the first one's turn does what is the cluster's, and any later one finds it done, or does it where an earlier run
-     * was cut short. A node keeps its passwords until it has made sure that nobody needs them.
+     * Of each node: the first one's turn does what is the cluster's, and any later one finds it done, or does it where
+     * an earlier run was cut short. A node keeps its passwords until it has made sure that nobody needs them.
      */
     static Resource disabled(PlanContext context) {
         Pki pki = context.pki();
@@ -181,7 +182,9 @@ final class Authentication {
         )
         """;
 
-    /** Returns what makes a shell's {@code etcdctl} log in as root, and nothing else that is started from that shell. */
+    /**
+     * Returns what makes a shell's {@code etcdctl} log in as root, and nothing else that is started from that shell.
+     */
     static String shellFunction() {
         return "etcdctl() { ( . " + PASSWORDS
                 + "; export ETCDCTL_USER=root ETCDCTL_PASSWORD=\"$ROOT_PASSWORD\"; exec etcdctl \"$@\" ) }\n";

@@ -194,8 +194,9 @@ public final class EtcdComponent implements Component {
     }
 
     /**
-     * One certificate for all that a member does: it serves clients and peers, and is a client of its peers. It has no common name:
-     * with authentication etcd takes that for a user, and its gateway, which the checks on the hosts ask, refuses whoever has one.
+     * One certificate for all that a member does: it serves clients and peers, and is a client of its peers. It has no
+     * common name: with authentication etcd takes that for a user, and its gateway, which the checks on the hosts ask,
+     * refuses whoever has one.
      */
     private static CertificateResource certificate(PlanContext context, Node node) {
         return CertificateResource.at(EtcdLayout.CERTIFICATE)
@@ -220,7 +221,10 @@ public final class EtcdComponent implements Component {
                 .build();
     }
 
-    /** A member reads its certificate at every handshake; one that does not run, or not yet at this port, is started later. */
+    /**
+     * A member reads its certificate at every handshake; one that does not run, or not yet at this port, is started
+     * later.
+     */
     private static ServedCertificate served(CertificateResource certificate) {
         return ServedCertificate.of(certificate)
                 .silence(ServedCertificate.Silence.NOT_RUNNING)
@@ -228,8 +232,8 @@ public final class EtcdComponent implements Component {
     }
 
     /**
-     * Returns the wait for a member that serves. A restart that is only queued must not be taken for one that is over, and
-     * the old process still answers then: so no job may be pending.
+     * Returns the wait for a member that serves. A restart that is only queued must not be taken for one that is over,
+     * and the old process still answers then: so no job may be pending.
      */
     static AwaitResource ready(ClusterConfig config, Node node) {
         return AwaitResource.named("etcd:ready")

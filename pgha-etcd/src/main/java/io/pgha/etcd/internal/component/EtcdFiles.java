@@ -14,9 +14,10 @@ final class EtcdFiles {
     private EtcdFiles() {}
 
     /**
-     * Returns the member's settings. How it first starts is not among them: the list of members and the state of the cluster
-     * matter only while there is no data, and must not ask a running member to restart when another one is added. Without
-     * {@link EtcdLayout#FIRST_START} a member without data refuses to start, for it finds no cluster of which it knows.
+     * Returns the member's settings. How it first starts is not among them: the list of members and the state of the
+     * cluster matter only while there is no data, and must not ask a running member to restart when another one is
+     * added. Without {@link EtcdLayout#FIRST_START} a member without data refuses to start, for it finds no cluster of
+     * which it knows.
      */
     static String environment(ClusterConfig config, Node node) {
         EtcdConfig etcd = config.etcd();

@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Starts the members of a new cluster together (none is ready without a quorum), and touches those of an existing one so that
- * it keeps its quorum: what is down comes up first, then running members restart one by one, then members without data join
- * one by one. Stateless and thread-safe.
+ * Starts the members of a new cluster together (none is ready without a quorum), and touches those of an existing one
+ * so that it keeps its quorum: what is down comes up first, then running members restart one by one, then members
+ * without data join one by one. Stateless and thread-safe.
  */
 final class EtcdRolling implements RollingPolicy {
     private static final Duration SETTLE = Duration.ofSeconds(30);

@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param id the name, unique on its node
  * @param title what is done
- * @param guard prints {@link CommandResource#OK} when there is nothing to do, and otherwise, in a few words, what is not as desired
+ * @param guard prints {@link CommandResource#OK} when there is nothing to do, and otherwise, in a few words, what is
+ *     not as desired
  * @param bare what the guard prints on a bare machine
  * @param ignorant what the guard prints where this machine knows nothing of it
  * @param work what makes it so

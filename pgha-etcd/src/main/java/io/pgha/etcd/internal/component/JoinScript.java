@@ -11,10 +11,10 @@ import io.pgha.model.etcd.EtcdAuthentication;
 import java.time.Duration;
 
 /**
- * Renders the first start of a member that has no data. {@link EtcdRolling}, which sees all members, says beforehand whether a
- * new cluster is founded; the founders do not ask each other, for one that has no quorum yet lets every question wait. Otherwise
- * this member joins the cluster of another that knows a leader. Whatever a run that was cut short has left, the decision is
- * made afresh. Stateless; no I/O.
+ * Renders the first start of a member that has no data. {@link EtcdRolling}, which sees all members, says beforehand
+ * whether a new cluster is founded; the founders do not ask each other, for one that has no quorum yet lets every
+ * question wait. Otherwise this member joins the cluster of another that knows a leader. Whatever a run that was cut
+ * short has left, the decision is made afresh. Stateless; no I/O.
  */
 final class JoinScript {
     static final Duration LIMIT = Duration.ofMinutes(3);
@@ -69,11 +69,11 @@ final class JoinScript {
             ". " + Authentication.PASSWORDS + "\n    ETCDCTL_USER=root ETCDCTL_PASSWORD=$ROOT_PASSWORD ";
 
     /**
-     * A member of our address that once published client URLs has lost its data: it must come back as a new member, for an
-     * old one that forgot its votes could break the log. The list of founders fills in the names of members that have not
-     * started yet. etcd takes no member before its voters have been connected for five seconds, which a busy machine can put off for
-     * long: it is asked until then, and only the last answer is told. A unit that failed before is started afresh; the pending marker
-     * is settled by this start.
+     * A member of our address that once published client URLs has lost its data: it must come back as a new member, for
+     * an old one that forgot its votes could break the log. The list of founders fills in the names of members that
+     * have not started yet. etcd takes no member before its voters have been connected for five seconds, which a busy
+     * machine can put off for long: it is asked until then, and only the last answer is told. A unit that failed before
+     * is started afresh; the pending marker is settled by this start.
      */
     private static final String DECIDE_AND_START = """
         state=new members=$founders

@@ -11,8 +11,8 @@ import io.pgha.spi.PreflightRule;
 import java.util.Optional;
 
 /**
- * Refuses a quota below what a member's database has already: etcd would take no more writes, Patroni could not keep its leader
- * key, and no member would lead.
+ * Refuses a quota below what a member's database has already: etcd would take no more writes, Patroni could not keep
+ * its leader key, and no member would lead.
  */
 final class QuotaRule {
 
@@ -40,9 +40,9 @@ final class QuotaRule {
     }
 
     /**
-     * Prints how large a database is, where its file has the size of the quota. The file alone does not tell: bbolt lets it grow
-     * by 16 MiB at a time, and etcd counts the pages up to the highest in use. That is in the first two pages, of which bbolt
-     * writes one after the other; it never falls.
+     * Prints how large a database is, where its file has the size of the quota. The file alone does not tell: bbolt
+     * lets it grow by 16 MiB at a time, and etcd counts the pages up to the highest in use. That is in the first two
+     * pages, of which bbolt writes one after the other; it never falls.
      */
     static String script(String database, long quota) {
         return """

@@ -1,5 +1,6 @@
 /**
- * Declares the etcd cluster: certificates, settings, members and authentication. Reached through {@code io.pgha.etcd.Etcd.component()}.
+ * Declares the etcd cluster: certificates, settings, members and authentication. Reached through
+ * {@code io.pgha.etcd.Etcd.component()}.
  */
 @NullMarked
 package io.pgha.etcd.internal.component;

@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The keys in which Patroni keeps what it knows of one cluster: read as a whole, followed, changed in one place only, the dynamic
- * configuration, by compare-and-set, and removed as a whole. Thread-safe; open as long as the session it asks through.
+ * The keys in which Patroni keeps what it knows of one cluster: read as a whole, followed, changed in one place only,
+ * the dynamic configuration, by compare-and-set, and removed as a whole. Thread-safe; open as long as the session it
+ * asks through.
  */
 public final class DcsKeys {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,8 +95,8 @@ public final class DcsKeys {
     }
 
     /**
-     * Removes everything if nothing was written there since a revision; whether the cluster may be forgotten is for the caller to
-     * know. A lost answer is followed up by a look.
+     * Removes everything if nothing was written there since a revision; whether the cluster may be forgotten is for the
+     * caller to know. A lost answer is followed up by a look.
      *
      * @return whether it was removed
      */

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lease that is kept alive by a daemon thread, through whichever member answers. When none has for the lease's whole life, it
- * counts as lost, whatever etcd thinks: it may be another's by then. Thread-safe.
+ * A lease that is kept alive by a daemon thread, through whichever member answers. When none has for the lease's whole
+ * life, it counts as lost, whatever etcd thinks: it may be another's by then. Thread-safe.
  */
 final class Lease implements OperationLock.Held {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);

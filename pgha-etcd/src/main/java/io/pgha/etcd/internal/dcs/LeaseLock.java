@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster's lock in etcd: a key on a lease of 15 s that its holder renews every 4 s. Where etcd does not answer, or takes no
- * writes, it keeps nobody out: it stands behind the lock on the hosts. Thread-safe.
+ * The cluster's lock in etcd: a key on a lease of 15 s that its holder renews every 4 s. Where etcd does not answer, or
+ * takes no writes, it keeps nobody out: it stands behind the lock on the hosts. Thread-safe.
  */
 public final class LeaseLock implements OperationLock {
     public static final Duration TTL = Duration.ofSeconds(15);

@@ -104,8 +104,8 @@ public final class Membership {
     }
 
     /**
-     * All members are asked at once: gRPC for the figures and for a read of its own, the gateway as Patroni does. None of it but
-     * that read needs a quorum, so that a cluster without one shows how it is.
+     * All members are asked at once: gRPC for the figures and for a read of its own, the gateway as Patroni does. None
+     * of it but that read needs a quorum, so that a cluster without one shows how it is.
      */
     public EtcdStatus status() throws InterruptedException {
         Map<EtcdMember, Callable<Asked>> work = new LinkedHashMap<>();
@@ -354,7 +354,10 @@ public final class Membership {
         refuseToLoseQuorum(own, status());
     }
 
-    /** One that serves may go only while all others do; a dead one may go where those that serve are a quorum without it. */
+    /**
+     * One that serves may go only while all others do; a dead one may go where those that serve are a quorum without
+     * it.
+     */
     static void refuseToLoseQuorum(MemberStatus own, EtcdStatus status) {
         int left = status.voters() - 1;
         int quorum = left / 2 + 1;

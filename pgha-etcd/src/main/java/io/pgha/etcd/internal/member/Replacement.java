@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts a new member in the place of one that is dead or has lost its data: the old one goes first, so that the quorum is counted
- * without it; the new one learns without a vote, and gets its vote when it knows all. Whatever an attempt that was cut short has
- * left, the next one goes on from there. Thread-safe.
+ * Puts a new member in the place of one that is dead or has lost its data: the old one goes first, so that the quorum
+ * is counted without it; the new one learns without a vote, and gets its vote when it knows all. Whatever an attempt
+ * that was cut short has left, the next one goes on from there. Thread-safe.
  */
 public final class Replacement {
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -31,10 +31,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Makes a new etcd cluster of a snapshot on the nodes of the old one, and lets Patroni find its way back. The snapshot is laid
- * out beside the old data on every node before anything is stopped. All databases stop before etcd starts: what the snapshot
- * says of leader and members is old, and is removed. The database that knows most starts first, alone, so that no commit is lost
- * by a faster one that knows less. Thread-safe.
+ * Makes a new etcd cluster of a snapshot on the nodes of the old one, and lets Patroni find its way back. The snapshot
+ * is laid out beside the old data on every node before anything is stopped. All databases stop before etcd starts: what
+ * the snapshot says of leader and members is old, and is removed. The database that knows most starts first, alone, so
+ * that no commit is lost by a faster one that knows less. Thread-safe.
  */
 public final class Restoration {
     private static final Duration ETCD = Duration.ofMinutes(1);

@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
 
-/** Takes snapshots: all or nothing, readable by the owner only, for a snapshot holds all that etcd knows. Thread-safe. */
+/**
+ * Takes snapshots: all or nothing, readable by the owner only, for a snapshot holds all that etcd knows. Thread-safe.
+ */
 public final class Snapshots {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where a stopped database ends, as {@code pg_controldata} tells. A later timeline is greater; on one timeline the primary that
- * shut down cleanly has all there is (its own number is that of its last record's start, a replica's that of the end), and without
- * it the replica that is farthest. Immutable.
+ * Where a stopped database ends, as {@code pg_controldata} tells. A later timeline is greater; on one timeline the
+ * primary that shut down cleanly has all there is (its own number is that of its last record's start, a replica's that
+ * of the end), and without it the replica that is farthest. Immutable.
  */
 record WalEnd(long timeline, long lsn, boolean primary) implements Comparable<WalEnd> {
     private static final Comparator<WalEnd> ORDER = Comparator.comparingLong(WalEnd::timeline)

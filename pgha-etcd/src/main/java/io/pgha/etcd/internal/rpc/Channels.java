@@ -28,8 +28,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One gRPC channel to each member. gRPC's own balancing is not used: whom to ask next is decided by {@link Rpc}, and each
- * certificate is checked against its own member's address, also through a tunnel. Thread-safe.
+ * One gRPC channel to each member. gRPC's own balancing is not used: whom to ask next is decided by {@link Rpc}, and
+ * each certificate is checked against its own member's address, also through a tunnel. Thread-safe.
  */
 final class Channels implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
@@ -137,7 +137,10 @@ final class Channels implements AutoCloseable {
                 : builder.usePlaintext().build();
     }
 
-    /** A channel that failed once would fail for a while, whatever its member does meanwhile: the next call opens a new one. */
+    /**
+     * A channel that failed once would fail for a while, whatever its member does meanwhile: the next call opens a new
+     * one.
+     */
     void discard(URI endpoint) {
         synchronized (open) {
             Open broken = open.remove(endpoint);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * How one gets at the etcd of a cluster that pgha describes: through tunnels to its members, with a certificate that its authority
- * issues. Stateless.
+ * How one gets at the etcd of a cluster that pgha describes: through tunnels to its members, with a certificate that
+ * its authority issues. Stateless.
  */
 public final class ClusterAccess {
     private ClusterAccess() {}

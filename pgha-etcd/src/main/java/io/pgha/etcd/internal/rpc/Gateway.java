@@ -13,8 +13,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Asks a member's HTTP gateway, which is what Patroni uses: it can be dead while gRPC is well, when the member's certificate may
- * not be used as a client's. Thread-safe.
+ * Asks a member's HTTP gateway, which is what Patroni uses: it can be dead while gRPC is well, when the member's
+ * certificate may not be used as a client's. Thread-safe.
  */
 public final class Gateway {
     private static final int LONGEST_ANSWER = 4096;
@@ -28,8 +28,9 @@ public final class Gateway {
     }
 
     /**
-     * Returns why the gateway does not serve, or empty where it does. With authentication, that it asks for a user is a good answer:
-     * it does so after it has asked the quorum, or before where this client's certificate has a common name.
+     * Returns why the gateway does not serve, or empty where it does. With authentication, that it asks for a user is a
+     * good answer: it does so after it has asked the quorum, or before where this client's certificate has a common
+     * name.
      */
     public Optional<String> defect(URI member) {
         HostPort place = new HostPort(member.getHost(), member.getPort());

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Who logs in, and when etcd asks for it: not before it does, for a member without a quorum takes no log-in but answers other
- * questions, and whether authentication is enabled is for etcd to say. Immutable and thread-safe; getting the user may do I/O.
+ * Who logs in, and when etcd asks for it: not before it does, for a member without a quorum takes no log-in but answers
+ * other questions, and whether authentication is enabled is for etcd to say. Immutable and thread-safe; getting the
+ * user may do I/O.
  */
 public final class Login {
     private final Optional<Supplier<EtcdUser>> user;
@@ -34,7 +35,10 @@ public final class Login {
         return asked ? user.map(Supplier::get) : Optional.empty();
     }
 
-    /** A token is good for five minutes without use, and until its member restarts; one of an older list of users may be refused. */
+    /**
+     * A token is good for five minutes without use, and until its member restarts; one of an older list of users may be
+     * refused.
+     */
     private static boolean outdated(Status status) {
         return status.getCode() == Status.Code.UNAUTHENTICATED
                 || says(status, "invalid auth token")

@@ -20,8 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Sends requests to members: a read to one after the other until one answers, the last that did first; a change once, to a
- * member that has just shown that it has a quorum. Thread-safe.
+ * Sends requests to members: a read to one after the other until one answers, the last that did first; a change once,
+ * to a member that has just shown that it has a quorum. Thread-safe.
  */
 public final class Rpc implements AutoCloseable {
     private final EtcdClientOptions options;
@@ -77,7 +77,10 @@ public final class Rpc implements AutoCloseable {
         }
     }
 
-    /** A member that has a quorum at this moment: etcd asks the quorum first, and then whether the user may read the key. */
+    /**
+     * A member that has a quorum at this moment: etcd asks the quorum first, and then whether the user may read the
+     * key.
+     */
     public URI serving() throws InterruptedException {
         try {
             read(channel -> KVGrpc.newBlockingStub(channel).range(ANY_KEY));
@@ -95,8 +98,8 @@ public final class Rpc implements AutoCloseable {
             .build();
 
     /**
-     * A read of one member, asked again while elections cut it short: an etcd that has just got a leader drops the reads that
-     * waited for one, and would serve them now.
+     * A read of one member, asked again while elections cut it short: an etcd that has just got a leader drops the
+     * reads that waited for one, and would serve them now.
      */
     public <T> T readAt(URI member, Duration limit, Function<Channel, T> request) throws InterruptedException {
         Deadline deadline = Deadline.in(limit);

@@ -6,7 +6,9 @@ import io.pgha.etcd.EtcdClientOptions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A way to one etcd cluster: its threads, its requests, and the gateways of its members, closed as one. Thread-safe. */
+/**
+ * A way to one etcd cluster: its threads, its requests, and the gateways of its members, closed as one. Thread-safe.
+ */
 public final class Session implements AutoCloseable {
     private static final AtomicInteger SESSIONS = new AtomicInteger();
 

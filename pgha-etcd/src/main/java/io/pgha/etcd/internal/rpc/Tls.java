@@ -17,7 +17,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The TLS side of one client: whom it trusts and what it shows, for gRPC and for the gateway. Immutable and thread-safe. */
+/**
+ * The TLS side of one client: whom it trusts and what it shows, for gRPC and for the gateway. Immutable and
+ * thread-safe.
+ */
 final class Tls {
     private final SslContext grpc;
     private final SSLContext gateway;

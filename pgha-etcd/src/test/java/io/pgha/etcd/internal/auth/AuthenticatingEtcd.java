@@ -67,8 +67,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * One member that answers over real gRPC from memory, with users, roles and tokens as etcd has them, and with Patronis that take their
- * keys back at once, or never where they may not write.
+ * One member that answers over real gRPC from memory, with users, roles and tokens as etcd has them, and with Patronis
+ * that take their keys back at once, or never where they may not write.
  */
 final class AuthenticatingEtcd implements AutoCloseable {
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);

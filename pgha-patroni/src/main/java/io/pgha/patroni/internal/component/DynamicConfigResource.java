@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The dynamic configuration of a cluster that runs: what pgha keeps there is compared key by key, and only what differs is
- * sent. Where no member answers there is nothing to compare with, and nothing to do. Immutable and thread-safe.
+ * The dynamic configuration of a cluster that runs: what pgha keeps there is compared key by key, and only what differs
+ * is sent. Where no member answers there is nothing to compare with, and nothing to do. Immutable and thread-safe.
  */
 final class DynamicConfigResource implements Resource {
     private static final String ANSWER = "200\n";

@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Refuses values with which PostgreSQL would not start on this host, though it may on another: of locales, of files with abbreviations
- * of time zones, and of a stack that the host does not give. Only what the configuration names is asked. Stateless; no I/O.
+ * Refuses values with which PostgreSQL would not start on this host, though it may on another: of locales, of files
+ * with abbreviations of time zones, and of a stack that the host does not give. Only what the configuration names is
+ * asked. Stateless; no I/O.
  */
 final class HostValues {
     /** The parameters whose values are names of locales. */
@@ -57,8 +58,8 @@ final class HostValues {
     }
 
     /**
-     * Without a locale of the cluster initdb fails, without one of a parameter the next start. Names of locales are compared as glibc
-     * does: case and punctuation of the encoding do not count.
+     * Without a locale of the cluster initdb fails, without one of a parameter the next start. Names of locales are
+     * compared as glibc does: case and punctuation of the encoding do not count.
      */
     private static PreflightRule locale(PostgresConfig postgres, Node node) {
         Map<String, String> wanted = locales(postgres);

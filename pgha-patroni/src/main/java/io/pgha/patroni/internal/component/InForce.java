@@ -28,9 +28,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Compares what was asked of a PostgreSQL server, by the configuration and by whoever edited Patroni's dynamic one, with what it runs
- * with, and says why they differ. What waits for a restart is left to {@link PendingRestartResource}; what roles and databases have
- * of their own, and what Patroni gives each member itself, was not asked for. Immutable and thread-safe; no I/O.
+ * Compares what was asked of a PostgreSQL server, by the configuration and by whoever edited Patroni's dynamic one,
+ * with what it runs with, and says why they differ. What waits for a restart is left to {@link PendingRestartResource};
+ * what roles and databases have of their own, and what Patroni gives each member itself, was not asked for. Immutable
+ * and thread-safe; no I/O.
  */
 final class InForce {
     private static final Pattern RECOVERY = Pattern.compile(ServerQuery.RECOVERY);
@@ -164,7 +165,10 @@ final class InForce {
                 : Optional.of(why(status, report, name, asked));
     }
 
-    /** Whether the files say what was asked for, and PostgreSQL has read them, where it does not show its own value as it stands there. */
+    /**
+     * Whether the files say what was asked for, and PostgreSQL has read them, where it does not show its own value as
+     * it stands there.
+     */
     private boolean isRead(ServerReport report, String name, String asked) {
         if (report.effective(name)
                 .filter(line -> line.value().equalsIgnoreCase(asked))

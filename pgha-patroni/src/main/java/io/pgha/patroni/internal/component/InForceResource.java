@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A PostgreSQL server that runs with what was asked for ({@link InForce}): the proof, after every change, that it has come to that.
- * What is not in force is a difference, whether this run caused it or not; Patroni is asked to write and reload everything once
- * more, and what that does not cure fails the run with its reasons. Immutable and thread-safe.
+ * A PostgreSQL server that runs with what was asked for ({@link InForce}): the proof, after every change, that it has
+ * come to that. What is not in force is a difference, whether this run caused it or not; Patroni is asked to write and
+ * reload everything once more, and what that does not cure fails the run with its reasons. Immutable and thread-safe.
  */
 final class InForceResource implements Resource {
     static final String ID = "patroni:in-force";
@@ -100,9 +100,10 @@ final class InForceResource implements Resource {
     }
 
     /**
-     * Patroni has acted on what was asked for ({@link InForceRolling}). What is not in force then may be a file that somebody changed,
-     * or a reload that was lost or is not over: Patroni writes and reloads everything when it is asked to, in its next round. But
-     * before 4.0 it writes rules only when the dynamic configuration changes, so that changed ones are written here.
+     * Patroni has acted on what was asked for ({@link InForceRolling}). What is not in force then may be a file that
+     * somebody changed, or a reload that was lost or is not over: Patroni writes and reloads everything when it is
+     * asked to, in its next round. But before 4.0 it writes rules only when the dynamic configuration changes, so that
+     * changed ones are written here.
      */
     @Override
     public Act act(Observation observation) {
@@ -130,8 +131,8 @@ final class InForceResource implements Resource {
     }
 
     /**
-     * Where somebody changed the rules, as the directory's owner, which is not to lead root elsewhere. The rules come in on standard
-     * input: one may hold a password.
+     * Where somebody changed the rules, as the directory's owner, which is not to lead root elsewhere. The rules come
+     * in on standard input: one may hold a password.
      */
     Optional<Command> writeRules(MemberStatus status) {
         return status.report()

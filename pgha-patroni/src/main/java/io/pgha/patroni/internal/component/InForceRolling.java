@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks at all members together, each when what was asked for is in force, or Patroni has done what it was to do and it is not. Immutable and thread-safe.
+ * Looks at all members together, each when what was asked for is in force, or Patroni has done what it was to do and it
+ * is not. Immutable and thread-safe.
  */
 final class InForceRolling implements RollingPolicy {
     /** What a wait that was in vain ends with. */

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Starts the first member of a new cluster alone, so that it is known who makes it, then everything else that is down together;
- * running members restart one by one, the leader last. Immutable and thread-safe.
+ * Starts the first member of a new cluster alone, so that it is known who makes it, then everything else that is down
+ * together; running members restart one by one, the leader last. Immutable and thread-safe.
  */
 final class MemberRolling implements RollingPolicy {
     private static final String EMPTY = "empty inactive";

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Says in which order members are touched and when it is safe, from what Patroni itself says of the cluster. Stateless and
- * thread-safe.
+ * Says in which order members are touched and when it is safe, from what Patroni itself says of the cluster. Stateless
+ * and thread-safe.
  */
 final class MemberSafety {
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -48,8 +48,8 @@ final class MemberSafety {
     }
 
     /**
-     * Waits until a running member may be interrupted: not while maintenance mode is on; a replica while a leader serves; the
-     * leader while a replica could take over, where any other member may lead.
+     * Waits until a running member may be interrupted: not while maintenance mode is on; a replica while a leader
+     * serves; the leader while a replica could take over, where any other member may lead.
      */
     static void awaitSafe(Node node, StepContext context) throws InterruptedException {
         ClusterConfig config = context.config();

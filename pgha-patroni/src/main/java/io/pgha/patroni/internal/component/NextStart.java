@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The limits with which a member's PostgreSQL starts next, which its leader has a say in ({@link SharedLimits}). What somebody else
- * has put into the dynamic configuration counts, but for what pgha has put there and takes out again. Immutable and thread-safe.
+ * The limits with which a member's PostgreSQL starts next, which its leader has a say in ({@link SharedLimits}). What
+ * somebody else has put into the dynamic configuration counts, but for what pgha has put there and takes out again.
+ * Immutable and thread-safe.
  */
 final class NextStart {
     private final Map<String, String> asked;

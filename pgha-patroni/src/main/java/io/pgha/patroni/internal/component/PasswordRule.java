@@ -18,9 +18,10 @@ import java.util.Optional;
 /**
  * Refuses a password that the store has and PostgreSQL has not: Patroni would be given it, and locked out.
  *
- * <p>No password goes to a host, and nothing from which one could be guessed comes from it: both sides hash, with a salt that is used
- * once. Where a password in {@code patroni.yaml} is the wanted one, PostgreSQL is not asked. The leader decides: a replica that was cut
- * off by a change of passwords must not stand in the way of the plan that brings it back. Stateless; no I/O.
+ * <p>No password goes to a host, and nothing from which one could be guessed comes from it: both sides hash, with a
+ * salt that is used once. Where a password in {@code patroni.yaml} is the wanted one, PostgreSQL is not asked. The
+ * leader decides: a replica that was cut off by a change of passwords must not stand in the way of the plan that brings
+ * it back. Stateless; no I/O.
  */
 final class PasswordRule {
     private static final String SAME = "same";
@@ -28,9 +29,9 @@ final class PasswordRule {
     private static final String SILENT = "silent";
 
     /**
-     * The passwords as they stand in the file, quotes and all; {@code printf} is the shell's own, so that no process list shows them. All
-     * are compared at once, for that costs three processes, and one by one where that tells a difference. The passwords of a cluster of
-     * another name are others: its name is what is refused.
+     * The passwords as they stand in the file, quotes and all; {@code printf} is the shell's own, so that no process
+     * list shows them. All are compared at once, for that costs three processes, and one by one where that tells a
+     * difference. The passwords of a cluster of another name are others: its name is what is refused.
      */
     private static final String SCRIPT = """
             [ -e {{config}} ] || exit

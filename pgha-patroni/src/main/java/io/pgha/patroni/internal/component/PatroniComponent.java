@@ -34,13 +34,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Installs PostgreSQL and Patroni on the nodes that have the role, makes the cluster, and keeps both configurations, the
- * members' files and Patroni's dynamic one, as they should be. Reached through {@code Patroni.component()}. Immutable and
- * thread-safe.
+ * Installs PostgreSQL and Patroni on the nodes that have the role, makes the cluster, and keeps both configurations,
+ * the members' files and Patroni's dynamic one, as they should be. Reached through {@code Patroni.component()}.
+ * Immutable and thread-safe.
  *
- * <p>The stages: certificates; files; the dynamic configuration of a cluster that already runs (so that a new replica is let in
- * before it starts); members; the dynamic configuration of a cluster that has just come up; restarts that new parameters need; and
- * the proof that what was asked for is in force.
+ * <p>The stages: certificates; files; the dynamic configuration of a cluster that already runs (so that a new replica
+ * is let in before it starts); members; the dynamic configuration of a cluster that has just come up; restarts that new
+ * parameters need; and the proof that what was asked for is in force.
  */
 public final class PatroniComponent implements Component {
     private static final Duration STOP_AND_START = Duration.ofMinutes(4);
@@ -206,7 +206,10 @@ public final class PatroniComponent implements Component {
                 .notify(ServiceResource.reload(PatroniLayout.UNIT));
     }
 
-    /** Patroni is etcd's client with it, through the gateway, which with authentication refuses whoever has a common name. */
+    /**
+     * Patroni is etcd's client with it, through the gateway, which with authentication refuses whoever has a common
+     * name.
+     */
     private static CertificateRequest.Builder request(Node node, String usage) {
         return CertificateRequest.builder()
                 .usage(usage)
@@ -214,7 +217,9 @@ public final class PatroniComponent implements Component {
                 .addresses(node.address(), "127.0.0.1", "::1");
     }
 
-    /** Clients that verify the server's name reach it through HAProxy: its names and addresses are the server's, too. */
+    /**
+     * Clients that verify the server's name reach it through HAProxy: its names and addresses are the server's, too.
+     */
     private static CertificateRequest postgresRequest(ClusterConfig config, Node node) {
         Set<String> names = new LinkedHashSet<>(List.of(node.name(), "localhost"));
         Set<String> addresses = new LinkedHashSet<>(List.of(node.address(), "127.0.0.1", "::1"));
@@ -281,7 +286,10 @@ public final class PatroniComponent implements Component {
                 .build();
     }
 
-    /** Where patronictl looks by itself: this works in any shell, in cron and under sudo, for the two who may read the file. */
+    /**
+     * Where patronictl looks by itself: this works in any shell, in cron and under sudo, for the two who may read the
+     * file.
+     */
     private static Resource patronictl() {
         return CommandResource.named("patroni:patronictl")
                 .title("let root and postgres call patronictl without -c")

@@ -19,9 +19,9 @@ final class PatroniFiles {
     }
 
     /**
-     * Returns what is added to Debian's unit. Without the condition on our file the unit would be skipped in silence. Only
-     * Patroni itself is signalled: it stops PostgreSQL in order, for which a large checkpoint needs its time. The postmaster is
-     * kept from the kernel's out-of-memory killer; its backends set themselves back.
+     * Returns what is added to Debian's unit. Without the condition on our file the unit would be skipped in silence.
+     * Only Patroni itself is signalled: it stops PostgreSQL in order, for which a large checkpoint needs its time. The
+     * postmaster is kept from the kernel's out-of-memory killer; its backends set themselves back.
      */
     static String dropIn(Node node) {
         return Script.file("""

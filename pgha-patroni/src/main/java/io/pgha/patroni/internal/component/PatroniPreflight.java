@@ -66,8 +66,9 @@ final class PatroniPreflight {
     }
 
     /**
-     * What is in force follows from the configuration and the release, and only the host knows it: one that was upgraded in place
-     * has another default. A member whose data directory is elsewhere, or of another version, would come back without its data.
+     * What is in force follows from the configuration and the release, and only the host knows it: one that was
+     * upgraded in place has another default. A member whose data directory is elsewhere, or of another version, would
+     * come back without its data.
      */
     private static PreflightRule dataDirectory(PlanContext context, Node node) {
         String wanted = PatroniLayout.dataDirectory(context, node);

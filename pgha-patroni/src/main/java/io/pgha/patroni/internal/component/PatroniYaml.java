@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Renders a member's {@code patroni.yaml}: a tree is built and dumped, so that no value can change the file's shape. Confined
- * to one call.
+ * Renders a member's {@code patroni.yaml}: a tree is built and dumped, so that no value can change the file's shape.
+ * Confined to one call.
  */
 final class PatroniYaml {
     private final PlanContext context;

@@ -21,9 +21,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Covers the secrets of {@code patroni.yaml}, however they are quoted there: the file is read, and written again without them.
- * Comments and layout are lost on the way. Of what pgha does not write, only the keys are shown, but for parameters of PostgreSQL that
- * hold no secret. Stateless.
+ * Covers the secrets of {@code patroni.yaml}, however they are quoted there: the file is read, and written again
+ * without them. Comments and layout are lost on the way. Of what pgha does not write, only the keys are shown, but for
+ * parameters of PostgreSQL that hold no secret. Stateless.
  */
 final class PatroniYamlMask implements FileMask {
     private static final String UNREADABLE = "(no YAML, and so not shown)\n";

@@ -20,15 +20,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A PostgreSQL server that runs with the parameters that it has been given: where a restart is pending, Patroni is asked for one,
- * which keeps the leader the leader.
+ * A PostgreSQL server that runs with the parameters that it has been given: where a restart is pending, Patroni is
+ * asked for one, which keeps the leader the leader.
  *
- * <p>Where limits shrink that a replica has to have as much of as its leader, a replica may have to wait for its leader, or to restart
- * once more behind it: each {@link RestartTurn} has a resource of its own.
+ * <p>Where limits shrink that a replica has to have as much of as its leader, a replica may have to wait for its
+ * leader, or to restart once more behind it: each {@link RestartTurn} has a resource of its own.
  *
- * <p>Both are asked. Patroni alone knows of limits that were forced on a replica; but before 3.3 it looks at PostgreSQL's list
- * only once, a second after a reload, and where the server is slower than that, a restart goes unseen until the next change.
- * PostgreSQL's list is not asked where the superuser has another name than {@code postgres}. Immutable and thread-safe.
+ * <p>Both are asked. Patroni alone knows of limits that were forced on a replica; but before 3.3 it looks at
+ * PostgreSQL's list only once, a second after a reload, and where the server is slower than that, a restart goes unseen
+ * until the next change. PostgreSQL's list is not asked where the superuser has another name than {@code postgres}.
+ * Immutable and thread-safe.
  */
 final class PendingRestartResource implements Resource {
     private final RestartTurn turn;

@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The libraries that PostgreSQL is to load at its start or in every session: without one of them it does not start, or lets nobody in.
- * They are looked for where PostgreSQL looks. One that no package of this plan can bring is refused before anything is touched; one
- * that may still come with a package is looked for again behind the packages, before PostgreSQL is told of it. Immutable and
- * thread-safe.
+ * The libraries that PostgreSQL is to load at its start or in every session: without one of them it does not start, or
+ * lets nobody in. They are looked for where PostgreSQL looks. One that no package of this plan can bring is refused
+ * before anything is touched; one that may still come with a package is looked for again behind the packages, before
+ * PostgreSQL is told of it. Immutable and thread-safe.
  */
 final class PreloadedLibraries implements Resource {
     private static final String ID = "patroni:libraries";
@@ -178,7 +178,9 @@ final class PreloadedLibraries implements Resource {
         return "postgresql-" + version;
     }
 
-    /** Debian names an extension's package after it, in several ways: {@code pg_cron} is in {@code postgresql-17-cron}. */
+    /**
+     * Debian names an extension's package after it, in several ways: {@code pg_cron} is in {@code postgresql-17-cron}.
+     */
     private Set<String> guesses(String library) {
         String name = name(library).toLowerCase(Locale.ROOT).replace('_', '-');
         Set<String> guesses = new LinkedHashSet<>();
@@ -204,7 +206,10 @@ final class PreloadedLibraries implements Resource {
                         .map(others -> problem("preflight.library-missing", others, answer)));
     }
 
-    /** Those that are missing, and that the server's package will not bring: it has been installed, or has never had them. */
+    /**
+     * Those that are missing, and that the server's package will not bring: it has been installed, or has never had
+     * them.
+     */
     private List<String> others(String answer) {
         List<String> missing = lines(answer, MISSING);
         return lines(answer, INSTALLED).contains(server())

@@ -14,7 +14,9 @@ import io.pgha.spi.PlanContext;
 import io.pgha.spi.Resource;
 import java.util.Optional;
 
-/** A member whose PostgreSQL is up, however long a new replica copies ({@link ReadyWork}). Immutable and thread-safe. */
+/**
+ * A member whose PostgreSQL is up, however long a new replica copies ({@link ReadyWork}). Immutable and thread-safe.
+ */
 final class ReadyResource implements Resource {
     static final String ID = "patroni:ready";
     private final Probe probe;

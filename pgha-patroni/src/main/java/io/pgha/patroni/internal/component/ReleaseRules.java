@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a node's release does not take of a configuration that is right for another: Patroni leaves out parameters that its PostgreSQL
- * does not have, and does nothing for tags that it does not know, both without a word. Stateless; no I/O.
+ * What a node's release does not take of a configuration that is right for another: Patroni leaves out parameters that
+ * its PostgreSQL does not have, and does nothing for tags that it does not know, both without a word. Stateless; no
+ * I/O.
  */
 final class ReleaseRules {
     private ReleaseRules() {}

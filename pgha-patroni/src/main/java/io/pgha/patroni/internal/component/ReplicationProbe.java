@@ -15,15 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks from a member's host how its cluster replicates: its own Patroni of the cluster, and every member's of itself. Stateless
- * and thread-safe.
+ * Asks from a member's host how its cluster replicates: its own Patroni of the cluster, and every member's of itself.
+ * Stateless and thread-safe.
  */
 final class ReplicationProbe {
     private static final String MARK = "member ";
 
     private ReplicationProbe() {}
 
-    /** In a rehearsal, where this is only ever waited for and nothing that could answer ever starts, the member leads alone. */
+    /**
+     * In a rehearsal, where this is only ever waited for and nothing that could answer ever starts, the member leads
+     * alone.
+     */
     static Probe of(ClusterConfig config, Node node) {
         StringBuilder script = new StringBuilder(PatroniLayout.get(config, node, "/cluster")).append('\n');
         for (Node member : config.postgresNodes()) {

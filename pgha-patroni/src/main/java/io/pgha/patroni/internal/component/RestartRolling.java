@@ -44,8 +44,8 @@ final class RestartRolling implements RollingPolicy {
     }
 
     /**
-     * Patroni keeps a copy of the dynamic configuration beside the data, and writes it when it has passed a change on to
-     * PostgreSQL: what a member answers to {@code GET /config} it may not have acted on yet.
+     * Patroni keeps a copy of the dynamic configuration beside the data, and writes it when it has passed a change on
+     * to PostgreSQL: what a member answers to {@code GET /config} it may not have acted on yet.
      */
     private Probe taken(PlanContext context, Node node) {
         String copy = PatroniLayout.dataDirectory(context, node) + "/patroni.dynamic.json";
@@ -63,8 +63,9 @@ final class RestartRolling implements RollingPolicy {
     }
 
     /**
-     * A member restarts when its Patroni has taken the change over; before, PostgreSQL would start with the old values, and nobody
-     * would know. A replica takes over the leader's limits as it replays; one that restarts earlier would start with the old ones.
+     * A member restarts when its Patroni has taken the change over; before, PostgreSQL would start with the old values,
+     * and nobody would know. A replica takes over the leader's limits as it replays; one that restarts earlier would
+     * start with the old ones.
      */
     @Override
     public void awaitSafe(Node node, StepContext context) throws InterruptedException {

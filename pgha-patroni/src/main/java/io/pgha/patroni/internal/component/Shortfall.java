@@ -5,7 +5,8 @@ package io.pgha.patroni.internal.component;
  *
  * @param what what runs instead, and why
  * @param remedy what to do
- * @param taken whether Patroni has acted on what asks for it; where it has not, a change that is on its way may be all that is needed
+ * @param taken whether Patroni has acted on what asks for it; where it has not, a change that is on its way may be all
+ *     that is needed
  */
 record Shortfall(String what, String remedy, boolean taken) {
 

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Refuses values of TLS that the host's OpenSSL does not take. A PostgreSQL that runs only logs them, goes on with what it had and reads
- * no renewed certificate; the next start fails. Only what the configuration names is asked. Stateless; no I/O.
+ * Refuses values of TLS that the host's OpenSSL does not take. A PostgreSQL that runs only logs them, goes on with what
+ * it had and reads no renewed certificate; the next start fails. Only what the configuration names is asked. Stateless;
+ * no I/O.
  */
 final class TlsValues {
     private static final String CIPHERS = "ssl_ciphers";

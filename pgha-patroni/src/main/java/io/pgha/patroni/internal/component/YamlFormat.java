@@ -10,12 +10,15 @@ import org.yaml.snakeyaml.representer.Represent;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * Writes YAML that PyYAML, with which Patroni reads it, reads back as it was: what could be taken there for something else than text
- * is quoted, and what is not printable is escaped. Stateless.
+ * Writes YAML that PyYAML, with which Patroni reads it, reads back as it was: what could be taken there for something
+ * else than text is quoted, and what is not printable is escaped. Stateless.
  */
 final class YamlFormat {
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
-    /** The value key of YAML 1.1, numbers with base, exponent or sixties, and dates; addresses have more dots than numbers. */
+    /**
+     * The value key of YAML 1.1, numbers with base, exponent or sixties, and dates; addresses have more dots than
+     * numbers.
+     */
     private static final Pattern NO_TEXT = Pattern.compile(
             "=|[-+._0-9][-+_0-9e:]*(\\.[-+_0-9e:]*)?|[-+]?0[xbo][0-9a-f_]*|[0-9]{4}-[0-9].*|[-+]?\\.(inf|nan)",
             Pattern.CASE_INSENSITIVE);

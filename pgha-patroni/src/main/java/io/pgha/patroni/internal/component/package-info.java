@@ -1,6 +1,6 @@
 /**
- * Declares PostgreSQL under Patroni: packages, certificates, configuration, members, and the dynamic configuration. Reached
- * through {@code io.pgha.patroni.Patroni.component()}.
+ * Declares PostgreSQL under Patroni: packages, certificates, configuration, members, and the dynamic configuration.
+ * Reached through {@code io.pgha.patroni.Patroni.component()}.
  */
 @NullMarked
 package io.pgha.patroni.internal.component;

@@ -45,7 +45,9 @@ record ConfigImpact(Impact impact, Set<String> restartParameters, Optional<Strin
         return new ConfigImpact(impact, restart, interruption(demotes, pauses, restart));
     }
 
-    /** A restart that is left to an operator interrupts nothing yet; but it has begun to wait, and anybody may do it. */
+    /**
+     * A restart that is left to an operator interrupts nothing yet; but it has begun to wait, and anybody may do it.
+     */
     private static Optional<String> interruption(boolean demotes, boolean pauses, Set<String> restart) {
         if (demotes) {
             return Optional.of("A change of standby_cluster");

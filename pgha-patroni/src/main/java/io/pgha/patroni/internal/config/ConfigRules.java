@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What Patroni accepts in its dynamic configuration without a word and then changes, ignores or stumbles over. Only what an edit
- * touches is judged. Confined to one call.
+ * What Patroni accepts in its dynamic configuration without a word and then changes, ignores or stumbles over. Only
+ * what an edit touches is judged. Confined to one call.
  */
 final class ConfigRules {
     /** The key of a cluster that pgha has made. */

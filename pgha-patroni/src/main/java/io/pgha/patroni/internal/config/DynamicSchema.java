@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The keys that Patroni reads in its dynamic configuration, level by level; it ignores all others silently. Stateless. */
+/**
+ * The keys that Patroni reads in its dynamic configuration, level by level; it ignores all others silently. Stateless.
+ */
 final class DynamicSchema {
     /** Whole numbers at the top with their least value; the numbers are Patroni's. */
     static final Map<String, Long> NUMBERS = Map.ofEntries(
@@ -102,7 +104,9 @@ final class DynamicSchema {
         return NUMBERS.containsKey(key) || SWITCHES.contains(key) || TOP.contains(key);
     }
 
-    /** Tells whether Patroni reads a key below postgresql; a way to make replicas has a section of a name of its own. */
+    /**
+     * Tells whether Patroni reads a key below postgresql; a way to make replicas has a section of a name of its own.
+     */
     static boolean inPostgresql(String key, JsonNode postgresql) {
         JsonNode value = postgresql.path(key);
         boolean method = value.has("command")

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What is wrong with the lines of {@code pg_hba.conf} in the dynamic configuration: those that PostgreSQL would not take, and those that
- * would shut out Patroni itself. Stateless.
+ * What is wrong with the lines of {@code pg_hba.conf} in the dynamic configuration: those that PostgreSQL would not
+ * take, and those that would shut out Patroni itself. Stateless.
  */
 final class HbaChecks {
     private static final String REPLICATION = "replication";
@@ -46,8 +46,8 @@ final class HbaChecks {
     }
 
     /**
-     * The superuser comes over the socket or the loopback address; in a cluster that pgha did not make perhaps from the member's own
-     * address, as its patroni.yaml says: one of them is enough.
+     * The superuser comes over the socket or the loopback address; in a cluster that pgha did not make perhaps from the
+     * member's own address, as its patroni.yaml says: one of them is enough.
      */
     private static Optional<Problem> shutOut(String section, HbaFile file, Servers servers) {
         Map<String, String> refused = new LinkedHashMap<>();

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** An edit that is worked out and checked against what is there; see {@link ConfigPreview}. Immutable and thread-safe. */
+/**
+ * An edit that is worked out and checked against what is there; see {@link ConfigPreview}. Immutable and thread-safe.
+ */
 public final class PreparedEdit implements ConfigPreview {
     private static final int CONTEXT = 3;
     private static final String NAME = "Patroni's dynamic configuration";

@@ -59,7 +59,9 @@ final class SlotRules {
         return problems;
     }
 
-    /** What a misspelt key asks for, Patroni does not ask for: the others decide, and without others every slot fits. */
+    /**
+     * What a misspelt key asks for, Patroni does not ask for: the others decide, and without others every slot fits.
+     */
     private static void matcher(List<Problem> problems, JsonNode matcher) {
         matcher.fieldNames().forEachRemaining(key -> {
             if (!MATCHED.contains(key)) {

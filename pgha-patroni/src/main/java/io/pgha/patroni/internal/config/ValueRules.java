@@ -6,7 +6,10 @@ import io.pgha.patroni.internal.text.Text;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What is wrong with values of sections of the dynamic configuration that Patroni reads without looking at them. Stateless. */
+/**
+ * What is wrong with values of sections of the dynamic configuration that Patroni reads without looking at them.
+ * Stateless.
+ */
 final class ValueRules {
     private static final Pattern TIME = Pattern.compile("\\s*\\d{1,9}(\\.\\d+)?\\s*(us|ms|s|min|h|d)?\\s*");
     private static final Pattern SECONDS = Pattern.compile("\\s*\\d{1,9}(\\.\\d+)?\\s*");

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a distribution's release ships, and in which way its Patroni differs: the one place for differences between versions.
- * Immutable.
+ * What a distribution's release ships, and in which way its Patroni differs: the one place for differences between
+ * versions. Immutable.
  *
  * @param release the release's code name
  * @param patroni Patroni's version
@@ -48,7 +48,10 @@ public record PatroniPackage(String release, String patroni, int postgres) {
         return postgres < 15 ? "verify-ca" : "verify-full";
     }
 
-    /** Returns the first version that knows a tag, where this one does not: it would keep the tag, and do nothing for it. */
+    /**
+     * Returns the first version that knows a tag, where this one does not: it would keep the tag, and do nothing for
+     * it.
+     */
     public Optional<String> firstWithTag(String tag) {
         return Optional.ofNullable(TAGS.get(tag)).filter(first -> number(patroni) < number(first));
     }

@@ -69,7 +69,10 @@ public final class PatroniSecrets {
         return obtain("patroni.rest");
     }
 
-    /** Returns those that PostgreSQL would take for what a password was hashed to, so that nobody could log in with them. */
+    /**
+     * Returns those that PostgreSQL would take for what a password was hashed to, so that nobody could log in with
+     * them.
+     */
     public List<Problem> hashes() {
         Map<String, Secret> passwords = new LinkedHashMap<>();
         passwords.put("postgres.superuser", superuser());

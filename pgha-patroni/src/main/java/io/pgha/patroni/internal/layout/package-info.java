@@ -1,4 +1,7 @@
-/** Where things lie on a PostgreSQL host, what of Debian's is there, and the passwords. Knows no other room of the component. */
+/**
+ * Where things lie on a PostgreSQL host, what of Debian's is there, and the passwords. Knows no other room of the
+ * component.
+ */
 @NullMarked
 package io.pgha.patroni.internal.layout;
 

@@ -45,8 +45,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edits the dynamic configuration: by compare-and-set in the DCS where the client has a way to it, else by Patroni's {@code PATCH
- * /config}, whose result is read back. Confined to one call.
+ * Edits the dynamic configuration: by compare-and-set in the DCS where the client has a way to it, else by Patroni's
+ * {@code PATCH /config}, whose result is read back. Confined to one call.
  */
 public final class EditConfigOperation {
     /** Others write rarely; who loses this often against them is told. */
@@ -143,8 +143,8 @@ public final class EditConfigOperation {
     }
 
     /**
-     * The one place that every edit passes before it is sent, with what it does to the cluster known: {@link
-     * PreparedEdit#interruption()}.
+     * The one place that every edit passes before it is sent, with what it does to the cluster known:
+     * {@link PreparedEdit#interruption()}.
      */
     private static void permit(PreparedEdit prepared, MaintenanceGate.Pass pass) {
         if (!prepared.problems().isEmpty()) {

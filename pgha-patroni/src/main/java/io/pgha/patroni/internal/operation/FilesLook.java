@@ -20,13 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks each member's PostgreSQL what it cannot take of the files that Patroni has written for an edit: it goes on with what it had, and
- * would not start again. Confined to one call.
+ * Asks each member's PostgreSQL what it cannot take of the files that Patroni has written for an edit: it goes on with
+ * what it had, and would not start again. Confined to one call.
  */
 public final class FilesLook {
     private static final String LOADED = "select extract(epoch from pg_catalog.pg_conf_load_time())::text as told";
 
-    /** Patroni keeps a copy of the dynamic configuration beside the data, which it writes once it has acted on a change. */
+    /**
+     * Patroni keeps a copy of the dynamic configuration beside the data, which it writes once it has acted on a change.
+     */
     private static final String TAKEN =
             "select pg_catalog.pg_read_file('patroni.dynamic.json', 0, 16777216, true) as told";
 
@@ -85,8 +87,9 @@ public final class FilesLook {
     }
 
     /**
-     * Waits until those who have taken the edit over have read their files again and their Patroni has done with it, as long as a round
-     * of Patroni's may take, and returns what they complain of. An edit that changes no file makes nobody read it.
+     * Waits until those who have taken the edit over have read their files again and their Patroni has done with it, as
+     * long as a round of Patroni's may take, and returns what they complain of. An edit that changes no file makes
+     * nobody read it.
      *
      * @param patch what the edit has changed
      * @param rules the lines of pg_hba.conf, of which PostgreSQL may quote a secret

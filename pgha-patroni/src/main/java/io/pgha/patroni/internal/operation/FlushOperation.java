@@ -67,7 +67,9 @@ public final class FlushOperation {
                 : Results.of(name, MemberOutcome.FAILED, told.words() + "; it is still scheduled");
     }
 
-    /** Returns what was called off. After a lost answer another member is asked only if the same one is still scheduled. */
+    /**
+     * Returns what was called off. After a lost answer another member is asked only if the same one is still scheduled.
+     */
     public Optional<ScheduledSwitchover> switchover() throws InterruptedException {
         Optional<ScheduledSwitchover> before = access.reader().view().scheduledSwitchover();
         if (before.isEmpty()) {

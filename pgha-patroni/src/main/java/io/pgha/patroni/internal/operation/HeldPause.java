@@ -28,7 +28,10 @@ public final class HeldPause implements PauseScope {
         PauseResult pause(Pause wanted) throws InterruptedException;
     }
 
-    /** Pauses, then waits for the members; where that fails it resumes, so that nobody is left with a pause and no scope. */
+    /**
+     * Pauses, then waits for the members; where that fails it resumes, so that nobody is left with a pause and no
+     * scope.
+     */
     public static HeldPause open(Pausing pausing, Supplier<CompletableFuture<PauseResult>> resume, Pause wanted)
             throws InterruptedException {
         PauseResult begun = pausing.pause(Pause.builder().await(Duration.ZERO).build());

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins the operations that can interrupt the service: each asks the gate first, and carries its pass along, to be shown again
- * when a request that interrupts is sent. Thread-safe.
+ * Begins the operations that can interrupt the service: each asks the gate first, and carries its pass along, to be
+ * shown again when a request that interrupts is sent. Thread-safe.
  */
 public final class Interruptions {
     private static final Logger LOG = LoggerFactory.getLogger("io.pgha.maintenance");
@@ -70,7 +70,10 @@ public final class Interruptions {
         return with(pass, work, keep);
     }
 
-    /** Where nobody leads there is no service to interrupt, and a failover brings it back: it never waits for an opening. */
+    /**
+     * Where nobody leads there is no service to interrupt, and a failover brings it back: it never waits for an
+     * opening.
+     */
     public FailoverResult failover(Failover wanted) throws InterruptedException {
         String title = "The failover";
         Work<FailoverResult> work = alone(passed -> new FailoverOperation(passed, wanted).run());
@@ -80,7 +83,10 @@ public final class Interruptions {
         return now(title, wanted, work, Overridden::because);
     }
 
-    /** Patroni itself keeps the time where a switchover waits for the opening: it is done even if this program has ended. */
+    /**
+     * Patroni itself keeps the time where a switchover waits for the opening: it is done even if this program has
+     * ended.
+     */
     public SwitchoverResult switchover(Switchover asked) throws InterruptedException {
         Optional<Closure> closure =
                 asked.whenClosed() instanceof WhenClosed.Await && asked.at().isEmpty()

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request that moves the leader's role, from sending it until it is known what came of it.
  *
- * <p>It is sent once. It is sent to another member only when the first certainly did not get it; whatever else goes wrong, the
- * cluster is looked at until it shows what happened.
+ * <p>It is sent once. It is sent to another member only when the first certainly did not get it; whatever else goes
+ * wrong, the cluster is looked at until it shows what happened.
  */
 final class LeaderChange {
     private final Access access;
@@ -250,9 +250,9 @@ final class LeaderChange {
     }
 
     /**
-     * Returns whether an unchanged leader now means that nothing will happen. After an answer that was lost, Patroni may still be
-     * retrying its write to etcd, and the leader acts on it in its next round: only when both times have passed is the request
-     * either done or cleared.
+     * Returns whether an unchanged leader now means that nothing will happen. After an answer that was lost, Patroni
+     * may still be retrying its write to etcd, and the leader acts on it in its next round: only when both times have
+     * passed is the request either done or cleared.
      */
     private boolean certainByNow(Verdict verdict) {
         return switch (verdict) {

@@ -27,8 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One restart of one member's PostgreSQL. The request is sent once, and again only where Patroni refused it because another restart
- * was under way. That it was done shows in the time at which the postmaster started; a lost answer is made up for by watching that.
+ * One restart of one member's PostgreSQL. The request is sent once, and again only where Patroni refused it because
+ * another restart was under way. That it was done shows in the time at which the postmaster started; a lost answer is
+ * made up for by watching that.
  */
 public final class MemberRestart {
     private static final String RESTARTING = "restart already in progress";
@@ -59,7 +60,9 @@ public final class MemberRestart {
         return Results.of(name, told.outcome(), told.explanation(), deadline.elapsed());
     }
 
-    /** Returns nothing where the member is in the middle of another restart, which may have begun with older settings. */
+    /**
+     * Returns nothing where the member is in the middle of another restart, which may have begun with older settings.
+     */
     private Optional<MemberResult> ask(MemberView member, Channel channel, Deadline deadline)
             throws InterruptedException {
         String name = member.name();
@@ -138,7 +141,10 @@ public final class MemberRestart {
         return Results.of(name, unmet && conditions ? MemberOutcome.SKIPPED : MemberOutcome.FAILED, told.words());
     }
 
-    /** Waits for a new postmaster. An old one that just runs on is watched for a while only: no restart is under way then. */
+    /**
+     * Waits for a new postmaster. An old one that just runs on is watched for a while only: no restart is under way
+     * then.
+     */
     private MemberResult watch(
             MemberView member, StatusDocument before, String said, Deadline deadline, Duration whileUnchanged)
             throws InterruptedException {

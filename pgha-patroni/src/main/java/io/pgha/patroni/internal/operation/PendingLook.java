@@ -19,12 +19,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Makes sure that members mean what they say of a pending restart. A change that meets a PostgreSQL that is just starting is
- * not written to its file, and nobody says that a restart is pending until the next change. Patroni before 3.3 also asks PostgreSQL
- * only once, a second after a change, and forgets a limit that was forced on a replica when a change meets its start. From 3.3 on it
- * takes a while to put together what is pending, and where a restart comes in between, it says so of the server that is no more.
- * A reload has Patroni compare, write and look once more, in its next round. It is waited for until it is over: Patroni writes
- * {@code postgresql.conf} in place, and a PostgreSQL that starts in that moment reads half of it.
+ * Makes sure that members mean what they say of a pending restart. A change that meets a PostgreSQL that is just
+ * starting is not written to its file, and nobody says that a restart is pending until the next change. Patroni before
+ * 3.3 also asks PostgreSQL only once, a second after a change, and forgets a limit that was forced on a replica when a
+ * change meets its start. From 3.3 on it takes a while to put together what is pending, and where a restart comes in
+ * between, it says so of the server that is no more. A reload has Patroni compare, write and look once more, in its
+ * next round. It is waited for until it is over: Patroni writes {@code postgresql.conf} in place, and a PostgreSQL that
+ * starts in that moment reads half of it.
  */
 final class PendingLook {
     private PendingLook() {}
@@ -35,8 +36,8 @@ final class PendingLook {
     }
 
     /**
-     * Does the same for what a start itself may have left behind: Patroni before 3.3 may have forgotten; a later one is believed only
-     * that a replica has the old limit of its leader.
+     * Does the same for what a start itself may have left behind: Patroni before 3.3 may have forgotten; a later one is
+     * believed only that a replica has the old limit of its leader.
      */
     static Replication afterStart(Access access, Replication first, ClusterSettings settings)
             throws InterruptedException {

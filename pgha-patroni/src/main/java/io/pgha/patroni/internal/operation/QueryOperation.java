@@ -40,7 +40,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a member's PostgreSQL. Confined to one call; the driver works on a thread of the client, so that it can be given up. */
+/**
+ * Asks a member's PostgreSQL. Confined to one call; the driver works on a thread of the client, so that it can be given
+ * up.
+ */
 public final class QueryOperation {
     /** SQLSTATE of a write to a server that recovers, or in a transaction that only reads. */
     private static final String READ_ONLY = "25006";

@@ -32,8 +32,8 @@ import java.util.Optional;
 /**
  * One reinitialization of one replica.
  *
- * <p>Patroni starts it even where it answers that it cannot read the body, so nothing but a JSON object is ever sent. It goes on in
- * the background: that it was done shows in a postmaster that is not the one of before and replicates.
+ * <p>Patroni starts it even where it answers that it cannot read the body, so nothing but a JSON object is ever sent.
+ * It goes on in the background: that it was done shows in a postmaster that is not the one of before and replicates.
  */
 public final class ReinitOperation {
     private final Access access;

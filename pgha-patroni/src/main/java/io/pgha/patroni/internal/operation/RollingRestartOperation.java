@@ -34,10 +34,10 @@ import java.util.function.Function;
 /**
  * A restart of all members' PostgreSQL, one at a time, with the whole replication in order before each.
  *
- * <p>Replicas go first and the leader last. Where limits shrink that a standby needs as much of as its primary, and none grows,
- * the leader goes first: a replica that restarts before has the old limit forced on it. Patroni before 3.3 does not say which
- * way they change, and some may grow while others shrink: then replicas go first, which is never unsafe, and those that still
- * wait for a restart after the leader's have another one.
+ * <p>Replicas go first and the leader last. Where limits shrink that a standby needs as much of as its primary, and
+ * none grows, the leader goes first: a replica that restarts before has the old limit forced on it. Patroni before 3.3
+ * does not say which way they change, and some may grow while others shrink: then replicas go first, which is never
+ * unsafe, and those that still wait for a restart after the leader's have another one.
  */
 public final class RollingRestartOperation {
     private static final String REMEDY =
@@ -208,7 +208,10 @@ public final class RollingRestartOperation {
         return access.status(Selection.one(access.reader().view(), name)).flatMap(StatusDocument::postmasterStart);
     }
 
-    /** Returns the replicas that wait for a restart although they had one: a limit shrinks, and their leader had the old one. */
+    /**
+     * Returns the replicas that wait for a restart although they had one: a limit shrinks, and their leader had the old
+     * one.
+     */
     private List<String> stillPending(List<String> restarted) throws InterruptedException {
         Replication look = PendingLook.afterStart(
                 access, Replication.of(access, access.reader().view()), settings);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change of one key of the dynamic configuration that can be seen to be in force ({@code PATCH /config}). Any member serves. Two
- * members are asked only when the first certainly did not get it, or lost a race for the key.
+ * A change of one key of the dynamic configuration that can be seen to be in force ({@code PATCH /config}). Any member
+ * serves. Two members are asked only when the first certainly did not get it, or lost a race for the key.
  */
 final class SettingPatch {
     private static final int MOST_RACES = 5;

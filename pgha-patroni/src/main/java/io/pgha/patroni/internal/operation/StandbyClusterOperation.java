@@ -98,7 +98,9 @@ public final class StandbyClusterOperation {
         }
     }
 
-    /** What the DCS calls the leader follows the configuration at once; whether it accepts writes only the leader knows. */
+    /**
+     * What the DCS calls the leader follows the configuration at once; whether it accepts writes only the leader knows.
+     */
     private boolean arrived(MemberView leader) throws InterruptedException {
         return leader.role() == target
                 && leader.running()

@@ -40,8 +40,8 @@ public record Access(Rest rest, ClusterReader reader, Timing timing, Maintenance
     }
 
     /**
-     * Returns how long a request whose answer was lost may still take effect: Patroni retries etcd, the node acts on it in its
-     * next round, and a synchronous standby first waits up to two rounds to be released.
+     * Returns how long a request whose answer was lost may still take effect: Patroni retries etcd, the node acts on it
+     * in its next round, and a synchronous standby first waits up to two rounds to be released.
      */
     public Duration settling(ClusterSettings settings) {
         return settings.loopWait().plus(settings.retryTimeout()).multipliedBy(2).plus(timing.margin());

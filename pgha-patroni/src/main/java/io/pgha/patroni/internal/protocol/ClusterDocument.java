@@ -80,7 +80,10 @@ public final class ClusterDocument {
         return values;
     }
 
-    /** A member older than 4.1 in a newer cluster publishes one position; {@code patronictl} shows it by what it is doing. */
+    /**
+     * A member older than 4.1 in a newer cluster publishes one position; {@code patronictl} shows it by what it is
+     * doing.
+     */
     private static void positionOfOlderMember(JsonNode node, MemberView.Builder member) {
         Optional<String> position = lsn(node, "lsn");
         if (position.isPresent()

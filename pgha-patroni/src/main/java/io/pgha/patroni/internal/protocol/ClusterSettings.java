@@ -10,8 +10,8 @@ import java.time.Duration;
 /**
  * What of the dynamic configuration ({@code GET /config}) decides about a switchover. Immutable.
  *
- * @param synchronous with priority mode a candidate must be a synchronous standby; with quorum commit any healthy member may be one,
- *     for the vote finds the one that has all commits
+ * @param synchronous with priority mode a candidate must be a synchronous standby; with quorum commit any healthy
+ *     member may be one, for the vote finds the one that has all commits
  */
 public record ClusterSettings(
         Duration loopWait,

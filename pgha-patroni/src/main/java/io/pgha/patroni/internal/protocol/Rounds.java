@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Sees by what a member says of itself that its Patroni has begun another round: each begins with a look at the DCS, whose time, in
- * whole seconds, is told. Whoever asks the member for its cluster has it look there, too, so that this proves a round only beside
- * something else. Confined to one thread.
+ * Sees by what a member says of itself that its Patroni has begun another round: each begins with a look at the DCS,
+ * whose time, in whole seconds, is told. Whoever asks the member for its cluster has it look there, too, so that this
+ * proves a round only beside something else. Confined to one thread.
  */
 public final class Rounds {
     /** Patroni before 3.3 asks PostgreSQL a second after it has written the file. */
@@ -29,8 +29,8 @@ public final class Rounds {
     }
 
     /**
-     * Returns what sees that a reload is over that was asked for just now: it begins with the round after the one under way, at the
-     * latest, and the next but one shows that it is over. That takes {@code loop_wait} at least.
+     * Returns what sees that a reload is over that was asked for just now: it begins with the round after the one under
+     * way, at the latest, and the next but one shows that it is over. That takes {@code loop_wait} at least.
      */
     public static Rounds ofReload(Duration loopWait) {
         return new Rounds(2, loopWait.plus(COMPARING));

@@ -16,8 +16,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How the replication of a cluster stands at one moment, by what each member says of itself: what is published of members can be
- * one round old. The one place that says whether a member is in order, for the client and for plans. Immutable.
+ * How the replication of a cluster stands at one moment, by what each member says of itself: what is published of
+ * members can be one round old. The one place that says whether a member is in order, for the client and for plans.
+ * Immutable.
  */
 public final class Replication {
     private final ClusterView view;
@@ -144,8 +145,8 @@ public final class Replication {
     }
 
     /**
-     * Patroni before 3.0.4 does not say it of a replica, but every sender names whom it streams to. Where the leader is silent,
-     * what was published last must do.
+     * Patroni before 3.0.4 does not say it of a replica, but every sender names whom it streams to. Where the leader is
+     * silent, what was published last must do.
      */
     private boolean streams(MemberView member, StatusDocument status) {
         if (status.replicationState().isPresent()) {

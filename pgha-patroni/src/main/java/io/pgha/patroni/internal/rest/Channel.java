@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to one member's REST API.
  *
- * <p>Each has an HTTP client of its own, because a certificate is checked against the member's address even when a route
- * leads elsewhere. Thread-safe.
+ * <p>Each has an HTTP client of its own, because a certificate is checked against the member's address even when a
+ * route leads elsewhere. Thread-safe.
  */
 public final class Channel {
     private static final Duration MEMORY_OF_FAILURE = Duration.ofSeconds(30);
@@ -84,14 +84,17 @@ public final class Channel {
         prompt = false;
     }
 
-    /** Returns whether the member may be asked by {@link #ask}: it was prompt, and nothing stands before a connection to it. */
+    /**
+     * Returns whether the member may be asked by {@link #ask}: it was prompt, and nothing stands before a connection to
+     * it.
+     */
     boolean prompt() {
         return prompt && ready && endpoint.isDirect(options.route());
     }
 
     /**
-     * Sends a request; returns at once. Name resolution, the route and the connection happen on the client's threads; where an
-     * address is connected to directly there is nothing to wait for, and the way over another thread is saved.
+     * Sends a request; returns at once. Name resolution, the route and the connection happen on the client's threads;
+     * where an address is connected to directly there is nothing to wait for, and the way over another thread is saved.
      */
     Call start(Request request) {
         Call call = new Call(this);
@@ -104,8 +107,8 @@ public final class Channel {
     }
 
     /**
-     * Sends a request on the calling thread and returns with its reply; no other thread has to wake up for that. The request's own
-     * limit ends with the headers of an answer, so the clock ends the body.
+     * Sends a request on the calling thread and returns with its reply; no other thread has to wake up for that. The
+     * request's own limit ends with the headers of an answer, so the clock ends the body.
      */
     void ask(Request request, Call call, Deadline deadline) throws InterruptedException {
         Duration limit = deadline.remaining();
@@ -196,7 +199,8 @@ public final class Channel {
     }
 
     /**
-     * Created on first use. Without TLS its work is so little that it is done where it comes up, on the selector thread.
+     * Created on first use. Without TLS its work is so little that it is done where it comes up, on the selector
+     * thread.
      */
     private synchronized HttpClient client() {
         HttpClient current = http;

@@ -12,7 +12,8 @@ public final class Commands {
     /**
      * Sends a command and waits for what comes of it.
      *
-     * @throws PatroniException {@code patroni.unauthorized}: every member has the same password, so no other one is asked
+     * @throws PatroniException {@code patroni.unauthorized}: every member has the same password, so no other one is
+     *     asked
      */
     public static Told send(Rest rest, Channel channel, Request request, Deadline deadline)
             throws InterruptedException {

@@ -15,9 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One read that whichever member answers first may serve. A member that was prompt the last time is asked by the calling thread
- * itself, which is several times as fast as waiting for other threads; where it is not prompt again, and where none was, members
- * are asked by the client's threads, each a moment after the one before. Confined to one call.
+ * One read that whichever member answers first may serve. A member that was prompt the last time is asked by the
+ * calling thread itself, which is several times as fast as waiting for other threads; where it is not prompt again, and
+ * where none was, members are asked by the client's threads, each a moment after the one before. Confined to one call.
  */
 final class FirstAnswer<T> {
     private final Rest rest;

@@ -51,8 +51,8 @@ public final class Members {
     }
 
     /**
-     * Takes over the addresses that a view has. Where the user asked for TLS only, an address without TLS is not called:
-     * it would be a way to get at the password.
+     * Takes over the addresses that a view has. Where the user asked for TLS only, an address without TLS is not
+     * called: it would be a way to get at the password.
      */
     public synchronized void adopt(ClusterView view) {
         Map<Endpoint, Channel> current = new LinkedHashMap<>();

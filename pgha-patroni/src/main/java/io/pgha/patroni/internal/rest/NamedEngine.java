@@ -9,8 +9,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * Shows a trust manager another engine's handshake as if it went to a given host. It can answer what a trust manager asks,
- * and nothing else.
+ * Shows a trust manager another engine's handshake as if it went to a given host. It can answer what a trust manager
+ * asks, and nothing else.
  */
 final class NamedEngine extends SSLEngine {
     private final SSLEngine real;

@@ -6,8 +6,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Checks a server's certificate against a member's own name or address, even where the connection goes to the local end of
- * a tunnel. Chain and name are both checked by the Java runtime's own trust manager.
+ * Checks a server's certificate against a member's own name or address, even where the connection goes to the local end
+ * of a tunnel. Chain and name are both checked by the Java runtime's own trust manager.
  */
 final class NamedTrust extends EngineTrust {
     private final X509ExtendedTrustManager runtime;

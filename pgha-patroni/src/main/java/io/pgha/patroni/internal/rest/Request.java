@@ -2,7 +2,10 @@ package io.pgha.patroni.internal.rest;
 
 import java.util.Optional;
 
-/** One request to Patroni's REST API. {@code HEAD} is not among the methods: after it the JDK's client breaks the next command. */
+/**
+ * One request to Patroni's REST API. {@code HEAD} is not among the methods: after it the JDK's client breaks the next
+ * command.
+ */
 public record Request(String method, String path, Optional<String> body) {
 
     public static Request get(String path) {

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Asks members: one, all, or whichever answers first. Thread-safe; blocks the calling thread until a deadline at most. */
+/**
+ * Asks members: one, all, or whichever answers first. Thread-safe; blocks the calling thread until a deadline at most.
+ */
 public final class Rest implements AutoCloseable {
     private final PatroniClientOptions options;
     private final Members members;
@@ -74,7 +76,10 @@ public final class Rest implements AutoCloseable {
         return reply;
     }
 
-    /** Asks one member on the calling thread, and returns with its reply. For a request that may be given up at the deadline. */
+    /**
+     * Asks one member on the calling thread, and returns with its reply. For a request that may be given up at the
+     * deadline.
+     */
     Call askHere(Channel channel, Request request, Deadline deadline) throws InterruptedException {
         checkOpen();
         Call call = new Call(channel);
@@ -90,8 +95,8 @@ public final class Rest implements AutoCloseable {
 
     /**
      * Returns the first usable answer of any member. One that is slow is given {@link PatroniClientOptions#stagger()}
-     * before the next is asked as well; one that fails is followed by the next at once. Takes no longer than a request may, nor
-     * than the given deadline.
+     * before the next is asked as well; one that fails is followed by the next at once. Takes no longer than a request
+     * may, nor than the given deadline.
      */
     public <T> Served<T> first(String path, Reader<T> reader, Deadline limit) throws InterruptedException {
         checkOpen();

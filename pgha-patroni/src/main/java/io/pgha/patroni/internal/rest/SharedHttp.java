@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP client, with its one selector thread, for the members of many clusters. Each place that is connected to belongs to one
- * member of one cluster, whose authority alone can vouch for it, under that member's name. Thread-safe.
+ * One HTTP client, with its one selector thread, for the members of many clusters. Each place that is connected to
+ * belongs to one member of one cluster, whose authority alone can vouch for it, under that member's name. Thread-safe.
  */
 public final class SharedHttp {
     private final Threads threads;
@@ -35,8 +35,8 @@ public final class SharedHttp {
     }
 
     /**
-     * Returns whether a member's requests may go through here: it shows no certificate of its own, and the place it is reached at
-     * is not another one's.
+     * Returns whether a member's requests may go through here: it shows no certificate of its own, and the place it is
+     * reached at is not another one's.
      */
     boolean takes(InetSocketAddress at, Endpoint endpoint, Tls tls, PatroniClientOptions options) {
         if (tls.showsCertificate() || !options.connectTimeout().equals(connectTimeout)) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All threads of one client: daemons named {@code pgha-patroni-…}, few, gone when idle.
  *
- * <p>Four pools, because their tasks wait for one another: operations wait for dialling and for SQL, dialling (name resolution, a
- * route's tunnel) for nobody, and the HTTP client's own tasks must run while all wait.
+ * <p>Four pools, because their tasks wait for one another: operations wait for dialling and for SQL, dialling (name
+ * resolution, a route's tunnel) for nobody, and the HTTP client's own tasks must run while all wait.
  */
 public final class Threads implements AutoCloseable {
     private static final AtomicInteger CLIENTS = new AtomicInteger();
@@ -77,8 +77,8 @@ public final class Threads implements AutoCloseable {
     }
 
     /**
-     * Builds an HTTP client on a thread of a group of its own, so that the client's selector thread is in that group, and nothing else
-     * is: a route may open an SSH connection, which is not this client's to end.
+     * Builds an HTTP client on a thread of a group of its own, so that the client's selector thread is in that group,
+     * and nothing else is: a route may open an SSH connection, which is not this client's to end.
      */
     HttpClient build(HttpClient.Builder builder) {
         HttpClient http = CompletableFuture.supplyAsync(
@@ -97,8 +97,8 @@ public final class Threads implements AutoCloseable {
     }
 
     /**
-     * Ends all threads, among them the selector threads of the HTTP clients, which end when interrupted. JDK 17 has no other way to
-     * close an HTTP client.
+     * Ends all threads, among them the selector threads of the HTTP clients, which end when interrupted. JDK 17 has no
+     * other way to close an HTTP client.
      */
     @Override
     public void close() {

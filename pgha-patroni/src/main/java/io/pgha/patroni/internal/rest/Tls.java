@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The TLS side of one client: whom it trusts and what it shows. Immutable and thread-safe. */
 public final class Tls {
     /**
-     * The first JDK that was seen to read Patroni's answers over TLS 1.3. Patroni ends an answer with close_notify and then
-     * waits for the peer's; JDK 17 does not send it while the body is open, so both wait for ever. TLS 1.2 has no such wait.
+     * The first JDK that was seen to read Patroni's answers over TLS 1.3. Patroni ends an answer with close_notify and
+     * then waits for the peer's; JDK 17 does not send it while the body is open, so both wait for ever. TLS 1.2 has no
+     * such wait.
      */
     private static final int FIRST_JDK_FOR_TLS_1_3 = 25;
 
@@ -56,7 +57,9 @@ public final class Tls {
         }
     }
 
-    /** Returns a context that accepts only a certificate for the given name, wherever the connection physically goes. */
+    /**
+     * Returns a context that accepts only a certificate for the given name, wherever the connection physically goes.
+     */
     SSLContext contextFor(String name) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a member's Patroni says of itself, and its PostgreSQL of itself. Both are one question in the same words for all who want
- * to know a part of it, so that a host is asked once. Immutable.
+ * What a member's Patroni says of itself, and its PostgreSQL of itself. Both are one question in the same words for all
+ * who want to know a part of it, so that a host is asked once. Immutable.
  *
  * @param state PostgreSQL's state in Patroni's words, for example {@code running}; empty where Patroni does not answer
  * @param role what it is in Patroni's words, for example {@code replica}; empty where Patroni does not answer
@@ -59,7 +59,8 @@ public record MemberStatus(
     }
 
     /**
-     * Returns the answer of a member that serves, in a rehearsal: there is no PostgreSQL that could tell what is in force.
+     * Returns the answer of a member that serves, in a rehearsal: there is no PostgreSQL that could tell what is in
+     * force.
      *
      * @param role what it is in Patroni's words
      * @param limits the limits with which it was started
@@ -74,8 +75,8 @@ public record MemberStatus(
     }
 
     /**
-     * Patroni's journal is read only where something of the dynamic configuration is not in its file. It gives the limits to
-     * PostgreSQL in its command, which PostgreSQL keeps beside the data.
+     * Patroni's journal is read only where something of the dynamic configuration is not in its file. It gives the
+     * limits to PostgreSQL in its command, which PostgreSQL keeps beside the data.
      */
     public static String script(PlanContext context, Node node) {
         return sql(context, node)
@@ -100,9 +101,10 @@ public record MemberStatus(
     }
 
     /**
-     * Defines {@code ask}, which asks the server of this host as its superuser; {@code sql}, which prints nothing where it does not
-     * answer; and {@code pending_settings}, which asks of those that wait for a restart. Settings of recovery never count, as with
-     * Patroni: PostgreSQL calls them pending on a promoted leader as soon as Patroni leaves them out of the file.
+     * Defines {@code ask}, which asks the server of this host as its superuser; {@code sql}, which prints nothing where
+     * it does not answer; and {@code pending_settings}, which asks of those that wait for a restart. Settings of
+     * recovery never count, as with Patroni: PostgreSQL calls them pending on a promoted leader as soon as Patroni
+     * leaves them out of the file.
      */
     public static String sql(PlanContext context, Node node) {
         return Script.of("""

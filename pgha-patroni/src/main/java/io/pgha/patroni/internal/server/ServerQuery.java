@@ -7,8 +7,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Renders the one question to a PostgreSQL server about itself, which {@link ServerReport} understands: one document, so that one
- * connection answers all of it. It runs on PostgreSQL 12 to 18, on replicas too. Stateless; no I/O.
+ * Renders the one question to a PostgreSQL server about itself, which {@link ServerReport} understands: one document,
+ * so that one connection answers all of it. It runs on PostgreSQL 12 to 18, on replicas too. Stateless; no I/O.
  */
 public final class ServerQuery {
     /** Settings of recovery: a promoted leader has no use for them, and Patroni leaves them out of its file. */
@@ -16,8 +16,9 @@ public final class ServerQuery {
             + "|primary_conninfo|primary_slot_name|promote_trigger_file)";
 
     /**
-     * What Patroni has acted on is the copy of the dynamic configuration beside the data. {@code altered} names what stands there and
-     * not so in Patroni's own file, where its journal may tell why. A file's time counts in whole seconds, rounded down.
+     * What Patroni has acted on is the copy of the dynamic configuration beside the data. {@code altered} names what
+     * stands there and not so in Patroni's own file, where its journal may tell why. A file's time counts in whole
+     * seconds, rounded down.
      */
     private static final String TEXT = """
             with patroni as materialized (

@@ -21,7 +21,10 @@ import java.util.stream.StreamSupport;
 public record ServerReport(JsonNode document) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** How PostgreSQL tells, with no file, line or name, of a parameter that has left the files and keeps its value until a restart. */
+    /**
+     * How PostgreSQL tells, with no file, line or name, of a parameter that has left the files and keeps its value
+     * until a restart.
+     */
     private static final Pattern LEFT =
             Pattern.compile("parameter \"(.+)\" cannot be changed without restarting the server");
 
@@ -94,7 +97,10 @@ public record ServerReport(JsonNode document) {
         return found.isTextual() ? Optional.of(found.asText()) : Optional.empty();
     }
 
-    /** The lines that PostgreSQL would read at its next reload: those about the parameters in question, and those with errors. */
+    /**
+     * The lines that PostgreSQL would read at its next reload: those about the parameters in question, and those with
+     * errors.
+     */
     public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (JsonNode line : document.path("lines")) {
@@ -188,7 +194,9 @@ public record ServerReport(JsonNode document) {
                 .findFirst();
     }
 
-    /** The names, lower case, of all parameters that the dynamic configuration, as Patroni has acted on it, asks for. */
+    /**
+     * The names, lower case, of all parameters that the dynamic configuration, as Patroni has acted on it, asks for.
+     */
     public List<String> takenNames() {
         return taken().path("postgresql").path("parameters").properties().stream()
                 .map(parameter -> parameter.getKey().toLowerCase(Locale.ROOT))

@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The parameters of which a standby needs at least as much as its primary, and which way they are about to change: those that grow
- * must grow on replicas first, and those that shrink on the leader first. Patroni forces the leader's larger value on a replica that
- * starts before it, and says that a restart is still pending; a leader that starts with more than its replicas have stops their
- * replay, and they stop themselves when they are promoted or started. So where some grow and some shrink, replicas go first, then
- * the leader, then the replicas once more. Immutable.
+ * The parameters of which a standby needs at least as much as its primary, and which way they are about to change:
+ * those that grow must grow on replicas first, and those that shrink on the leader first. Patroni forces the leader's
+ * larger value on a replica that starts before it, and says that a restart is still pending; a leader that starts with
+ * more than its replicas have stops their replay, and they stop themselves when they are promoted or started. So where
+ * some grow and some shrink, replicas go first, then the leader, then the replicas once more. Immutable.
  *
  * @param growing those whose new value is larger
  * @param shrinking those whose new value is smaller

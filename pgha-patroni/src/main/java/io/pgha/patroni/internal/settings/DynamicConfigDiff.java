@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Compares the dynamic configuration with what pgha wants of it, by Patroni's own rules (the text form counts, and of a server
- * parameter the meaning), and collects the smallest patch that makes up for the difference. Keys that pgha does not want and never
- * set are left alone. Confined to the call that makes it.
+ * Compares the dynamic configuration with what pgha wants of it, by Patroni's own rules (the text form counts, and of a
+ * server parameter the meaning), and collects the smallest patch that makes up for the difference. Keys that pgha does
+ * not want and never set are left alone. Confined to the call that makes it.
  */
 public final class DynamicConfigDiff {
     private static final String PARAMETERS = "postgresql.parameters.";

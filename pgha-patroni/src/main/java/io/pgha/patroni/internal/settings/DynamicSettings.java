@@ -14,9 +14,9 @@ import java.util.TreeSet;
 /**
  * What pgha keeps in Patroni's dynamic configuration. Immutable.
  *
- * <p>Besides Patroni's own keys it writes one of its own, {@code pgha}, which Patroni stores and ignores: the names of the
- * server parameters that pgha has set. A parameter that leaves the configuration is found there and removed; one that
- * somebody set by hand ({@code patronictl edit-config}) is not, and stays.
+ * <p>Besides Patroni's own keys it writes one of its own, {@code pgha}, which Patroni stores and ignores: the names of
+ * the server parameters that pgha has set. A parameter that leaves the configuration is found there and removed; one
+ * that somebody set by hand ({@code patronictl edit-config}) is not, and stays.
  *
  * @param general everything but server parameters
  * @param parameters the server parameters

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom lines of a configuration turn away that Patroni cannot do without: they stand before pgha's own, and the first that fits counts.
- * Members come to each other with TLS and a password. Stateless; no I/O.
+ * Whom lines of a configuration turn away that Patroni cannot do without: they stand before pgha's own, and the first
+ * that fits counts. Members come to each other with TLS and a password. Stateless; no I/O.
  */
 public final class HbaReach {
     private static final String REPLICATION = "replication";

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides who may connect to PostgreSQL: the machine's own users over the socket, replicas, the cluster's PostgreSQL and
- * HAProxy nodes (through which clients come), and the networks that the configuration names; all of them with TLS and SCRAM.
- * PostgreSQL turns away whom no line names. Stateless; no I/O.
+ * Decides who may connect to PostgreSQL: the machine's own users over the socket, replicas, the cluster's PostgreSQL
+ * and HAProxy nodes (through which clients come), and the networks that the configuration names; all of them with TLS
+ * and SCRAM. PostgreSQL turns away whom no line names. Stateless; no I/O.
  */
 public final class HbaRules {
     private static final Set<String> KEYWORDS = Set.of("all", "replication", "sameuser", "samerole", "samegroup");

@@ -14,9 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The parameters of every PostgreSQL server: pgha's own, and the configuration's on top. Stateless; no I/O.
- */
+/** The parameters of every PostgreSQL server: pgha's own, and the configuration's on top. Stateless; no I/O. */
 public final class ServerParameters {
     private static final long MIB = 1024L * 1024;
     private static final long GIB = 1024 * MIB;

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
 /**
- * How one connection reaches its server: the route, and whom to trust. The driver's factories find it by its key for as long as it is
- * open. Thread-safe.
+ * How one connection reaches its server: the route, and whom to trust. The driver's factories find it by its key for as
+ * long as it is open. Thread-safe.
  */
 public final class Link implements AutoCloseable {
     private static final Map<String, Link> OPEN = new ConcurrentHashMap<>();
@@ -50,9 +50,7 @@ public final class Link implements AutoCloseable {
         return key;
     }
 
-    /**
-     * Closes all sockets at once, so that whoever waits on one of them is told; the link is of no more use.
-     */
+    /** Closes all sockets at once, so that whoever waits on one of them is told; the link is of no more use. */
     @Override
     public void close() {
         OPEN.remove(key);

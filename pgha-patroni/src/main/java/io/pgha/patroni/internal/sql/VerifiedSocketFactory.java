@@ -8,8 +8,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Puts TLS on a connected socket: the chain must come from the authority of a {@link Link}, and the certificate must name the server
- * that was asked for, wherever the route led. Made by the JDBC driver; thread-safe.
+ * Puts TLS on a connected socket: the chain must come from the authority of a {@link Link}, and the certificate must
+ * name the server that was asked for, wherever the route led. Made by the JDBC driver; thread-safe.
  */
 public final class VerifiedSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory plain;

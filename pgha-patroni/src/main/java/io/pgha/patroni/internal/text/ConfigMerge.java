@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Merges and compares configurations by Patroni's own rules: null removes, objects merge, everything else replaces; and two
- * values are the same when Python prints them alike. Stateless.
+ * Merges and compares configurations by Patroni's own rules: null removes, objects merge, everything else replaces; and
+ * two values are the same when Python prints them alike. Stateless.
  */
 public final class ConfigMerge {
     private ConfigMerge() {}

@@ -29,7 +29,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.representer.Representer;
 
-/** Turns trees of plain values into YAML as {@code patronictl} writes it, and texts and values into trees. Stateless. */
+/**
+ * Turns trees of plain values into YAML as {@code patronictl} writes it, and texts and values into trees. Stateless.
+ */
 public final class ConfigText {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** As wide as patronictl's. */

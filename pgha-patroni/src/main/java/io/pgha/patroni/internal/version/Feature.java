@@ -47,7 +47,10 @@ public enum Feature {
                 .toList();
     }
 
-    /** Returns the first version of each release line that has it, in ascending order; later lines have it from the start. */
+    /**
+     * Returns the first version of each release line that has it, in ascending order; later lines have it from the
+     * start.
+     */
     public List<PatroniVersion> firsts() {
         return firsts;
     }

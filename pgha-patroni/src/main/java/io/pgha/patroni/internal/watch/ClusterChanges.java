@@ -23,14 +23,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Tells two looks at a cluster apart: what concerns the whole comes first, then the members in Patroni's order. Stateless. */
+/**
+ * Tells two looks at a cluster apart: what concerns the whole comes first, then the members in Patroni's order.
+ * Stateless.
+ */
 final class ClusterChanges {
     private ClusterChanges() {}
 
     /**
      * Returns what changed.
      *
-     * @param timeline the last timeline that a leader was seen on; a leader that is just being promoted has none for a moment
+     * @param timeline the last timeline that a leader was seen on; a leader that is just being promoted has none for a
+     *     moment
      */
     static List<ClusterEvent> between(
             ClusterView before, ClusterView after, OptionalInt timeline, long lagThreshold, Instant seen) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Changes the dynamic configuration until the own member shows that nothing is left to change ({@code PATCH /config}). Immutable and
- * thread-safe.
+ * Changes the dynamic configuration until the own member shows that nothing is left to change ({@code PATCH /config}).
+ * Immutable and thread-safe.
  *
  * @param missing the patch that a configuration, as Patroni has it, still needs; empty where it is as wanted
  */
@@ -25,8 +25,9 @@ public record ConfigChange(Function<String, ObjectNode> missing) {
     private static final Duration ONE_MEMBER = Duration.ofSeconds(10);
 
     /**
-     * A member that just writes itself (409), has no configuration yet (503) or has lost sight of etcd for a moment is asked again.
-     * Any member may take the change; the own one may learn of it only in its next round, and nothing is sent twice for that.
+     * A member that just writes itself (409), has no configuration yet (503) or has lost sight of etcd for a moment is
+     * asked again. Any member may take the change; the own one may learn of it only in its next round, and nothing is
+     * sent twice for that.
      */
     public void make(Access access, WorkContext context) throws InterruptedException {
         Channel own = new OwnMember(access).channel();

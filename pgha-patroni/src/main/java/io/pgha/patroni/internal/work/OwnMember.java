@@ -22,7 +22,10 @@ import java.util.Optional;
 record OwnMember(Access access) {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    /** A change of the dynamic configuration that changes nothing: Patroni begins its next round as soon as it has answered. */
+    /**
+     * A change of the dynamic configuration that changes nothing: Patroni begins its next round as soon as it has
+     * answered.
+     */
     private static final Request WAKE = Request.patch("/config", "{\"pgha-wake\":null}");
 
     /** Returns what it says of itself; empty where it says nothing. */

@@ -12,11 +12,11 @@ import io.pgha.spi.WorkContext;
 import java.time.Duration;
 
 /**
- * Waits until a member's PostgreSQL is up. A new replica copies all data first, however long that takes: the wait goes on as long as
- * the data directory grows, and is given up soon after it stops doing so.
+ * Waits until a member's PostgreSQL is up. A new replica copies all data first, however long that takes: the wait goes
+ * on as long as the data directory grows, and is given up soon after it stops doing so.
  *
- * <p>The leader makes a slot for a new replica in its next round, up to ten seconds later, and the replica that finds none tries
- * again only after five. So while the replica still copies, the others are woken. Immutable and thread-safe.
+ * <p>The leader makes a slot for a new replica in its next round, up to ten seconds later, and the replica that finds
+ * none tries again only after five. So while the replica still copies, the others are woken. Immutable and thread-safe.
  */
 public final class ReadyWork {
     private static final Duration STANDSTILL = Duration.ofMinutes(2);

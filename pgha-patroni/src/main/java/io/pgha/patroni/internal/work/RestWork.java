@@ -22,8 +22,8 @@ import io.pgha.spi.WorkContext;
 import java.time.Duration;
 
 /**
- * Makes work of a conversation with the members' REST API, by the means of the client: the own member is asked first, and each
- * request that changes something makes sure of the run's lock before. Immutable and thread-safe.
+ * Makes work of a conversation with the members' REST API, by the means of the client: the own member is asked first,
+ * and each request that changes something makes sure of the run's lock before. Immutable and thread-safe.
  */
 public final class RestWork {
     /** Members are on the way of an SSH connection, and somebody waits for the step. */

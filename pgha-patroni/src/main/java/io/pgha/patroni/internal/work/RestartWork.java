@@ -30,9 +30,9 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /**
-     * Reloads that Patroni was asked for are over before: it writes PostgreSQL's files in place, and a PostgreSQL that starts meanwhile
-     * reads half of one. It has also compared everything once more then, so that a restart shows that nobody knew of. One that is
-     * known is not kept from a member that does not come to its reload.
+     * Reloads that Patroni was asked for are over before: it writes PostgreSQL's files in place, and a PostgreSQL that
+     * starts meanwhile reads half of one. It has also compared everything once more then, so that a restart shows that
+     * nobody knew of. One that is known is not kept from a member that does not come to its reload.
      */
     public void restart(Access access, WorkContext context) throws InterruptedException {
         Optional<String> missing = reload.reload(access, context, patience);
@@ -90,8 +90,8 @@ public record RestartWork(Probe status, ServerReload reload, Predicate<MemberSta
     }
 
     /**
-     * Where one is still pending, Patroni looks once more: if it was putting together what is pending when the restart came, it says so
-     * of the server that is no more.
+     * Where one is still pending, Patroni looks once more: if it was putting together what is pending when the restart
+     * came, it says so of the server that is no more.
      */
     private boolean settled(Access access, WorkContext context) throws InterruptedException {
         Deadline deadline = Deadline.in(patience);

@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Has a member's Patroni compare, write and reload everything once more, and waits until it is over. Of all reloads that were asked for
- * since its last one began Patroni makes one, before its next round: they are over then, too. Only one that begins between the look
- * before and the request may be taken for this one. Immutable and thread-safe.
+ * Has a member's Patroni compare, write and reload everything once more, and waits until it is over. Of all reloads
+ * that were asked for since its last one began Patroni makes one, before its next round: they are over then, too. Only
+ * one that begins between the look before and the request may be taken for this one. Immutable and thread-safe.
  */
 public final class ServerReload {
     private final Probe loaded;
@@ -26,9 +26,9 @@ public final class ServerReload {
     }
 
     /**
-     * Asks the own member and waits, as long as the limit allows. That PostgreSQL has read its files again shows in the time at
-     * which it last did, and that Patroni has compared all with it in the round that follows. Where PostgreSQL does not tell, the
-     * rounds alone show it.
+     * Asks the own member and waits, as long as the limit allows. That PostgreSQL has read its files again shows in the
+     * time at which it last did, and that Patroni has compared all with it in the round that follows. Where PostgreSQL
+     * does not tell, the rounds alone show it.
      *
      * @return what is missing, for people; empty where it is over
      */

@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a plan says of a server whose settings are not those asked for; what hosts answer is as both releases' hosts answer. */
+/**
+ * What a plan says of a server whose settings are not those asked for; what hosts answer is as both releases' hosts
+ * answer.
+ */
 class InForceTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DATA = "/var/lib/postgresql/17/main/";
@@ -287,7 +290,9 @@ class InForceTest {
                 .isEmpty();
     }
 
-    /** A promoted leader's recovery, once a new Patroni leaves it out of its file; and what somebody no longer asks for. */
+    /**
+     * A promoted leader's recovery, once a new Patroni leaves it out of its file; and what somebody no longer asks for.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"recovery_target_timeline", "wal_log_hints"})
     void whatHasLeftTheFilesIsNoErrorInThem(String name) {

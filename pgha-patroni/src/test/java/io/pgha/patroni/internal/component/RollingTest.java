@@ -269,7 +269,9 @@ class RollingTest {
         }
     }
 
-    /** What one member is told by the first two of themselves, by its Patroni's leave; nothing where a text is empty. */
+    /**
+     * What one member is told by the first two of themselves, by its Patroni's leave; nothing where a text is empty.
+     */
     private void replication(int i, String first, String second) {
         hosts.answer(
                 "db-0" + i, "patroni:replication", published + "\n" + said(1, first) + said(2, second) + said(3, ""));

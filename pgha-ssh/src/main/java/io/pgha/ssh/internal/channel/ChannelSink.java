@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What is written into a channel, sent at once. sshj's own stream keeps its lock while it waits for the far side to take more, and
- * the thread that reads the whole connection needs that lock when the channel or the connection ends: neither would go on. Here who
- * waits holds nothing. For one writing thread.
+ * What is written into a channel, sent at once. sshj's own stream keeps its lock while it waits for the far side to
+ * take more, and the thread that reads the whole connection needs that lock when the channel or the connection ends:
+ * neither would go on. Here who waits holds nothing. For one writing thread.
  */
 final class ChannelSink extends OutputStream {
     private final Supplier<OutputStream> stream;

@@ -20,9 +20,9 @@ import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.transport.TransportException;
 
 /**
- * The channel of one command. sshj's own session needs a thread for each output, waits for the answer to "exec" before it
- * sends input, and cannot be waited for with a deadline; here output is kept by the thread that receives it, input follows
- * at once, and the caller waits for all that may happen in one place.
+ * The channel of one command. sshj's own session needs a thread for each output, waits for the answer to "exec" before
+ * it sends input, and cannot be waited for with a deadline; here output is kept by the thread that receives it, input
+ * follows at once, and the caller waits for all that may happen in one place.
  */
 public final class ExecChannel extends SessionChannel {
     private static final int LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -111,7 +111,9 @@ public final class ExecChannel extends SessionChannel {
         return stderr;
     }
 
-    /** Closes the channel without waiting; also one whose opening is still on its way. May block on a stuck connection. */
+    /**
+     * Closes the channel without waiting; also one whose opening is still on its way. May block on a stuck connection.
+     */
     public void abandon() {
         boolean open;
         synchronized (changed) {

@@ -4,24 +4,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The program that stands in for a tunnel where the server forbids those: it connects to one address, and copies between that and
- * its own input and output until both ways have ended. It needs what every Debian has: Perl's base.
+ * The program that stands in for a tunnel where the server forbids those: it connects to one address, and copies
+ * between that and its own input and output until both ways have ended. It needs what every Debian has: Perl's base.
  *
- * <p>Like {@link RootShell}'s text it is read by a log-in shell of any kind: one line in single quotes that has neither a quote nor
- * an exclamation mark, hence {@code chr 33} in place of the name of Perl's last error.
+ * <p>Like {@link RootShell}'s text it is read by a log-in shell of any kind: one line in single quotes that has neither
+ * a quote nor an exclamation mark, hence {@code chr 33} in place of the name of Perl's last error.
  */
 final class RelayProgram {
     /**
-     * Both ways have a buffer of their own and nothing blocks but {@code select}: else two sides that both send before they read
-     * would wait for each other.
+     * Both ways have a buffer of their own and nothing blocks but {@code select}: else two sides that both send before
+     * they read would wait for each other.
      *
      * <ul>
-     *   <li>On standard output comes the mark when it is connected, and on standard error when it cannot be, with the reason.
-     *   <li>Standard output, a pipe of sshd's, is watched as if to be read: it is readable when nobody reads it any more. That is how
-     *       it learns that the channel was closed; it hands on what had come before that, for ten seconds at most. The end of its
-     *       input says only that no more is sent.
+     *   <li>On standard output comes the mark when it is connected, and on standard error when it cannot be, with the
+     *       reason.
+     *   <li>Standard output, a pipe of sshd's, is watched as if to be read: it is readable when nobody reads it any
+     *       more. That is how it learns that the channel was closed; it hands on what had come before that, for ten
+     *       seconds at most. The end of its input says only that no more is sent.
      *   <li>Standard error is closed early: the server tells of the end of one output when both have ended.
-     *   <li>What a far side that has hung up takes no more is dropped, and what it had sent before that is still handed on.
+     *   <li>What a far side that has hung up takes no more is dropped, and what it had sent before that is still handed
+     *       on.
      * </ul>
      */
     private static final String TEXT = """

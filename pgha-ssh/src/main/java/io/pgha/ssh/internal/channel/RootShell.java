@@ -8,13 +8,16 @@ import java.nio.charset.StandardCharsets;
  * The shell text that is sent to machines. All of it is constant but for lengths and names of its own: scripts, their
  * input and passwords travel on standard input, so a machine's process list shows nothing of them.
  *
- * <p>It is read by the user's log-in shell first, which may be any, hence one line in single quotes without a quote or an
- * exclamation mark inside. {@code sh} then reads the script from its standard input by length ({@code head -c} takes no byte
- * too many from a pipe), and the script's own input in the same way. Nothing runs before all of both has come: were the
- * connection to break in between, a part of a script would run, or {@code cat >file} would install a part of a file.
+ * <p>It is read by the user's log-in shell first, which may be any, hence one line in single quotes without a quote or
+ * an exclamation mark inside. {@code sh} then reads the script from its standard input by length ({@code head -c} takes
+ * no byte too many from a pipe), and the script's own input in the same way. Nothing runs before all of both has come:
+ * were the connection to break in between, a part of a script would run, or {@code cat >file} would install a part of a
+ * file.
  */
 public final class RootShell {
-    /** What {@code sh} prints on both outputs when it is there; what came before is noise of log-in scripts and sudo. */
+    /**
+     * What {@code sh} prints on both outputs when it is there; what came before is noise of log-in scripts and sudo.
+     */
     static final byte[] READY = "\u001epgha\u001e".getBytes(StandardCharsets.US_ASCII);
 
     /** The exit status for a script that did not arrive whole; then {@link #CUT} is the last on standard error. */

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Why sshj's reader of a connection ended. By itself sshj tells all who wait, and closes the connection after that: whoever
- * begins to wait in between clears what was told, still sends, and waits for an answer that nobody will read. Here the
- * connection is closed before anybody is told: who sent earlier is told, and who comes later cannot send.
+ * Why sshj's reader of a connection ended. By itself sshj tells all who wait, and closes the connection after that:
+ * whoever begins to wait in between clears what was told, still sends, and waits for an answer that nobody will read.
+ * Here the connection is closed before anybody is told: who sent earlier is told, and who comes later cannot send.
  */
 final class ConnectionEnd implements DisconnectListener {
     private static final Logger log = LoggerFactory.getLogger(ConnectionEnd.class);

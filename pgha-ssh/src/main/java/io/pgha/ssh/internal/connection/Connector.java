@@ -123,8 +123,8 @@ final class Connector {
      * Reads a peer's private keys, so that this takes no time of its log-in.
      *
      * @param limit how long all of them may take
-     * @throws SshAuthenticationException when they take longer, or the one that is needed first cannot be read; what is wrong with
-     *     others is said when they are needed
+     * @throws SshAuthenticationException when they take longer, or the one that is needed first cannot be read; what is
+     *     wrong with others is said when they are needed
      */
     void readKeys(Peer peer, Duration limit) throws InterruptedException {
         Deadline deadline = Deadline.in(limit);

@@ -18,8 +18,8 @@ import net.schmizz.sshj.transport.random.JCERandom;
 import net.schmizz.sshj.transport.random.SingletonRandomFactory;
 
 /**
- * What is offered to servers: what every OpenSSH since 7.0 has, the quickest first. sshj's own default tries out 33 ciphers
- * at each start and offers broken ones.
+ * What is offered to servers: what every OpenSSH since 7.0 has, the quickest first. sshj's own default tries out 33
+ * ciphers at each start and offers broken ones.
  */
 public final class QuickConfig extends ConfigImpl {
     QuickConfig() {

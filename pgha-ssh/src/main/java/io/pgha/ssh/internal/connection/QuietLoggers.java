@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Keeps sshj quiet: it logs each broken connection as an error with its stack trace, and at TRACE the bytes that are sent.
- * Everything that matters reaches the caller as an exception; who wants the rest sets a logger of sshj to DEBUG.
+ * Keeps sshj quiet: it logs each broken connection as an error with its stack trace, and at TRACE the bytes that are
+ * sent. Everything that matters reaches the caller as an exception; who wants the rest sets a logger of sshj to DEBUG.
  */
 final class QuietLoggers implements LoggerFactory {
 

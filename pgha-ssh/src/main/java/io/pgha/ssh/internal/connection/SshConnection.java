@@ -44,8 +44,8 @@ final class SshConnection {
     private static final Duration ANSWERING = Duration.ofSeconds(2);
 
     /**
-     * OpenSSH allows ten sessions a connection by default, and commands must find room beside the relays: two for the lane, of which
-     * one is just ending, and one that was given up.
+     * OpenSSH allows ten sessions a connection by default, and commands must find room beside the relays: two for the
+     * lane, of which one is just ending, and one that was given up.
      */
     private static final int RELAYS = 7;
 
@@ -326,8 +326,8 @@ final class SshConnection {
     }
 
     /**
-     * Makes room for another relay when the server has done so: OpenSSH reads all that has come before it clears away a session that
-     * ended, and refuses another one meanwhile. An answer tells that it is past that.
+     * Makes room for another relay when the server has done so: OpenSSH reads all that has come before it clears away a
+     * session that ended, and refuses another one meanwhile. An answer tells that it is past that.
      */
     private void relayGone() {
         workers.execute(() -> {
@@ -341,7 +341,9 @@ final class SshConnection {
         });
     }
 
-    /** Called once each keep-alive interval: asks a silent machine whether it is there, gives up one that stays silent. */
+    /**
+     * Called once each keep-alive interval: asks a silent machine whether it is there, gives up one that stays silent.
+     */
     void watch(Duration interval, int count) {
         if (!alive()) {
             return;

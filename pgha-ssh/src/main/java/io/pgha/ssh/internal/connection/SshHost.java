@@ -175,8 +175,8 @@ final class SshHost implements RemoteHost {
     }
 
     /**
-     * Opens the channel of a tunnel's first connection before there is one: whether the machine allows tunnels is known to the
-     * caller then, who would see only connections that end.
+     * Opens the channel of a tunnel's first connection before there is one: whether the machine allows tunnels is known
+     * to the caller then, who would see only connections that end.
      */
     private static Optional<FarEnd> first(FarSide far) throws InterruptedException {
         try {

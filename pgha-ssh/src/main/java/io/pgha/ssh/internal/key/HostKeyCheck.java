@@ -35,8 +35,8 @@ public final class HostKeyCheck implements HostKeyVerifier {
     }
 
     /**
-     * Returns what to prefer in the negotiation: the algorithms of the keys that are known. Otherwise a server with several
-     * keys may send one that nobody knows, and look like another machine.
+     * Returns what to prefer in the negotiation: the algorithms of the keys that are known. Otherwise a server with
+     * several keys may send one that nobody knows, and look like another machine.
      */
     @Override
     public List<String> findExistingAlgorithms(String hostname, int port) {

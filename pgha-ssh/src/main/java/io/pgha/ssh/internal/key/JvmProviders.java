@@ -5,9 +5,10 @@ import java.security.Security;
 import net.schmizz.sshj.common.SecurityUtils;
 
 /**
- * Decides where sshj gets its algorithms from, which it does once for a whole JVM. Unasked it makes Bouncy Castle a security
- * provider of the JVM, which takes half of the time of the first connection. The JDK has all that {@link QuickConfig}
- * offers, except that sshj asks for ECDSA keys and for ChaCha20 by names that only Bouncy Castle knows.
+ * Decides where sshj gets its algorithms from, which it does once for a whole JVM. Unasked it makes Bouncy Castle a
+ * security provider of the JVM, which takes half of the time of the first connection. The JDK has all that
+ * {@link QuickConfig} offers, except that sshj asks for ECDSA keys and for ChaCha20 by names that only Bouncy Castle
+ * knows.
  */
 public final class JvmProviders {
     private static boolean decided;

@@ -147,7 +147,9 @@ public final class KeyFiles {
             }
         }
 
-        /** Returns the part of the file that is the private key, to the end of the file where its last line is missing. */
+        /**
+         * Returns the part of the file that is the private key, to the end of the file where its last line is missing.
+         */
         private static String block(String text) {
             Matcher begin = BEGIN.matcher(text);
             if (!begin.find()) {
@@ -158,7 +160,10 @@ public final class KeyFiles {
             return text.substring(begin.start(), lineEnd < 0 ? text.length() : lineEnd + 1);
         }
 
-        /** Refuses a key that no server takes: a short one, and one whose halves do not belong together, as after damage. */
+        /**
+         * Refuses a key that no server takes: a short one, and one whose halves do not belong together, as after
+         * damage.
+         */
         private KeyPair sound(KeyPair key) throws GeneralSecurityException {
             if (key.getPublic() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
                 throw failure(
@@ -294,7 +299,9 @@ public final class KeyFiles {
             };
         }
 
-        /** Reports what came of decrypting: these formats have no checksum, a wrong passphrase shows as nonsense inside. */
+        /**
+         * Reports what came of decrypting: these formats have no checksum, a wrong passphrase shows as nonsense inside.
+         */
         private static final class WrongPassphrase extends Exception {
             private static final long serialVersionUID = 1L;
 

@@ -250,7 +250,8 @@ public final class KnownHosts {
     }
 
     /**
-     * Adds a key unless the file has meanwhile got any for this host: two threads or processes may meet the same new host.
+     * Adds a key unless the file has meanwhile got any for this host: two threads or processes may meet the same new
+     * host.
      *
      * @param name the host, or {@code [host]:port} where the port is not 22
      * @param blob the public key in SSH's wire format

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a server said where a shell should have been. It may be anything, even all that was sent to it: nothing of that is ever
- * quoted, neither passwords nor scripts nor their input.
+ * What a server said where a shell should have been. It may be anything, even all that was sent to it: nothing of that
+ * is ever quoted, neither passwords nor scripts nor their input.
  */
 public final class Said {
     /** How many bytes of it are looked at; a message quotes fewer. */

@@ -377,7 +377,10 @@ public final class SshFailures {
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
-    /** Returns the beginning of what a server said, which must hold no secrets: those of {@link Peer#covered} or {@link Said}. */
+    /**
+     * Returns the beginning of what a server said, which must hold no secrets: those of {@link Peer#covered} or
+     * {@link Said}.
+     */
     static String quote(String said) {
         if (said.isEmpty()) {
             return "";

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to whichever of a name's addresses answers first. They are tried in turn, IPv6 and IPv4 alternating; the next one
- * when the one before has failed or been silent for a quarter of a second (RFC 8305). Confined to one thread but for closing.
+ * Connects to whichever of a name's addresses answers first. They are tried in turn, IPv6 and IPv4 alternating; the
+ * next one when the one before has failed or been silent for a quarter of a second (RFC 8305). Confined to one thread
+ * but for closing.
  */
 public final class Addresses implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(Addresses.class);
@@ -43,7 +44,9 @@ public final class Addresses implements Closeable {
         this.workers = workers;
     }
 
-    /** Returns the addresses in their order, but each of another family than the one before, as long as there are both. */
+    /**
+     * Returns the addresses in their order, but each of another family than the one before, as long as there are both.
+     */
     static List<InetAddress> alternating(List<InetAddress> addresses) {
         Queue<InetAddress> first = new ArrayDeque<>();
         Queue<InetAddress> second = new ArrayDeque<>();

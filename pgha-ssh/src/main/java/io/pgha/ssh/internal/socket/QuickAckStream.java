@@ -7,9 +7,9 @@ import java.net.Socket;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Acknowledges at once what a TCP connection receives. A server sends a command's outputs, its status and its end in packets
- * of their own, and (Nagle's algorithm) sends the second when the first is acknowledged; by default that takes Linux 40 ms,
- * for each command.
+ * Acknowledges at once what a TCP connection receives. A server sends a command's outputs, its status and its end in
+ * packets of their own, and (Nagle's algorithm) sends the second when the first is acknowledged; by default that takes
+ * Linux 40 ms, for each command.
  */
 public final class QuickAckStream extends FilterInputStream {
     private final Socket socket;

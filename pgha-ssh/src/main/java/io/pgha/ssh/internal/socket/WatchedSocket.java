@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The connected byte streams that sshj works on: a TCP connection or a channel of a jump host. It remembers whether bytes
- * come in and whether a write is under way, and can be closed from outside when one is stuck.
+ * The connected byte streams that sshj works on: a TCP connection or a channel of a jump host. It remembers whether
+ * bytes come in and whether a write is under way, and can be closed from outside when one is stuck.
  */
 // Socket's lock is not taken: whoever closes this must not wait for whoever is stuck.
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one transport, all daemons: one that keeps time and never blocks, and others that do what may block. The
- * others end when they have been idle for a while.
+ * The threads of one transport, all daemons: one that keeps time and never blocks, and others that do what may block.
+ * The others end when they have been idle for a while.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
     /**
-     * Apart from the groups of the callers' threads: sshj's reader, which joins the group of the thread that opens its connection, ends
-     * without a word when it is interrupted, and a group may be interrupted as a whole.
+     * Apart from the groups of the callers' threads: sshj's reader, which joins the group of the thread that opens its
+     * connection, ends without a word when it is interrupted, and a group may be interrupted as a whole.
      */
     private static final ThreadGroup APART = new ThreadGroup(outermost(), "pgha-ssh");
 

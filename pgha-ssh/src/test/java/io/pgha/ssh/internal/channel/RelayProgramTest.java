@@ -78,7 +78,9 @@ class RelayProgramTest {
         return said;
     }
 
-    /** Where nobody reads its output any more it hands on what it has been given, and ends though the far side stays. */
+    /**
+     * Where nobody reads its output any more it hands on what it has been given, and ends though the far side stays.
+     */
     @Test
     void whatItWasGivenBeforeItsReaderWentArrives() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 
 /**
- * Stops sshj's reader at its end, when it has told everybody who waits and not yet closed the connection, and has somebody
- * begin to wait right then.
+ * Stops sshj's reader at its end, when it has told everybody who waits and not yet closed the connection, and has
+ * somebody begin to wait right then.
  */
 @Timeout(60)
 public class ConnectionEndTest {
