@@ -85,8 +85,8 @@ public interface ClientOptions {
     /**
      * Returns where to connect for a member's address, for example to the local end of a tunnel.
      *
-     * <p>It is called on a thread of the client, may block, and gets the member's unresolved address. A certificate is
-     * still checked against the member's own address. An exception counts as an unreachable member.
+     * <p>It may block, and gets the member's unresolved address. A certificate is still checked against the member's
+     * own address. An exception counts as an unreachable member.
      *
      * @return the function; {@link #DIRECT} by default
      */

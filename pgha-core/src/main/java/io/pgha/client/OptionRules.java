@@ -73,6 +73,16 @@ public record OptionRules(String code, int port, String example, String credenti
     }
 
     /**
+     * Returns whether an endpoint is spoken to with TLS.
+     *
+     * @param endpoint a URI
+     * @return true for {@code https}, in whichever case it is written
+     */
+    public static boolean isTls(URI endpoint) {
+        return "https".equalsIgnoreCase(Given.value(endpoint, "endpoint").getScheme());
+    }
+
+    /**
      * Finds what is wrong with what all clients' options say.
      *
      * @param options the options
@@ -86,7 +96,7 @@ public record OptionRules(String code, int port, String example, String credenti
         for (URI endpoint : options.endpoints()) {
             if (place(endpoint).isEmpty()) {
                 problems.add(problem(
-                        Texts.quote(withoutUserInfo(endpoint)) + " is not an endpoint",
+                        shown(endpoint) + " is not an endpoint",
                         "Write http:// or https://, a host and a port, for example " + example
                                 + "; credentials belong into ." + credentials + "."));
             }
@@ -122,7 +132,10 @@ public record OptionRules(String code, int port, String example, String credenti
         return Problem.of(code, message, remedy);
     }
 
-    private static String withoutUserInfo(URI uri) {
-        return uri.toString().replaceFirst("//[^/]*@", "//****@");
+    /** What is not read as a host may be a password. */
+    private static String shown(URI uri) {
+        return uri.getHost() == null
+                ? "A URI without a host"
+                : Texts.quote(uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
     }
 }

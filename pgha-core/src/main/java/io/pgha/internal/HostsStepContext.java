@@ -13,8 +13,9 @@ import io.pgha.spi.StepContext;
 import io.pgha.text.DurationText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Lets a policy ask the hosts while a run goes on. */
 final class HostsStepContext implements StepContext {
@@ -49,24 +50,25 @@ final class HostsStepContext implements StepContext {
     }
 
     @Override
-    public void await(Node node, Probe probe, Predicate<String> good, Duration limit, String what)
+    public void awaitNoObjection(
+            Node node, Probe probe, Function<String, Optional<String>> objection, Duration limit, String what)
             throws InterruptedException {
         Deadline deadline = Deadline.in(limit);
-        String answer = observe(node, probe);
-        while (!good.test(answer)) {
+        Optional<String> why = objection.apply(observe(node, probe));
+        while (why.isPresent()) {
             if (deadline.passed()) {
                 throw new HostException(
                         Problem.on(
                                 node.name(),
                                 "run.wait-timeout",
-                                "Waited " + DurationText.of(limit) + " until " + what + "; the last answer was: "
-                                        + hosts.redaction().covered(answer),
+                                "Waited " + DurationText.of(limit) + " until " + what + "; "
+                                        + hosts.redaction().covered(why.get()),
                                 "Look at " + node.name() + " (" + node.address()
                                         + "); nothing further was changed. Plan" + " again when it is well."),
                         null);
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-            answer = observe(node, probe);
+            why = objection.apply(observe(node, probe));
         }
     }
 }

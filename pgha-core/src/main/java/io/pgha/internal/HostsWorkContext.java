@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Lets one step work from here, under the lock; its ways to the hosts end with it. */
@@ -83,9 +82,10 @@ final class HostsWorkContext implements WorkContext, AutoCloseable {
     }
 
     @Override
-    public void await(Node at, Probe probe, Predicate<String> good, Duration limit, String what)
+    public void awaitNoObjection(
+            Node at, Probe probe, Function<String, Optional<String>> objection, Duration limit, String what)
             throws InterruptedException {
-        hosts.await(at, probe, good, limit, what);
+        hosts.awaitNoObjection(at, probe, objection, limit, what);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.pgha.model;
 import io.pgha.model.internal.rule.Problems;
 import io.pgha.model.internal.text.Ip;
 import io.pgha.model.internal.text.Texts;
-import io.pgha.model.patroni.FailoverTags;
+import io.pgha.model.patroni.MemberTags;
 import io.pgha.net.HostPort;
 import java.util.HashMap;
 import java.util.List;
@@ -182,7 +182,7 @@ final class TopologyRules {
                     "No node of the topology has the role POSTGRES",
                     "Give the role POSTGRES to at least one node, better three.");
         } else if (topology.nodes(NodeRole.POSTGRES).stream()
-                .allMatch(node -> FailoverTags.barring(node.tags()).isPresent())) {
+                .allMatch(node -> MemberTags.barring(node.tags()).isPresent())) {
             problems.add(
                     "no-leader",
                     "Every PostgreSQL node has a tag that keeps it from leading, nofailover or a failover_priority of 0",

@@ -7,6 +7,8 @@ import io.pgha.host.Probe;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -60,5 +62,28 @@ public interface StepContext {
      * @throws io.pgha.PgHaException with the last answer when the limit passes (code {@code run.wait-timeout})
      * @throws InterruptedException when the run is cancelled
      */
-    void await(Node node, Probe probe, Predicate<String> good, Duration limit, String what) throws InterruptedException;
+    default void await(Node node, Probe probe, Predicate<String> good, Duration limit, String what)
+            throws InterruptedException {
+        awaitNoObjection(
+                node,
+                probe,
+                answer -> good.test(answer) ? Optional.empty() : Optional.of("the last answer was: " + answer),
+                limit,
+                what);
+    }
+
+    /**
+     * Asks a probe again and again until nothing speaks against its answer.
+     *
+     * @param node where
+     * @param probe what
+     * @param objection what speaks against an answer, as a message may show it; empty where it is good
+     * @param limit how long at most
+     * @param what what is waited for, for the message
+     * @throws io.pgha.PgHaException with the last objection when the limit passes (code {@code run.wait-timeout})
+     * @throws InterruptedException when the run is cancelled
+     */
+    void awaitNoObjection(
+            Node node, Probe probe, Function<String, Optional<String>> objection, Duration limit, String what)
+            throws InterruptedException;
 }

@@ -67,7 +67,11 @@ class OptionRulesTest {
                 "https://10.0.0.1:0",
                 "https://10.0.0.1:65536",
                 "https://ann:Tr0ub4dor@10.0.0.1:2379",
-                "mailto:ann@example.org"
+                "https:ann:Tr0ub4dor@10.0.0.1:2379",
+                "https:/ann:Tr0ub4dor@10.0.0.1:2379",
+                "ann:Tr0ub4dor@10.0.0.1:2379",
+                "https://ann:Tr0ub4dor/b@10.0.0.1:2379",
+                "https://10.0.0.1/?password=Tr0ub4dor"
             })
     void whatIsNoEndpointIsToldWithoutItsPassword(String endpoint) {
         assertThat(strict.problems(Options.of(endpoint)))
@@ -75,6 +79,13 @@ class OptionRulesTest {
                 .satisfies(problem -> assertThat(problem.toString())
                         .contains("is not an endpoint", "https://10.0.0.1:1234")
                         .doesNotContain("Tr0ub4dor"));
+    }
+
+    @Test
+    void theSchemeDecidesOnTlsInWhicheverCase() {
+        assertThat(OptionRules.isTls(URI.create("HTTPS://10.0.0.1:2379"))).isTrue();
+        assertThat(OptionRules.isTls(URI.create("https://10.0.0.1:2379"))).isTrue();
+        assertThat(OptionRules.isTls(URI.create("http://10.0.0.1:2379"))).isFalse();
     }
 
     @Test

@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -103,12 +104,12 @@ public final class ScriptedHosts implements StepContext {
     }
 
     @Override
-    public void await(Node node, Probe probe, Predicate<String> good, Duration limit, String what) {
+    public void awaitNoObjection(
+            Node node, Probe probe, Function<String, Optional<String>> objection, Duration limit, String what) {
         waits.add(node.name() + " " + probe.id());
-        String answer = observe(node, probe);
-        if (!good.test(answer)) {
-            throw new PgHaException(Problem.on(
-                    node.name(), "run.wait-timeout", "waited for: " + what + "; last answer: " + answer, "Look."));
-        }
+        objection.apply(observe(node, probe)).ifPresent(why -> {
+            throw new PgHaException(
+                    Problem.on(node.name(), "run.wait-timeout", "waited for: " + what + "; " + why, "Look."));
+        });
     }
 }

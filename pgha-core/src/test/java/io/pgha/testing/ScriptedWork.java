@@ -13,7 +13,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A step's surroundings on {@link ScriptedHosts}; remembers what was claimed and said. */
@@ -110,7 +111,8 @@ public final class ScriptedWork implements WorkContext {
     }
 
     @Override
-    public void await(Node at, Probe probe, Predicate<String> good, Duration limit, String what) {
-        hosts.await(at, probe, good, limit, what);
+    public void awaitNoObjection(
+            Node at, Probe probe, Function<String, Optional<String>> objection, Duration limit, String what) {
+        hosts.awaitNoObjection(at, probe, objection, limit, what);
     }
 }

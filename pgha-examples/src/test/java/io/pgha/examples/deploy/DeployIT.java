@@ -202,6 +202,7 @@ class DeployIT {
             assertThat(cut).isTrue();
             assertThat(cluster(pgha).plan()).hasToString("postgresql-cluster: nothing to do, 0 changes");
         }
+        KeptSecrets.of(state).assertHidden(lab.hosts());
     }
 
     /** Ends every SSH connection on the hosts' side without a word; the commands behind them are left to themselves. */

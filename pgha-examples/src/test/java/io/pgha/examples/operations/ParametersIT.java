@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -78,6 +79,9 @@ class ParametersIT {
 
     /** {@code ALTER SYSTEM} sees one parameter at a time, and not the database. */
     private static final String SEEN_AT_THE_START = "PostgreSQL would not start";
+
+    /** PostgreSQL and Patroni would take them; the cluster's own roles could not log in any more, or nobody could. */
+    private static final String OWNED = "config.postgres-parameter-owned: ";
 
     /** {@code ALTER SYSTEM}, by which the server is asked, must not set it; a file may. */
     private static final Set<String> NOT_BY_ALTER_SYSTEM = Set.of("allow_alter_system");
@@ -162,13 +166,15 @@ class ParametersIT {
                     .build();
             return "";
         } catch (InvalidConfigException refused) {
-            return refused.getMessage();
+            return refused.problems().stream()
+                    .map(problem -> problem.code() + ": " + problem.message())
+                    .collect(Collectors.joining("; "));
         }
     }
 
     private static boolean explained(Try each, String verdict) {
         if (!verdict.isEmpty()) {
-            return verdict.contains("is not for a configuration to ")
+            return verdict.contains(OWNED)
                     || verdict.contains(SEEN_AT_THE_START)
                     || READ_BY_PATRONI_3.contains(each.name());
         }

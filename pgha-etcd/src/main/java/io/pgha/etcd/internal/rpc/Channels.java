@@ -15,6 +15,7 @@ import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.ChannelOption;
+import io.pgha.client.OptionRules;
 import io.pgha.etcd.EtcdClientOptions;
 import io.pgha.net.HostPort;
 import io.pgha.port.EtcdUser;
@@ -130,7 +131,7 @@ final class Channels implements AutoCloseable {
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         options.connectTimeout().toMillis());
-        return "https".equals(endpoint.getScheme())
+        return OptionRules.isTls(endpoint)
                 ? builder.negotiationType(NegotiationType.TLS)
                         .sslContext(tls.grpc())
                         .build()

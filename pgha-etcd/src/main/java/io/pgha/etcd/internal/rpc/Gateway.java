@@ -1,6 +1,7 @@
 package io.pgha.etcd.internal.rpc;
 
 import io.pgha.PgHaException;
+import io.pgha.client.OptionRules;
 import io.pgha.etcd.EtcdClientOptions;
 import io.pgha.net.HostPort;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class Gateway {
             plain.connect(new InetSocketAddress(way.getHostString(), way.getPort()), (int)
                     options.connectTimeout().toMillis());
             plain.setSoTimeout((int) options.requestTimeout().toMillis());
-            if (!"https".equals(member.getScheme())) {
+            if (!OptionRules.isTls(member)) {
                 return judge(ask(plain, member));
             }
             try (SSLSocket secure = (SSLSocket)

@@ -4,7 +4,7 @@ import static io.pgha.host.ShellQuote.quote;
 
 import io.pgha.host.Probe;
 import io.pgha.model.Node;
-import io.pgha.model.patroni.FailoverTags;
+import io.pgha.model.patroni.MemberTags;
 import io.pgha.patroni.internal.layout.PatroniLayout;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.spi.PlanContext;
@@ -86,7 +86,7 @@ final class MemberRolling implements RollingPolicy {
     /** A member that may never lead would be a poor first leader. */
     static Node founder(Collection<Node> nodes) {
         return nodes.stream()
-                .filter(node -> FailoverTags.barring(node.tags()).isEmpty())
+                .filter(node -> MemberTags.barring(node.tags()).isEmpty())
                 .findFirst()
                 .orElse(nodes.iterator().next());
     }

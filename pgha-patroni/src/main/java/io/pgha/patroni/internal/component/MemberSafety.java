@@ -4,17 +4,22 @@ import io.pgha.PgHaException;
 import io.pgha.Problem;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
-import io.pgha.model.patroni.FailoverTags;
+import io.pgha.model.patroni.PatroniConfig;
+import io.pgha.model.patroni.SynchronousMode;
+import io.pgha.patroni.internal.protocol.Rounds;
+import io.pgha.patroni.internal.replication.Candidate;
 import io.pgha.patroni.internal.replication.Candidates;
 import io.pgha.patroni.internal.replication.Replication;
+import io.pgha.patroni.internal.text.Text;
 import io.pgha.patroni.view.ClusterView;
 import io.pgha.patroni.view.MemberView;
 import io.pgha.spi.StepContext;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Says in which order members are touched and when it is safe, from what Patroni itself says of the cluster. Stateless
@@ -49,34 +54,25 @@ final class MemberSafety {
 
     /**
      * Waits until a running member may be interrupted: not while maintenance mode is on; a replica while a leader
-     * serves; the leader while a replica could take over, where any other member may lead.
+     * serves; the leader while a replica could take over, where any other member ever may.
      */
     static void awaitSafe(Node node, StepContext context) throws InterruptedException {
-        ClusterConfig config = context.config();
         Optional<ClusterView> now = ClusterProbe.ask(context);
-        if (now.map(ClusterView::paused).orElse(false)) {
-            throw new PgHaException(Problem.on(
-                    node.name(),
-                    "patroni.paused",
-                    "The cluster " + config.name() + " is in maintenance mode; nobody would take over while "
-                            + node.name() + " is away",
-                    "run: patronictl resume , then plan again. " + node.name() + " was not touched."));
+        if (now.isPresent()) {
+            checkOurs(node, now.get(), context.config());
         }
         if (!leads(node, now)) {
+            await(node, context, Replication::objectionToLeader, "a leader serves while " + node.name() + " is away");
+            return;
+        }
+        PatroniConfig patroni = context.config().patroni();
+        SynchronousMode mode = Candidates.inForce(patroni.synchronousMode(), now.orElseThrow());
+        long lag = patroni.maximumLagOnFailover();
+        if (hasHeirs(context.config(), node, mode)) {
             await(
                     node,
                     context,
-                    cluster -> cluster.objectionToLeader().isEmpty(),
-                    "a leader serves while " + node.name() + " is away");
-        } else if (hasHeirs(config, node)) {
-            long lag = config.patroni().maximumLagOnFailover();
-            await(
-                    node,
-                    context,
-                    cluster -> new Candidates(cluster, lag, config.patroni().synchronousMode())
-                            .weigh().stream()
-                                    .anyMatch(candidate -> !candidate.name().equals(node.name())
-                                            && candidate.objection().isEmpty()),
+                    cluster -> withoutHeir(node, cluster, new Candidates(cluster, lag, mode)),
                     "a replica can take over from the leader " + node.name() + " (lag at most " + lag + " bytes)");
         }
     }
@@ -86,27 +82,77 @@ final class MemberSafety {
         await(
                 node,
                 context,
-                cluster -> cluster.view()
-                        .member(node.name())
-                        .filter(member -> cluster.objection(member).isEmpty())
-                        .isPresent(),
+                cluster -> notServing(node, cluster),
                 "the PostgreSQL of " + node.name() + " leads, or streams from another member");
     }
 
-    /** Returns whether any other member is allowed to lead. */
-    private static boolean hasHeirs(ClusterConfig config, Node leader) {
-        return config.postgresNodes().stream()
-                .filter(other -> !other.equals(leader))
-                .anyMatch(other -> FailoverTags.barring(other.tags()).isEmpty());
+    private static void checkOurs(Node node, ClusterView cluster, ClusterConfig config) {
+        if (cluster.paused()) {
+            throw new PgHaException(Problem.on(
+                    node.name(),
+                    "patroni.paused",
+                    "The cluster " + config.name() + " is in maintenance mode; nobody would take over while "
+                            + node.name() + " is away",
+                    "run: patronictl resume , then plan again. " + node.name() + " was not touched."));
+        }
+        Optional<String> stranger = cluster.leader()
+                .map(MemberView::name)
+                .filter(leader -> config.postgresNodes().stream()
+                        .noneMatch(ours -> ours.name().equals(leader)));
+        if (stranger.isPresent()) {
+            throw new PgHaException(Problem.on(
+                    node.name(),
+                    "patroni.foreign-leader",
+                    Text.printable("The cluster " + config.name() + " is led by " + stranger.get()
+                            + ", which is none of its configuration's nodes"),
+                    "Add it to the topology, or switch over to one of the topology's nodes, then plan again. "
+                            + node.name() + " was not touched."));
+        }
     }
 
-    private static void await(Node node, StepContext context, Predicate<Replication> good, String what)
+    /** Returns whether any other member could ever take over. */
+    private static boolean hasHeirs(ClusterConfig config, Node leader, SynchronousMode mode) {
+        return config.postgresNodes().stream()
+                .filter(other -> !other.equals(leader))
+                .anyMatch(other -> Candidates.barring(other.tags(), mode).isEmpty());
+    }
+
+    /**
+     * Returns what keeps the other members from taking over, where something keeps each; whoever leads by now serves.
+     */
+    private static Optional<String> withoutHeir(Node node, Replication cluster, Candidates candidates) {
+        if (cluster.view().leader().isEmpty()) {
+            return cluster.objectionToLeader();
+        }
+        List<Candidate> others = candidates.weigh().stream()
+                .filter(candidate -> !candidate.name().equals(node.name()))
+                .toList();
+        return others.stream().anyMatch(heir -> heir.objection().isEmpty())
+                ? Optional.empty()
+                : Optional.of(others.isEmpty() ? "it has no replica" : Candidates.sentence(others));
+    }
+
+    private static Optional<String> notServing(Node node, Replication cluster) {
+        if (cluster.view().leader().isEmpty()) {
+            return cluster.objectionToLeader();
+        }
+        return cluster.view()
+                .member(node.name())
+                .map(member -> cluster.objection(member))
+                .orElse(Optional.of("it is no member of the cluster yet"));
+    }
+
+    private static void await(
+            Node node, StepContext context, Function<Replication, Optional<String>> objection, String what)
             throws InterruptedException {
-        context.await(
+        Duration rounds = Rounds.patience(context.config().patroni().loopWait());
+        context.awaitNoObjection(
                 node,
                 ReplicationProbe.of(context.config(), node),
-                answer -> ReplicationProbe.parse(answer).filter(good).isPresent(),
-                LIMIT,
+                answer -> ReplicationProbe.parse(answer)
+                        .map(objection)
+                        .orElse(Optional.of("its Patroni does not tell of the cluster")),
+                rounds.compareTo(LIMIT) > 0 ? rounds : LIMIT,
                 what);
     }
 }

@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks from a member's host how its cluster replicates: its own Patroni of the cluster, and every member's of itself.
- * Stateless and thread-safe.
+ * Asks from a member's host how its cluster replicates: its own Patroni of the cluster, and every member's of itself,
+ * all at once, so that the positions are those of one moment. Stateless and thread-safe.
  */
 final class ReplicationProbe {
     private static final String MARK = "member ";
+    private static final String SILENCE = "000";
 
     private ReplicationProbe() {}
 
@@ -28,14 +29,25 @@ final class ReplicationProbe {
      * alone.
      */
     static Probe of(ClusterConfig config, Node node) {
-        StringBuilder script = new StringBuilder(PatroniLayout.get(config, node, "/cluster")).append('\n');
+        StringBuilder ask = new StringBuilder("(d=$(mktemp -d) && cd \"$d\" || exit; trap 'rm -rf \"$d\"' EXIT\n");
+        StringBuilder tell = new StringBuilder("wait; cat 0\n");
+        ask.append(PatroniLayout.get(config, node, "/cluster")).append(" >0 &\n");
+        int file = 0;
         for (Node member : config.postgresNodes()) {
-            script.append("echo ").append(quote(MARK + member.name())).append('\n');
-            script.append(PatroniLayout.get(config, member, "/patroni")).append('\n');
+            file++;
+            ask.append(PatroniLayout.get(config, member, "/patroni"))
+                    .append(" >")
+                    .append(file)
+                    .append(" &\n");
+            tell.append("echo ")
+                    .append(quote(MARK + member.name()))
+                    .append("; cat ")
+                    .append(file)
+                    .append('\n');
         }
         return new Probe(
                 "patroni:replication",
-                script.toString(),
+                ask.append(tell).append(")\n").toString(),
                 "200\n{\"members\": [{\"name\": \"" + node.name()
                         + "\", \"role\": \"leader\", \"state\": \"running\"}]}\n" + MARK + node.name()
                         + "\n200\n{\"state\": \"running\", \"role\": \"primary\"}");
@@ -49,13 +61,19 @@ final class ReplicationProbe {
             String[] part = parts[i].split("\n", 2);
             answers.put(part[0], said(part.length < 2 ? "" : part[1]));
         }
-        return ClusterProbe.parse(parts[0]).map(view -> Replication.of(view, answers));
+        return ClusterProbe.parse(parts[0]).map(view -> {
+            view.members()
+                    .forEach(member -> answers.putIfAbsent(
+                            member.name(),
+                            new MemberAnswer(Optional.empty(), "it is none of the configuration's nodes")));
+            return Replication.of(view, answers);
+        });
     }
 
     private static MemberAnswer said(String answer) {
         String[] lines = answer.split("\n", 2);
-        if (lines.length < 2) {
-            return new MemberAnswer(Optional.empty(), "no answer");
+        if (lines.length < 2 || lines[0].equals(SILENCE)) {
+            return new MemberAnswer(Optional.empty(), "nobody answers there");
         }
         try {
             return new MemberAnswer(Optional.of(StatusDocument.read(lines[1])), "");

@@ -2,11 +2,11 @@ package io.pgha.patroni.internal.operation;
 
 import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
+import io.pgha.patroni.internal.replication.Replication;
 import io.pgha.patroni.internal.rest.Channel;
 import io.pgha.patroni.internal.version.Feature;
 import io.pgha.patroni.internal.version.PatroniVersion;
 import io.pgha.patroni.view.ClusterView;
-import io.pgha.patroni.view.MemberRole;
 import io.pgha.patroni.view.MemberView;
 import io.pgha.text.DurationText;
 import java.time.Duration;
@@ -43,8 +43,7 @@ final class Takeover {
         }
         // Where only this machine cannot reach the new leader, the cluster's word has to do.
         boolean leads = access.status(leader.get())
-                .map(status ->
-                        status.running() && (status.primary() || leader.get().role() == MemberRole.STANDBY_LEADER))
+                .map(status -> Replication.isLeading(leader.get(), status))
                 .orElse(true);
         return leads ? leader : Optional.empty();
     }

@@ -1,6 +1,6 @@
 package io.pgha.patroni.internal.replication;
 
-import io.pgha.model.patroni.FailoverTags;
+import io.pgha.model.patroni.MemberTags;
 import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.ClusterSettings;
@@ -24,6 +24,33 @@ import java.util.stream.Collectors;
  * @param synchronous with priority mode a candidate must be a synchronous standby
  */
 public record Candidates(Replication replication, long maximumLag, SynchronousMode synchronous) {
+
+    public Candidates {
+        synchronous = inForce(synchronous, replication.view());
+    }
+
+    /** Returns the mode by which members are judged: in a standby cluster Patroni makes nobody synchronous. */
+    public static SynchronousMode inForce(SynchronousMode wanted, ClusterView cluster) {
+        return cluster.leader()
+                        .filter(leader -> leader.role() == MemberRole.STANDBY_LEADER)
+                        .isPresent()
+                ? SynchronousMode.OFF
+                : wanted;
+    }
+
+    /** Returns the tag that keeps a member from ever taking over, however well it replicates. */
+    public static Optional<String> barring(Map<String, ?> tags, SynchronousMode synchronous) {
+        Optional<String> barred = MemberTags.barring(tags);
+        if (barred.isPresent()) {
+            return barred;
+        }
+        if (MemberTags.isOn(tags, "nostream")) {
+            return Optional.of("tag nostream");
+        }
+        return synchronous == SynchronousMode.ON && MemberTags.isOn(tags, "nosync")
+                ? Optional.of("tag nosync, and synchronous_mode is on")
+                : Optional.empty();
+    }
 
     /** Asks all members how they are, at the same time, and weighs each replica. */
     public static List<Candidate> weigh(Access access, ClusterView view, ClusterSettings settings)
@@ -55,18 +82,17 @@ public record Candidates(Replication replication, long maximumLag, SynchronousMo
                 objection(member, lag),
                 lag.orElse(Long.MAX_VALUE),
                 member.role() == MemberRole.SYNC_STANDBY || member.role() == MemberRole.QUORUM_STANDBY,
-                FailoverTags.priority(member.tags()));
+                MemberTags.priority(member.tags()));
     }
 
     private Optional<String> objection(MemberView member, OptionalLong lag) {
-        Optional<String> barred = FailoverTags.barring(member.tags());
+        Optional<String> barred = barring(member.tags(), synchronous);
         if (barred.isPresent()) {
             return barred;
         }
-        if ("true".equals(member.tags().get("nostream"))) {
-            return Optional.of("tag nostream");
-        }
-        Optional<String> wrong = replication.objection(member);
+        Optional<String> wrong = replication.leaderAnswers()
+                ? replication.objection(member)
+                : replication.objectionWithoutLeader(member);
         if (wrong.isPresent()) {
             return wrong;
         }

@@ -1,5 +1,6 @@
 package io.pgha.patroni.internal.replication;
 
+import io.pgha.model.patroni.MemberTags;
 import io.pgha.net.Deadline;
 import io.pgha.patroni.internal.protocol.Access;
 import io.pgha.patroni.internal.protocol.MemberAnswer;
@@ -17,8 +18,7 @@ import java.util.OptionalLong;
 
 /**
  * How the replication of a cluster stands at one moment, by what each member says of itself: what is published of
- * members can be one round old. The one place that says whether a member is in order, for the client and for plans.
- * Immutable.
+ * members can be one round old. Says for the client and for plans whether a member is in order. Immutable.
  */
 public final class Replication {
     private final ClusterView view;
@@ -68,12 +68,22 @@ public final class Replication {
     }
 
     /** Returns how many bytes a member is behind the leader by what both say; else by what was published last. */
-    public OptionalLong lag(MemberView member) {
+    OptionalLong lag(MemberView member) {
+        OptionalLong now = lagNow(member);
+        return now.isPresent() ? now : member.lag();
+    }
+
+    private OptionalLong lagNow(MemberView member) {
         OptionalLong here = status(member.name()).map(Replication::position).orElse(OptionalLong.empty());
         OptionalLong there = leaderLocation();
         return here.isPresent() && there.isPresent()
                 ? OptionalLong.of(Math.max(0, there.getAsLong() - here.getAsLong()))
-                : member.lag();
+                : OptionalLong.empty();
+    }
+
+    /** Returns whether a leader says something of itself. */
+    boolean leaderAnswers() {
+        return view.leader().flatMap(leader -> status(leader.name())).isPresent();
     }
 
     /** Returns what is wrong with the leader, where something is; that there is none, too. */
@@ -103,39 +113,63 @@ public final class Replication {
     public Optional<String> objection(MemberView member, long maximumLag) {
         Optional<StatusDocument> status = status(member.name());
         if (status.isEmpty()) {
-            MemberAnswer answer = answers.get(member.name());
-            return Optional.of("its REST API gives no answer"
-                    + (answer == null ? " (it has no address)" : " (" + answer.failure() + ")"));
+            return Optional.of(silence(member));
         }
-        if (member.leads()) {
-            return leads(member, status.get());
+        return member.leads()
+                ? leads(member, status.get())
+                : follows(member, status.get(), streams(member, status.get()), lagNow(member), maximumLag);
+    }
+
+    /**
+     * Returns what is wrong with a replica where no leader can be asked: what was published last must do, which can be
+     * a round old.
+     */
+    Optional<String> objectionWithoutLeader(MemberView replica) {
+        Optional<StatusDocument> status = status(replica.name());
+        if (status.isEmpty()) {
+            return Optional.of(silence(replica));
         }
-        return follows(member, status.get(), maximumLag);
+        boolean saysSo = Versions.of(status.get())
+                .map(version -> version.has(Feature.REPLICATION_STATE))
+                .orElse(true);
+        boolean published =
+                status.get().replicationState().isEmpty() && (saysSo ? replica.streaming() : replica.running());
+        return follows(
+                replica, status.get(), published || streams(replica, status.get()), lag(replica), Long.MAX_VALUE);
+    }
+
+    private String silence(MemberView member) {
+        MemberAnswer answer = answers.get(member.name());
+        return "its REST API gives no answer"
+                + (answer == null ? " (it has no address)" : " (" + answer.failure() + ")");
+    }
+
+    /** Returns whether a member that leads does what a leader's PostgreSQL does. */
+    public static boolean isLeading(MemberView leader, StatusDocument status) {
+        return status.running() && (status.primary() || leader.role() == MemberRole.STANDBY_LEADER);
     }
 
     private static Optional<String> leads(MemberView member, StatusDocument status) {
-        if (!status.running()) {
-            return Optional.of("not running (" + Text.printable(status.state()) + ")");
+        if (isLeading(member, status)) {
+            return Optional.empty();
         }
-        boolean leads = status.primary() || member.role() == MemberRole.STANDBY_LEADER;
-        return leads ? Optional.empty() : Optional.of("it does not accept writes yet");
+        return Optional.of(
+                status.running()
+                        ? "it does not accept writes yet"
+                        : "not running (" + Text.printable(status.state()) + ")");
     }
 
-    private Optional<String> follows(MemberView member, StatusDocument status, long maximumLag) {
-        boolean fromArchive = "true".equals(member.tags().get("nostream"));
-        if (!status.running() || !(fromArchive || streams(member, status))) {
+    private Optional<String> follows(
+            MemberView member, StatusDocument status, boolean streams, OptionalLong lag, long maximumLag) {
+        boolean fromArchive = MemberTags.isOn(member.tags(), "nostream");
+        if (!status.running() || !(fromArchive || streams)) {
             return Optional.of("not streaming (" + Text.printable(state(member, status)) + ")");
         }
-        Optional<OptionalInt> leader = view.leader().map(this::timeline);
+        OptionalInt there = view.leader().map(this::timeline).orElse(OptionalInt.empty());
         OptionalInt here = timeline(member);
-        if (leader.isPresent()
-                && leader.get().isPresent()
-                && here.isPresent()
-                && !leader.get().equals(here)) {
-            return Optional.of("on timeline " + here.getAsInt() + ", the leader on "
-                    + leader.get().getAsInt());
+        if (there.isPresent() && here.isPresent() && !there.equals(here)) {
+            return Optional.of("on timeline " + here.getAsInt() + ", the leader on " + there.getAsInt());
         }
-        OptionalLong lag = lag(member);
         if (lag.isEmpty()) {
             return Optional.of("its lag is unknown");
         }
@@ -144,26 +178,13 @@ public final class Replication {
                 : Optional.empty();
     }
 
-    /**
-     * Patroni before 3.0.4 does not say it of a replica, but every sender names whom it streams to. Where the leader is
-     * silent, what was published last must do.
-     */
+    /** Patroni before 3.0.4 does not say it of a replica, but every sender names whom it streams to. */
     private boolean streams(MemberView member, StatusDocument status) {
-        if (status.replicationState().isPresent()) {
-            return status.replicationState().get().equals("streaming");
-        }
-        if (answers.values().stream()
-                .flatMap(answer -> answer.status().stream())
-                .anyMatch(other -> other.streamsTo().contains(member.name()))) {
-            return true;
-        }
-        boolean leaderAnswers = view.leader()
-                .filter(leader -> status(leader.name()).isPresent())
-                .isPresent();
-        boolean saysSo = Versions.of(status)
-                .map(version -> version.has(Feature.REPLICATION_STATE))
-                .orElse(true);
-        return !leaderAnswers && (saysSo ? member.streaming() : member.running());
+        return status.replicationState().isPresent()
+                ? status.replicationState().get().equals("streaming")
+                : answers.values().stream()
+                        .flatMap(answer -> answer.status().stream())
+                        .anyMatch(other -> other.streamsTo().contains(member.name()));
     }
 
     private static String state(MemberView member, StatusDocument status) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgha.PgHaException;
 import io.pgha.model.ClusterConfig;
 import io.pgha.model.Node;
+import io.pgha.model.patroni.SynchronousMode;
 import io.pgha.patroni.internal.settings.DynamicSettings;
 import io.pgha.patroni.internal.settings.WantedConfig;
 import io.pgha.spi.RollingPolicy;
@@ -106,37 +107,103 @@ class RollingTest {
             assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts)).isInstanceOf(PgHaException.class);
         }
 
+        /** The reason is told, and not what nine documents say. */
         @Test
-        void aReplicaThatMayNotLeadIsNoHeir() throws InterruptedException {
+        void aWaitTellsWhatSpeaksAgainstEachHeir() {
             running();
-            cluster(leader(1), replica(2, 0).replace("}", ", \"tags\": {\"nofailover\": true}}"));
-            replication(1, primary(1_000), follower(1_000, "streaming"));
+            cluster(leader(1), replica(2, 0), tagged(replica(3, 0), "nofailover"));
+            replication(1, primary(99_999_999), follower(1_000, "streaming"));
 
-            assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts)).isInstanceOf(PgHaException.class);
+            assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts))
+                    .hasMessageContaining(
+                            "db-02: 100 MB behind, more than maximum_lag_on_failover (1 MB); db-03: tag nofailover")
+                    .hasMessageNotContaining("xlog");
+        }
+
+        @Test
+        void anHeirIsOnTheLeadersTimelineAndHasAWatchdog() throws InterruptedException {
+            running();
             cluster(leader(1), replica(2, 0));
-            replication(1, primary(1_000), follower(1_000, "streaming"));
+            String heir = follower(1_000, "streaming");
+            for (String useless : List.of(
+                    heir.replace("{\"state", "{\"timeline\": 2, \"state"),
+                    heir.replace("{\"state", "{\"watchdog_failed\": true, \"state"),
+                    heir.replace("running", "starting"))) {
+                replication(1, primary(1_000), useless);
+                assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts)).isInstanceOf(PgHaException.class);
+            }
+            replication(1, primary(1_000), heir);
             rolling.awaitSafe(node(1), hosts);
         }
 
         @Test
-        void aLeaderWhoseReplicasMayAllNotLeadIsNotWaitedFor() throws InterruptedException {
-            ClusterConfig barred = ClusterConfig.builder()
+        void aReplicaThatMayNotLeadIsNoHeir() throws InterruptedException {
+            running();
+            for (String tag : List.of("nofailover", "nostream")) {
+                cluster(leader(1), tagged(replica(2, 0), tag));
+                replication(1, primary(1_000), follower(1_000, "streaming"));
+                assertThatThrownBy(() -> rolling.awaitSafe(node(1), hosts)).hasMessageContaining("db-02: tag " + tag);
+            }
+        }
+
+        @Test
+        void inSynchronousModeOnlyASynchronousReplicaIsAnHeir() throws InterruptedException {
+            ClusterConfig synchronous = ClusterConfig.builder()
+                    .from(config)
+                    .patroni(p -> p.synchronousMode(SynchronousMode.ON))
+                    .build();
+            ScriptedHosts there = new ScriptedHosts(synchronous, "bookworm");
+            RollingPolicy policy = new MemberRolling(new FixedPlanContext(synchronous, "bookworm"));
+            serving(there, leader(1), replica(2, 0));
+            assertThatThrownBy(() -> policy.awaitSafe(node(1), there))
+                    .hasMessageContaining("db-02: not synchronous, and synchronous_mode is on");
+
+            serving(there, leader(1), replica(2, 0).replace("replica", "sync_standby"));
+            policy.awaitSafe(node(1), there);
+            // In a standby cluster Patroni makes nobody synchronous.
+            serving(there, leader(1).replace("\"leader", "\"standby_leader"), replica(2, 0));
+            policy.awaitSafe(node(1), there);
+        }
+
+        /** No wait would end: the others have tags that keep them from ever taking over. */
+        @Test
+        void aLeaderWithoutHeirsIsNotWaitedFor() throws InterruptedException {
+            assertThat(heirless(SynchronousMode.OFF, "nofailover")).isEmpty();
+            assertThat(heirless(SynchronousMode.OFF, "nostream")).isEmpty();
+            assertThat(heirless(SynchronousMode.ON, "nosync")).isEmpty();
+            assertThatThrownBy(() -> heirless(SynchronousMode.OFF, "nosync")).isInstanceOf(PgHaException.class);
+        }
+
+        private List<String> heirless(SynchronousMode mode, String tag) throws InterruptedException {
+            ClusterConfig two = ClusterConfig.builder()
                     .from(config)
                     .topology(t -> t.node("etcd-01", "192.168.60.11", ETCD)
                             .node("db-01", "192.168.60.101", POSTGRES)
                             .node(n -> n.name("db-02")
                                     .address("192.168.60.102")
                                     .roles(POSTGRES)
-                                    .tag("failover_priority", 0)))
+                                    .tag(tag, true)))
+                    .patroni(p -> p.synchronousMode(mode))
                     .build();
-            ScriptedHosts alone = new ScriptedHosts(barred, "bookworm");
+            ScriptedHosts there = new ScriptedHosts(two, "trixie");
             for (String name : List.of("db-01", "db-02")) {
-                alone.answer(name, "patroni:member", "data active");
-                alone.answer(name, "patroni:cluster", "200\n{\"members\": [" + leader(1) + ", " + replica(2, 0) + "]}");
+                there.answer(name, "patroni:member", "data active");
+                there.answer(name, "patroni:cluster", "200\n{\"members\": [" + leader(1) + ", " + replica(2, 0) + "]}");
             }
+            new MemberRolling(new FixedPlanContext(two, "trixie")).awaitSafe(two.node("db-01"), there);
+            return there.waits();
+        }
 
-            new MemberRolling(new FixedPlanContext(barred, "bookworm")).awaitSafe(barred.node("db-01"), alone);
-            assertThat(alone.waits()).isEmpty();
+        @Test
+        void nobodyIsTouchedUnderALeaderThatNobodyKnows() {
+            running();
+            cluster(leader(7), replica(2, 0));
+
+            assertThatThrownBy(() -> rolling.awaitSafe(node(2), hosts))
+                    .hasMessageContaining("is led by db-07")
+                    .extracting(e -> ((PgHaException) e).code())
+                    .isEqualTo("patroni.foreign-leader");
+            assertThat(hosts.waits()).isEmpty();
         }
 
         @Test
@@ -164,6 +231,22 @@ class RollingTest {
                     .hasMessageContaining("patronictl resume")
                     .extracting(e -> ((PgHaException) e).code())
                     .isEqualTo("patroni.paused");
+        }
+
+        /** Patroni before 3.0.4 calls it running all the same; so does a later one that has not noticed yet. */
+        @Test
+        void nobodyIsReadyWhereNobodyLeads() {
+            for (String published : List.of("running", "streaming")) {
+                cluster(
+                        replica(1, 0).replace("streaming", published),
+                        replica(2, 0).replace("streaming", published));
+                replication(2, follower(1_000, ""), follower(1_000, ""));
+                assertThatThrownBy(() -> rolling.awaitReady(node(2), hosts)).hasMessageContaining("no member leads");
+                cluster(leader(1), replica(2, 0).replace("streaming", published));
+                replication(2, "", follower(1_000, ""));
+                assertThatThrownBy(() -> rolling.awaitReady(node(2), hosts))
+                        .hasMessageContaining("not streaming (" + published + ")");
+            }
         }
 
         @Test
@@ -275,6 +358,23 @@ class RollingTest {
     private void replication(int i, String first, String second) {
         hosts.answer(
                 "db-0" + i, "patroni:replication", published + "\n" + said(1, first) + said(2, second) + said(3, ""));
+    }
+
+    /** A cluster whose first two members serve and replicate. */
+    private void serving(ScriptedHosts there, String... members) {
+        String cluster = "200\n{\"members\": [" + String.join(", ", members) + "]}";
+        for (int i = 1; i <= 3; i++) {
+            there.answer("db-0" + i, "patroni:member", "data active");
+            there.answer("db-0" + i, "patroni:cluster", cluster);
+            there.answer(
+                    "db-0" + i,
+                    "patroni:replication",
+                    cluster + "\n" + said(1, primary(1_000)) + said(2, follower(1_000, "streaming")) + said(3, ""));
+        }
+    }
+
+    private static String tagged(String member, String tag) {
+        return member.replace("}", ", \"tags\": {\"" + tag + "\": true}}");
     }
 
     private static String said(int i, String document) {
